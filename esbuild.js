@@ -1,0 +1,95 @@
+// Builds what VS Code, Node and the webview load: one file each in dist/. With `--watch` it rebuilds on every change,
+// in a form that VS Code's `$esbuild-watch` problem matcher reads; with `--production` it minifies and leaves out
+// source maps. Required as a module it only exports `bundles`, so that a test can read what is built from what.
+const { chmodSync, existsSync } = require('node:fs');
+const path = require('node:path');
+
+const production = process.argv.includes('--production');
+const watching = process.argv.includes('--watch');
+
+/** Runs in Node: the extension host, its worker threads and the command line. */
+const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
+
+/** Runs in a webview: a page of its own, loaded as a classic script. */
+const browser = { platform: 'browser', format: 'iife', target: 'es2022' };
+
+const bundles = [
+  { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
+  { ...node, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/worker.js' },
+  {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [markExecutable()],
+  },
+  { ...browser, entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },
+  { ...browser, entryPoints: ['webview/main.css'], outfile: 'dist/webview.css' },
+];
+
+/** npm links a package's `bin` file as it is, so the bundle itself has to be executable. */
+function markExecutable() {
+  return {
+    name: 'mark-executable',
+    setup(build) {
+      build.onEnd((result) => {
+        if (result.errors.length === 0) chmodSync(path.join(__dirname, build.initialOptions.outfile), 0o755);
+      });
+    },
+  };
+}
+
+/** Prints the two lines between which the problem matcher looks for errors. */
+function announceRounds(name) {
+  return {
+    name: 'announce-rounds',
+    setup(build) {
+      build.onStart(() => console.log(`[watch] build started: ${name}`));
+      build.onEnd((result) => {
+        for (const { text, location } of result.errors) {
+          console.error(`✘ [ERROR] ${text}`);
+          if (location) console.error(`    ${location.file}:${location.line}:${location.column}:`);
+        }
+        console.log(`[watch] build finished: ${name}`);
+      });
+    },
+  };
+}
+
+function complete(bundle) {
+  const plugins = [...(bundle.plugins ?? [])];
+  if (watching) plugins.push(announceRounds(bundle.outfile));
+  return {
+    ...bundle,
+    plugins,
+    absWorkingDir: __dirname,
+    bundle: true,
+    minify: production,
+    sourcemap: !production,
+    logLevel: watching ? 'silent' : 'warning',
+  };
+}
+
+async function main() {
+  const esbuild = require('esbuild');
+  const missing = bundles
+    .flatMap((bundle) => bundle.entryPoints)
+    .filter((file) => !existsSync(path.join(__dirname, file)));
+  if (missing.length > 0) throw new Error(`The build has no ${missing.join(' and no ')}.`);
+  if (watching) {
+    const contexts = await Promise.all(bundles.map((bundle) => esbuild.context(complete(bundle))));
+    await Promise.all(contexts.map((context) => context.watch()));
+    return;
+  }
+  await Promise.all(bundles.map((bundle) => esbuild.build(complete(bundle))));
+}
+
+module.exports = { bundles };
+
+if (require.main === module) {
+  main().catch((error) => {
+    // esbuild has already printed its own errors, each with its place; ours are one sentence.
+    if (!error.errors) console.error(error.message);
+    process.exitCode = 1;
+  });
+}

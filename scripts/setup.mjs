@@ -1,0 +1,14 @@
+// Makes a bare clone ready for everything: packages, VS Code's server, a browser for the tests. `npm start` and
+// `npm test` do their part of this by themselves, so running it by hand only moves the waiting to another moment.
+import { ensureBrowser } from './setup/browser.mjs';
+import { checkNode, ensureDependencies } from './setup/dependencies.mjs';
+import { runMain, say } from './setup/terminal.mjs';
+import { ensureVscodeHost } from './setup/vscodeHost.mjs';
+
+await runMain(async () => {
+  checkNode();
+  await ensureDependencies();
+  await ensureVscodeHost();
+  await ensureBrowser();
+  say('Everything is in place.');
+});

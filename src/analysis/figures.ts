@@ -1,0 +1,94 @@
+/**
+ * The headline figures of a timeline, named as in the allocator model, section "Figures".
+ */
+
+import type { Heap } from '../allocator/heap.ts';
+import { Operation } from '../trace/columns.ts';
+import type { FindingCode } from '../trace/findings.ts';
+import type { Timeline } from '../replay/timeline.ts';
+
+/** The heap at one step. Bytes and counts; shares are between 0 and 1. */
+export interface HeapFigures {
+  readonly liveBytes: number;
+  readonly liveBlocks: number;
+  readonly liveBlockBytes: number;
+  readonly freeBytes: number;
+  readonly freeBlocks: number;
+  readonly largestFree: number;
+  /** `1 - largest free / free bytes`; 0 when nothing is free. */
+  readonly externalFragmentation: number;
+  /** `1 - live bytes / live block bytes`, headers included; 0 when nothing is live. */
+  readonly internalFragmentation: number;
+  readonly footprint: number;
+  readonly probes: number;
+  readonly steals: number;
+  readonly remoteFrees: number;
+}
+
+export function heapFigures(heap: Heap): HeapFigures {
+  const { liveBytes, liveBlockCount, liveBlockBytes, freeBytes, freeBlockCount, largestFreeBytes } = heap;
+  return {
+    liveBytes,
+    liveBlocks: liveBlockCount,
+    liveBlockBytes,
+    freeBytes,
+    freeBlocks: freeBlockCount,
+    largestFree: largestFreeBytes,
+    externalFragmentation: freeBytes === 0 ? 0 : 1 - largestFreeBytes / freeBytes,
+    internalFragmentation: liveBlockBytes === 0 ? 0 : 1 - liveBytes / liveBlockBytes,
+    footprint: heap.footprintBytes,
+    probes: heap.probeCount,
+    steals: heap.stealCount,
+    remoteFrees: heap.remoteFreeCount,
+  };
+}
+
+/** The whole run: settings in force, what the trace holds, the peaks, and the heap after the last event. */
+export interface TraceFigures extends HeapFigures {
+  readonly strategy: string;
+  readonly order: string;
+  readonly heapBytes: number;
+  readonly align: number;
+  readonly arenas: number;
+  readonly threads: number;
+  readonly events: number;
+  readonly allocs: number;
+  readonly reallocs: number;
+  readonly frees: number;
+  readonly peakLiveBytes: number;
+  readonly peakLiveStep: number;
+  readonly peakLiveBlocks: number;
+  readonly peakLiveBlocksStep: number;
+  /** Peak live bytes / footprint; 0 when nothing was ever allocated. */
+  readonly utilisation: number;
+  readonly placementChecksum: string;
+  /** Codes with none are left out. */
+  readonly findingCounts: Readonly<Partial<Record<FindingCode, number>>>;
+}
+
+export function traceFigures(timeline: Timeline): TraceFigures {
+  const { settings, peak, trace, stepCount } = timeline;
+  const atEnd = heapFigures(timeline.stateAt(stepCount));
+  const operations = [0, 0, 0];
+  for (let index = 0; index < stepCount; index++) operations[trace.columns.operations[index]!]!++;
+  return {
+    ...atEnd,
+    strategy: settings.strategy,
+    order: settings.order,
+    heapBytes: timeline.heapBytes,
+    align: settings.alignBytes,
+    arenas: settings.arenaCount,
+    threads: trace.threads.count,
+    events: stepCount,
+    allocs: operations[Operation.Alloc]!,
+    reallocs: operations[Operation.Realloc]!,
+    frees: operations[Operation.Free]!,
+    peakLiveBytes: peak.liveBytes,
+    peakLiveStep: peak.liveBytesStep,
+    peakLiveBlocks: peak.liveBlockCount,
+    peakLiveBlocksStep: peak.liveBlockCountStep,
+    utilisation: atEnd.footprint === 0 ? 0 : peak.liveBytes / atEnd.footprint,
+    placementChecksum: timeline.placementChecksum(),
+    findingCounts: Object.fromEntries(timeline.findings.counts),
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * How sizes, addresses and counts read, in every face: `64 B`, `4.3 KiB`, `0x0AE0`, `1,234`, `14.3 %`.
+ * A leaf that imports nothing, so that the engine, the editor and the view word the same number alike.
+ */
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** A byte count: exact below 1 KiB, else one decimal in the largest unit that keeps it at 1 or more. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const exponent = Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** exponent;
+  const text = Number.isInteger(value) ? formatCount(value) : value.toFixed(1);
+  return `${text} ${UNITS[exponent]}`;
+}
+
+/** A byte count in full where it matters to the byte: `4,368 B`. */
+export function formatExactBytes(bytes: number): string {
+  return `${formatCount(bytes)} B`;
+}
+
+/** A pool address: `0x` and upper-case hex, padded to the digits of the pool's last address, at least four. */
+export function formatAddress(address: number, heapBytes = 0): string {
+  const digits = Math.max(4, Math.max(0, heapBytes - 1).toString(16).length);
+  return `0x${address.toString(16).toUpperCase().padStart(digits, '0')}`;
+}
+
+/** A whole number with thousands separated by commas, whatever the locale, as all of our texts are English. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** `1 block`, `2 blocks`. */
+export function formatQuantity(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** A share between 0 and 1 as per cent with one decimal. */
+export function formatShare(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}

@@ -1,0 +1,320 @@
+/**
+ * All findings of a trace in the format's order: by line, on one line in the order of the code table, leaks last.
+ * The order is one number per finding; a finding becomes an object, with message and ranges, when somebody looks at it.
+ */
+
+import { NO_SITE, Operation } from '../trace/columns.ts';
+import {
+  FINDING_CODES,
+  type FindingCode,
+  findingSeverity,
+  RELATED_WORDS,
+  type Severity,
+  wordDoubleFree,
+  wordDuplicateDirective,
+  wordInvalidFree,
+  wordInvalidRealloc,
+  wordLeak,
+  wordOutOfMemory,
+  wordOverwrittenPointer,
+  wordSyntax,
+  wordUnknownAttribute,
+  wordUnknownDirective,
+  wordUseAfterFree,
+} from '../trace/findings.ts';
+import { type ByteRange, LineIndex } from '../trace/lineIndex.ts';
+import { eventForm, type Trace } from '../trace/parser.ts';
+import type { TraceProblem } from '../trace/problemTable.ts';
+import { DIRECTIVE_NAMES, isDirectiveName, readDirective } from '../trace/settings.ts';
+import type { EventFinding, EventFindingTable, Shortage } from './eventFindings.ts';
+import { MODEL_VOCABULARY } from './settings.ts';
+
+/** A place in the text: 1-based line, 0-based UTF-16 columns. */
+export interface TextPlace {
+  readonly line: number;
+  readonly startColumn: number;
+  readonly endColumn: number;
+}
+
+export interface RelatedPlace extends TextPlace {
+  readonly step: number | null;
+  readonly message: string;
+}
+
+/** A finding as every face shows it. */
+export interface Finding extends TextPlace {
+  /** Position in the list. */
+  readonly index: number;
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  readonly step: number | null;
+  readonly id: string | null;
+  readonly message: string;
+  readonly related: readonly RelatedPlace[];
+  /** The site of the event, where it names one. */
+  readonly site: string | null;
+  /** For out-of-memory. */
+  readonly shortage?: Shortage & { readonly requestedBytes: number };
+  /** For leak: bytes that were asked for and are never freed. */
+  readonly bytes?: number;
+}
+
+/** Where a finding comes from: the text, an event (1), or the end of the run. */
+const PROBLEM = 0;
+const LEAK = 2;
+const SOURCES = 3;
+
+const ID_TOKEN = 1;
+const SIZE_TOKEN = 2;
+const NEW_ID_TOKEN = 4;
+
+export class FindingList {
+  readonly count: number;
+  /** Code to number of findings, codes without any left out, in the table's order. */
+  readonly counts: ReadonlyMap<FindingCode, number>;
+  /** `row * SOURCES + source` for each finding, in order. */
+  private readonly order: Float64Array;
+  private lineIndex: LineIndex | undefined;
+  private steps: Uint32Array | undefined;
+
+  constructor(
+    private readonly trace: Trace,
+    private readonly eventFindings: EventFindingTable,
+    private readonly leaks: EventFindingTable,
+  ) {
+    this.count = trace.problems.count + eventFindings.count + leaks.count;
+    this.order = new Float64Array(this.count);
+    const counts = new Map<FindingCode, number>();
+    this.merge(counts);
+    this.counts = new Map(FINDING_CODES.flatMap((code) => (counts.has(code) ? [[code, counts.get(code) ?? 0]] : [])));
+  }
+
+  /** Lines and ranges of the text, made when first needed. */
+  get lines(): LineIndex {
+    this.lineIndex ??= new LineIndex(this.trace.bytes);
+    return this.lineIndex;
+  }
+
+  codeAt(index: number): FindingCode {
+    const { source, row } = this.entryAt(index);
+    return source === PROBLEM ? this.trace.problems.codeAt(row) : this.tableOf(source).codeOf(row);
+  }
+
+  /** The step of a finding, 0 where it has none. */
+  stepAt(index: number): number {
+    const { source, row } = this.entryAt(index);
+    return source === PROBLEM ? this.trace.problems.at(row).step : this.tableOf(source).stepOf(row);
+  }
+
+  at(index: number): Finding {
+    const { source, row } = this.entryAt(index);
+    return source === PROBLEM
+      ? this.problemFinding(index, this.trace.problems.at(row))
+      : this.eventFinding(index, this.tableOf(source).at(row));
+  }
+
+  /** The steps that have findings, each once, ascending. */
+  get findingSteps(): Uint32Array {
+    if (!this.steps) {
+      const steps = Uint32Array.from({ length: this.count }, (_, index) => this.stepAt(index)).sort();
+      this.steps = steps.filter((step, index) => step > 0 && step !== steps[index - 1]);
+    }
+    return this.steps;
+  }
+
+  /** Positions of the findings of a step. */
+  indexesOfStep(step: number): number[] {
+    if (step < 1) return [];
+    // Findings are in line order, and steps grow with lines, but findings without a step lie in between.
+    const line = this.trace.columns.lineOf(step - 1);
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.lineAt(middle) < line) low = middle + 1;
+      else high = middle;
+    }
+    const indexes: number[] = [];
+    for (let index = low; index < this.count && this.lineAt(index) === line; index++)
+      if (this.stepAt(index) === step) indexes.push(index);
+    return indexes;
+  }
+
+  /** Bytes that a leak keeps, or an out-of-memory asked for; 0 for other codes. */
+  bytesAt(index: number): number {
+    const code = this.codeAt(index);
+    return code === 'leak' || code === 'out-of-memory' ? this.trace.columns.sizeOf(this.stepAt(index) - 1) : 0;
+  }
+
+  /** Site number + 1 of a finding's event, as in the column; NO_SITE where there is none. */
+  siteAt(index: number): number {
+    const step = this.stepAt(index);
+    return step === 0 ? NO_SITE : this.trace.columns.sites[step - 1]!;
+  }
+
+  lineAt(index: number): number {
+    const { source, row } = this.entryAt(index);
+    return source === PROBLEM ? this.trace.problems.lineAt(row) : this.lineOfStep(this.tableOf(source).stepOf(row));
+  }
+
+  private merge(counts: Map<FindingCode, number>): void {
+    const { problems } = this.trace;
+    const sources = [
+      { count: problems.count, lineAt: (row: number) => problems.lineAt(row), codeAt: (row: number) => problems.codeAt(row) },
+      ...[this.eventFindings, this.leaks].map((table) => ({
+        count: table.count,
+        lineAt: (row: number) => this.lineOfStep(table.stepOf(row)),
+        codeAt: (row: number) => table.codeOf(row),
+      })),
+    ];
+    const rows = sources.map(() => 0);
+    const lines = sources.map((source) => (source.count > 0 ? source.lineAt(0) : Number.POSITIVE_INFINITY));
+    for (let position = 0; position < this.count; position++) {
+      // On one line problems come before events, events before leaks: that is the table's order.
+      const least = Math.min(...lines);
+      const from = lines.indexOf(least);
+      const source = sources[from]!;
+      const row = rows[from]!;
+      const code = source.codeAt(row);
+      counts.set(code, (counts.get(code) ?? 0) + 1);
+      this.order[position] = row * SOURCES + from;
+      rows[from] = row + 1;
+      lines[from] = row + 1 < source.count ? source.lineAt(row + 1) : Number.POSITIVE_INFINITY;
+    }
+  }
+
+  private entryAt(index: number): { source: number; row: number } {
+    const entry = this.order[index];
+    if (entry === undefined) throw new RangeError(`There is no finding ${index}.`);
+    return { source: entry % SOURCES, row: Math.floor(entry / SOURCES) };
+  }
+
+  private tableOf(source: number): EventFindingTable {
+    return source === LEAK ? this.leaks : this.eventFindings;
+  }
+
+  private lineOfStep(step: number): number {
+    return this.trace.columns.lineOf(step - 1);
+  }
+
+  private problemFinding(index: number, problem: TraceProblem): Finding {
+    const { columns } = this.trace;
+    const step = problem.step > 0 ? problem.step : null;
+    const { code, line } = problem;
+    return {
+      index,
+      code,
+      severity: findingSeverity(code),
+      line,
+      ...this.lines.columnsOf(line, problem),
+      step,
+      id: step === null ? null : this.trace.ids.text(columns.ids[step - 1]!),
+      message: this.problemMessage(problem),
+      related:
+        problem.earlierLine > 0
+          ? [this.relatedContent(problem.earlierLine, RELATED_WORDS.givenBefore)]
+          : [],
+      site: step === null ? null : this.siteText(step),
+    };
+  }
+
+  private problemMessage(problem: TraceProblem): string {
+    const token = this.lines.text(problem);
+    switch (problem.code) {
+      case 'unknown-directive':
+        return wordUnknownDirective(token, DIRECTIVE_NAMES);
+      case 'unknown-attribute':
+        return wordUnknownAttribute(token);
+      case 'duplicate-directive':
+        return wordDuplicateDirective(token.split(/[ \t]/)[0] ?? token, problem.earlierLine);
+      case 'syntax':
+        return wordSyntax(problem.reason, token, this.expected(problem, token));
+    }
+  }
+
+  /** What would have been right in the place of a syntax error. */
+  private expected(problem: TraceProblem, token: string): string {
+    const keyword = this.lines.text(this.lines.tokenOf(problem.line, 0));
+    const name = keyword.slice(1);
+    if (!isDirectiveName(name)) return eventForm(keyword);
+    const value = readDirective(name, problem.reason === 'missing-value' ? '' : token, MODEL_VOCABULARY);
+    return 'expected' in value ? value.expected : '';
+  }
+
+  private eventFinding(index: number, facts: EventFinding): Finding {
+    const { columns, ids } = this.trace;
+    const { code, step } = facts;
+    const event = step - 1;
+    const line = columns.lineOf(event);
+    const namesNew = code === 'overwritten-pointer' || code === 'leak';
+    const id = ids.text(namesNew ? columns.newIdOf(event) : columns.ids[event]!);
+    const finding = {
+      index,
+      code,
+      severity: findingSeverity(code),
+      line,
+      ...this.lines.columnsOf(line, this.tokenAtFault(code, event)),
+      step,
+      id,
+      message: this.eventMessage(facts, id),
+      related: this.relatedPlaces(facts),
+      site: this.siteText(step),
+    };
+    if (facts.shortage) return { ...finding, shortage: { ...facts.shortage, requestedBytes: columns.sizeOf(event) } };
+    return code === 'leak' ? { ...finding, bytes: columns.sizeOf(event) } : finding;
+  }
+
+  private eventMessage(facts: EventFinding, id: string): string {
+    const event = facts.step - 1;
+    const lineOr0 = (step: number) => (step > 0 ? this.lineOfStep(step) : 0);
+    switch (facts.code) {
+      case 'double-free':
+        return wordDoubleFree(id, lineOr0(facts.lostStep));
+      case 'use-after-free':
+        return wordUseAfterFree(id, lineOr0(facts.lostStep));
+      case 'invalid-free':
+        return wordInvalidFree(id);
+      case 'invalid-realloc':
+        return wordInvalidRealloc(id);
+      case 'overwritten-pointer':
+        return wordOverwrittenPointer(id, facts.lostBytes, lineOr0(facts.allocatedStep));
+      case 'leak':
+        return wordLeak(id, this.trace.columns.sizeOf(event), lineOr0(facts.lostStep));
+      case 'out-of-memory': {
+        if (!facts.shortage) throw new Error('An out-of-memory finding has a shortage.');
+        return wordOutOfMemory({ ...facts.shortage, requestedBytes: this.trace.columns.sizeOf(event) });
+      }
+      default:
+        throw new Error(`${facts.code} is no finding of an event.`);
+    }
+  }
+
+  private relatedPlaces({ code, allocatedStep, lostStep }: EventFinding): RelatedPlace[] {
+    const places: RelatedPlace[] = [];
+    if (code !== 'leak' && lostStep > 0) places.push(this.relatedEvent(lostStep, RELATED_WORDS.freedHere));
+    if (allocatedStep > 0) places.push(this.relatedEvent(allocatedStep, RELATED_WORDS.allocatedHere));
+    return places;
+  }
+
+  private relatedEvent(step: number, message: string): RelatedPlace {
+    return { ...this.relatedContent(this.lineOfStep(step), message), step };
+  }
+
+  private relatedContent(line: number, message: string): RelatedPlace {
+    return { line, ...this.lines.columnsOf(line, this.lines.contentOf(line)), step: null, message };
+  }
+
+  private tokenAtFault(code: FindingCode, event: number): ByteRange {
+    const { columns } = this.trace;
+    const line = columns.lineOf(event);
+    if (code === 'out-of-memory') return this.lines.tokenOf(line, SIZE_TOKEN);
+    const namesNew = (code === 'overwritten-pointer' || code === 'leak') && columns.hasNewId(event);
+    const isRealloc = columns.operations[event] === Operation.Realloc;
+    return this.lines.tokenOf(line, namesNew && isRealloc ? NEW_ID_TOKEN : ID_TOKEN);
+  }
+
+  private siteText(step: number): string | null {
+    const site = this.trace.columns.sites[step - 1]!;
+    return site === NO_SITE ? null : this.trace.sites.text(site - 1);
+  }
+}
