@@ -64,7 +64,8 @@ export class Arena implements AddressRange {
     const haveBytes = this.blocks.sizeOf(block);
     const next = this.blocks.nextOf(block, this);
     const cutsTail = haveBytes - needBytes >= MINIMUM_BLOCK_BYTES;
-    const tailNextBytes = cutsTail && next !== NO_BLOCK && this.blocks.isFree(next) ? this.absorbNext(next) : 0;
+    const tailNextBytes =
+      cutsTail && next !== NO_BLOCK && this.blocks.isFree(next) ? this.absorbNext(next) : 0;
     this.settle(block, haveBytes + tailNextBytes, needBytes, requestedBytes, step);
   }
 

@@ -16,12 +16,18 @@ export function checkHeap(heap: Heap): string[] {
     checkFreeList(heap, arena, freeBlocks, faults);
   }
   for (const [name, walked] of Object.entries(sums) as [keyof typeof sums, number][])
-    if (walked !== heap[name]) faults.push(`The counter ${name} is ${heap[name]}, but the pool holds ${walked}.`);
+    if (walked !== heap[name])
+      faults.push(`The counter ${name} is ${heap[name]}, but the pool holds ${walked}.`);
   return faults;
 }
 
 /** Walks the blocks of an arena by their sizes; the free ones it met. */
-function checkChain(heap: Heap, arena: Arena, sums: Record<string, number>, faults: string[]): Set<BlockAddress> {
+function checkChain(
+  heap: Heap,
+  arena: Arena,
+  sums: Record<string, number>,
+  faults: string[],
+): Set<BlockAddress> {
   const { blocks } = heap;
   const freeBlocks = new Set<BlockAddress>();
   let previousSize = 0;
@@ -32,7 +38,9 @@ function checkChain(heap: Heap, arena: Arena, sums: Record<string, number>, faul
     const size = blocks.sizeOf(block);
     const free = blocks.isFree(block);
     if (size < MINIMUM_BLOCK_BYTES || size % heap.alignBytes !== 0 || address + size > arena.endAddress) {
-      faults.push(`The block at ${address} has an impossible size of ${size} B; the chain cannot be followed further.`);
+      faults.push(
+        `The block at ${address} has an impossible size of ${size} B; the chain cannot be followed further.`,
+      );
       return freeBlocks;
     }
     if (blocks.previousSizeOf(block) !== previousSize)
@@ -81,7 +89,8 @@ function checkFreeList(heap: Heap, arena: Arena, freeBlocks: Set<BlockAddress>, 
       faults.push(`${name} is not in address order at ${block}.`);
     previous = block;
   }
-  if (freeList.tail !== previous) faults.push(`${name} has the tail ${freeList.tail}, but its last block is ${previous}.`);
+  if (freeList.tail !== previous)
+    faults.push(`${name} has the tail ${freeList.tail}, but its last block is ${previous}.`);
   for (const block of freeBlocks)
     if (!members.has(block)) faults.push(`${name} does not hold the free block at ${block}.`);
   if (freeList.length !== members.size)

@@ -66,7 +66,12 @@ export class Heap {
 
   /** @throws HeapSettingsError for settings outside the model's limits, or a heap too small for its arenas. */
   constructor(options: HeapOptions) {
-    const { strategy = 'first-fit', order = 'lifo', alignBytes = MINIMUM_ALIGN_BYTES, arenaCount = 1 } = options;
+    const {
+      strategy = 'first-fit',
+      order = 'lifo',
+      alignBytes = MINIMUM_ALIGN_BYTES,
+      arenaCount = 1,
+    } = options;
     this.arenaBytes = arenaBytesFor(options.heapBytes, alignBytes, arenaCount);
     this.heapBytes = Math.floor(options.heapBytes / alignBytes) * alignBytes;
     this.alignBytes = alignBytes;
@@ -98,6 +103,7 @@ export class Heap {
   release(block: BlockAddress, homeArena: number): void {
     this.operation.begin(homeArena);
     this.operation.block = block;
+    this.operation.blockBytes = this.blocks.sizeOf(block);
     this.operation.arena = this.arenaIndexOf(block);
     this.giveBack(block, homeArena);
   }
@@ -125,12 +131,14 @@ export class Heap {
       this.giveBack(block, homeArena);
       operation.resize = 'moved';
       operation.movedFrom = block;
+      operation.movedFromBytes = haveBytes;
       return moved;
     }
     operation.block = block;
+    operation.blockBytes = blocks.sizeOf(block);
     operation.arena = arena.index;
     this.liveBytes += requestedBytes - hadRequestedBytes;
-    this.liveBlockBytes += blocks.sizeOf(block) - haveBytes;
+    this.liveBlockBytes += operation.blockBytes - haveBytes;
     return block;
   }
 
@@ -189,10 +197,11 @@ export class Heap {
       if (block === NO_BLOCK) continue;
       if (distance > 0) this.stealCount++;
       this.operation.block = block;
+      this.operation.blockBytes = this.blocks.sizeOf(block);
       this.operation.arena = arena.index;
       this.liveBytes += requestedBytes;
       this.liveBlockCount++;
-      this.liveBlockBytes += this.blocks.sizeOf(block);
+      this.liveBlockBytes += this.operation.blockBytes;
       return block;
     }
     return NO_BLOCK;
@@ -211,12 +220,18 @@ export class Heap {
 
 /** Bytes of each arena: `floor(H / N / A) * A`. @throws HeapSettingsError for settings no heap can have. */
 export function arenaBytesFor(heapBytes: number, alignBytes: number, arenaCount: number): number {
-  if (alignBytes < MINIMUM_ALIGN_BYTES || alignBytes > MAXIMUM_ALIGN_BYTES || (alignBytes & (alignBytes - 1)) !== 0)
+  if (
+    alignBytes < MINIMUM_ALIGN_BYTES ||
+    alignBytes > MAXIMUM_ALIGN_BYTES ||
+    (alignBytes & (alignBytes - 1)) !== 0
+  )
     throw new HeapSettingsError(`The alignment must be a power of two from 16 to 4096, not ${alignBytes}.`);
   if (!Number.isInteger(arenaCount) || arenaCount < 1 || arenaCount > MAXIMUM_ARENA_COUNT)
     throw new HeapSettingsError(`The number of arenas must be from 1 to 64, not ${arenaCount}.`);
   if (!(heapBytes <= MAXIMUM_HEAP_BYTES))
-    throw new HeapSettingsError(`The heap can be at most 4 GiB - 16 (${MAXIMUM_HEAP_BYTES} B), not ${heapBytes} B.`);
+    throw new HeapSettingsError(
+      `The heap can be at most 4 GiB - 16 (${MAXIMUM_HEAP_BYTES} B), not ${heapBytes} B.`,
+    );
   const arenaBytes = Math.floor(heapBytes / arenaCount / alignBytes) * alignBytes;
   if (arenaBytes < MINIMUM_BLOCK_BYTES) {
     const arenas = arenaCount === 1 ? '1 arena' : `${arenaCount} arenas`;
@@ -233,8 +248,6 @@ function reservePool(heapBytes: number): BlockManager {
     return new BlockManager(heapBytes);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new HeapSettingsError(
-      `This machine cannot reserve a pool of ${heapBytes} B; set a smaller %heap.`,
-    );
+    throw new HeapSettingsError(`This machine cannot reserve a pool of ${heapBytes} B; set a smaller %heap.`);
   }
 }

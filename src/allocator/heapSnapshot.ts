@@ -85,7 +85,13 @@ export function restoreHeap(heap: Heap, snapshot: HeapSnapshot): void {
       const size = flagged - (flagged & 1);
       if (flagged & 1) blocks.carveFree(address as BlockAddress, size, previousSize, arena);
       else
-        blocks.markAllocated(address as BlockAddress, size, snapshot.owners[owner++]!, snapshot.owners[owner++]!, arena);
+        blocks.markAllocated(
+          address as BlockAddress,
+          size,
+          snapshot.owners[owner++]!,
+          snapshot.owners[owner++]!,
+          arena,
+        );
       previousSize = size;
       address += size;
     }
@@ -94,7 +100,8 @@ export function restoreHeap(heap: Heap, snapshot: HeapSnapshot): void {
     freeList.head = NO_BLOCK;
     freeList.tail = NO_BLOCK;
     freeList.length = 0;
-    for (let member = 0; member < saved.freeCount; member++) freeList.append(snapshot.freeOrder[free++]! as BlockAddress);
+    for (let member = 0; member < saved.freeCount; member++)
+      freeList.append(snapshot.freeOrder[free++]! as BlockAddress);
     freeList.rover = saved.rover;
     freeList.probeCount = saved.probeCount;
     arena.footprintBytes = saved.footprintBytes;

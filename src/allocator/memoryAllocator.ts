@@ -5,7 +5,14 @@
  */
 
 import { Heap, type HeapOptions, type OutOfMemoryCause } from './heap.ts';
-import { type BlockAddress, blockOf, HEADER_BYTES, NO_BLOCK, type PayloadAddress, payloadOf } from './layout.ts';
+import {
+  type BlockAddress,
+  blockOf,
+  HEADER_BYTES,
+  NO_BLOCK,
+  type PayloadAddress,
+  payloadOf,
+} from './layout.ts';
 
 export class OutOfMemoryError extends Error {
   override readonly name = 'OutOfMemoryError';
@@ -120,7 +127,8 @@ export class MemoryAllocator {
   private invalidPointer(pointer: number): InvalidPointerError {
     const { heap } = this;
     const arena = heap.arenas[heap.arenaIndexOf(pointer)];
-    if (!Number.isInteger(pointer) || pointer < 0 || !arena) return new InvalidPointerError(pointer, 'outside-pool');
+    if (!Number.isInteger(pointer) || pointer < 0 || !arena)
+      return new InvalidPointerError(pointer, 'outside-pool');
     let block = arena.startAddress as BlockAddress;
     while (block + heap.blocks.sizeOf(block) <= pointer) block = heap.blocks.nextOf(block, arena);
     return heap.blocks.isFree(block)
@@ -135,7 +143,8 @@ export class MemoryAllocator {
 }
 
 function checkSize(size: number): void {
-  if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`A size is a whole number of bytes, not ${size}.`);
+  if (!Number.isSafeInteger(size) || size < 0)
+    throw new RangeError(`A size is a whole number of bytes, not ${size}.`);
 }
 
 /** One bit per 16 bytes of the pool; addresses that are not multiples of 16 are never members. */

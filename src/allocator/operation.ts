@@ -10,6 +10,8 @@ export type ResizeManner = 'none' | 'stayed' | 'shrunk' | 'grown' | 'moved';
 export class HeapOperation {
   /** The block the operation made, resized or freed; NO_BLOCK after an allocation that failed. */
   block: BlockAddress = NO_BLOCK;
+  /** Its size, header included: after an allocation or resize, before a free. */
+  blockBytes = 0;
   /** The thread's home arena. */
   homeArena = 0;
   /** The arena of `block`; another one than `homeArena` means stolen, or a remote free. */
@@ -28,9 +30,11 @@ export class HeapOperation {
   resize: ResizeManner = 'none';
   /** Where a moved block was before; NO_BLOCK if nothing moved. */
   movedFrom: BlockAddress = NO_BLOCK;
+  movedFromBytes = 0;
 
   begin(homeArena: number): void {
     this.block = NO_BLOCK;
+    this.blockBytes = 0;
     this.homeArena = homeArena;
     this.arena = homeArena;
     this.foundBytes = 0;
@@ -42,5 +46,6 @@ export class HeapOperation {
     this.absorbedPreviousBytes = 0;
     this.resize = 'none';
     this.movedFrom = NO_BLOCK;
+    this.movedFromBytes = 0;
   }
 }

@@ -3,9 +3,9 @@
  */
 
 import type { Heap } from '../allocator/heap.ts';
+import type { Timeline } from '../replay/timeline.ts';
 import { Operation } from '../trace/columns.ts';
 import type { FindingCode } from '../trace/findings.ts';
-import type { Timeline } from '../replay/timeline.ts';
 
 /** The heap at one step. Bytes and counts; shares are between 0 and 1. */
 export interface HeapFigures {

@@ -54,7 +54,8 @@ function measureIdealRun({ columns, ids }: Trace, alignBytes: number): IdealRun 
         rules.allocated(index, needBytes);
       } else {
         const haveBytes = rules.blocks[columns.ids[index]!]!;
-        if (needBytes > haveBytes && liveBytes + needBytes > peakBlockBytes) peakBlockBytes = liveBytes + needBytes;
+        if (needBytes > haveBytes && liveBytes + needBytes > peakBlockBytes)
+          peakBlockBytes = liveBytes + needBytes;
         // A block that could not give away a whole block of its own keeps its size, as in the model's realloc.
         const stays = needBytes <= haveBytes && haveBytes - needBytes < MINIMUM_BLOCK_BYTES;
         const keptBytes = stays ? haveBytes : needBytes;

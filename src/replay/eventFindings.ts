@@ -68,7 +68,8 @@ export class EventFindingTable {
       const cause = CAUSES[this.rows[index * FIELDS]! >>> 8]!;
       return { ...nothing, code, step, shortage: { cause, freeBytes: first, largestFreeBytes: second } };
     }
-    if (code === 'overwritten-pointer') return { ...nothing, code, step, allocatedStep: first, lostBytes: second };
+    if (code === 'overwritten-pointer')
+      return { ...nothing, code, step, allocatedStep: first, lostBytes: second };
     return { ...nothing, code, step, allocatedStep: first, lostStep: second };
   }
 

@@ -86,7 +86,9 @@ export class FindingList {
     this.order = new Float64Array(this.count);
     const counts = new Map<FindingCode, number>();
     this.merge(counts);
-    this.counts = new Map(FINDING_CODES.flatMap((code) => (counts.has(code) ? [[code, counts.get(code) ?? 0]] : [])));
+    this.counts = new Map(
+      FINDING_CODES.flatMap((code) => (counts.has(code) ? [[code, counts.get(code) ?? 0]] : [])),
+    );
   }
 
   /** Lines and ranges of the text, made when first needed. */
@@ -143,7 +145,9 @@ export class FindingList {
   /** Bytes that a leak keeps, or an out-of-memory asked for; 0 for other codes. */
   bytesAt(index: number): number {
     const code = this.codeAt(index);
-    return code === 'leak' || code === 'out-of-memory' ? this.trace.columns.sizeOf(this.stepAt(index) - 1) : 0;
+    return code === 'leak' || code === 'out-of-memory'
+      ? this.trace.columns.sizeOf(this.stepAt(index) - 1)
+      : 0;
   }
 
   /** Site number + 1 of a finding's event, as in the column; NO_SITE where there is none. */
@@ -154,13 +158,19 @@ export class FindingList {
 
   lineAt(index: number): number {
     const { source, row } = this.entryAt(index);
-    return source === PROBLEM ? this.trace.problems.lineAt(row) : this.lineOfStep(this.tableOf(source).stepOf(row));
+    return source === PROBLEM
+      ? this.trace.problems.lineAt(row)
+      : this.lineOfStep(this.tableOf(source).stepOf(row));
   }
 
   private merge(counts: Map<FindingCode, number>): void {
     const { problems } = this.trace;
     const sources = [
-      { count: problems.count, lineAt: (row: number) => problems.lineAt(row), codeAt: (row: number) => problems.codeAt(row) },
+      {
+        count: problems.count,
+        lineAt: (row: number) => problems.lineAt(row),
+        codeAt: (row: number) => problems.codeAt(row),
+      },
       ...[this.eventFindings, this.leaks].map((table) => ({
         count: table.count,
         lineAt: (row: number) => this.lineOfStep(table.stepOf(row)),
@@ -211,9 +221,7 @@ export class FindingList {
       id: step === null ? null : this.trace.ids.text(columns.ids[step - 1]!),
       message: this.problemMessage(problem),
       related:
-        problem.earlierLine > 0
-          ? [this.relatedContent(problem.earlierLine, RELATED_WORDS.givenBefore)]
-          : [],
+        problem.earlierLine > 0 ? [this.relatedContent(problem.earlierLine, RELATED_WORDS.givenBefore)] : [],
       site: step === null ? null : this.siteText(step),
     };
   }
@@ -260,7 +268,8 @@ export class FindingList {
       related: this.relatedPlaces(facts),
       site: this.siteText(step),
     };
-    if (facts.shortage) return { ...finding, shortage: { ...facts.shortage, requestedBytes: columns.sizeOf(event) } };
+    if (facts.shortage)
+      return { ...finding, shortage: { ...facts.shortage, requestedBytes: columns.sizeOf(event) } };
     return code === 'leak' ? { ...finding, bytes: columns.sizeOf(event) } : finding;
   }
 

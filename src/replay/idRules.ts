@@ -9,7 +9,7 @@
 import { Operation, type TraceColumns } from '../trace/columns.ts';
 
 /** What an event does, by the state of its id. The bad kinds change nothing. */
-export const enum EventKind {
+export enum EventKind {
   /** A free of a null id. */
   Nothing = 0,
   Allocate = 1,
@@ -21,7 +21,7 @@ export const enum EventKind {
   InvalidRealloc = 7,
 }
 
-const enum IdState {
+enum IdState {
   Unknown = 0,
   Live = 1,
   Freed = 2,

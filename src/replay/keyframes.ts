@@ -3,8 +3,8 @@
  * they outgrow their budget every second one is dropped and the distance doubles.
  */
 
-import { captureHeap, type HeapSnapshot, snapshotBytes } from '../allocator/heapSnapshot.ts';
 import type { Heap } from '../allocator/heap.ts';
+import { captureHeap, type HeapSnapshot, snapshotBytes } from '../allocator/heapSnapshot.ts';
 
 export interface Keyframe {
   readonly step: number;

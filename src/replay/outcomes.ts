@@ -2,7 +2,7 @@
  * What came of each event, as columns beside the trace's own: what it did, where its block is, where it was before.
  * With these, later replays need no id rules, and a map of the heap needs no replay at all to name a block's life.
  *
- * 5 bytes an event, and 8 for each realloc of a live block.
+ * 5 bytes an event, and 12 for each realloc of a live block.
  */
 
 import { lastNotAbove } from '../trace/columns.ts';
@@ -18,9 +18,10 @@ export class Outcomes {
   private readonly kinds: Uint8Array;
   /** Payload address: of the block the event made or resized, or, for a `free`, of the block it freed. */
   private readonly placements: Uint32Array;
-  /** Events that resized or freed by `realloc`, and the payload address before. */
+  /** Events that resized a block, its payload address before, and the step that had made it so. */
   private originIndexes = new Uint32Array(256);
   private originAddresses = new Uint32Array(256);
+  private originSteps = new Uint32Array(256);
   private originCount = 0;
 
   constructor(eventCount: number) {
@@ -42,8 +43,12 @@ export class Outcomes {
     const kind = this.kindOf(index);
     if (kind === EventKind.Release) return this.placements[index]!;
     if (kind !== EventKind.Resize) return NO_PLACEMENT;
-    const entry = lastNotAbove(this.originIndexes.subarray(0, this.originCount), index);
-    return this.originAddresses[entry]!;
+    return this.originAddresses[this.originEntryOf(index)]!;
+  }
+
+  /** For an event that resized a block: the step that had made the block what it was before. */
+  originStepOf(index: number): number {
+    return this.originSteps[this.originEntryOf(index)]!;
   }
 
   /** Whether the block that the event made is still live, unchanged, after the last event. */
@@ -59,22 +64,28 @@ export class Outcomes {
     this.placements[index] = payload;
   }
 
-  setOrigin(index: number, payload: number): void {
-    if (this.kindOf(index) === EventKind.Release) {
-      this.placements[index] = payload;
-      return;
-    }
+  setReleased(index: number, payload: number): void {
+    this.placements[index] = payload;
+  }
+
+  setOrigin(index: number, payload: number, step: number): void {
     const entry = this.originCount++;
     if (entry === this.originIndexes.length) {
       this.originIndexes = doubled(this.originIndexes);
       this.originAddresses = doubled(this.originAddresses);
+      this.originSteps = doubled(this.originSteps);
     }
     this.originIndexes[entry] = index;
     this.originAddresses[entry] = payload;
+    this.originSteps[entry] = step;
   }
 
   markLeak(index: number): void {
     this.kinds[index]! |= LEAK_FLAG;
+  }
+
+  private originEntryOf(index: number): number {
+    return lastNotAbove(this.originIndexes.subarray(0, this.originCount), index);
   }
 }
 

@@ -8,14 +8,17 @@
 import { Heap } from '../allocator/heap.ts';
 import { type BlockAddress, HEADER_BYTES, MAXIMUM_HEAP_BYTES, NO_BLOCK } from '../allocator/layout.ts';
 import type { Trace } from '../trace/parser.ts';
+import type { TraceSettings } from '../trace/settings.ts';
 import { autoHeapCandidates } from './autoHeap.ts';
 import { EventFindingTable } from './eventFindings.ts';
 import { EventKind, IdRules } from './idRules.ts';
 import { Keyframes } from './keyframes.ts';
 import { NO_PLACEMENT, Outcomes } from './outcomes.ts';
 import { type ReplaySettings, resolveSettings } from './settings.ts';
-import { type PeakFigures, Timeline } from './timeline.ts';
-import type { TraceSettings } from '../trace/settings.ts';
+import { Timeline } from './timeline.ts';
+
+/** Slices of the live curve: as many as a strip across a wide panel can show. */
+const CURVE_SLICES = 1024;
 
 /** Events between two breaths of a sliced replay: 2 to 10 ms of work. */
 const SLICE_EVENTS = 1 << 14;
@@ -55,6 +58,7 @@ class Replay {
   private readonly keyframes = new Keyframes();
   /** Step that made an overwritten block what it is, to the step that took its id away. */
   private readonly overwrites = new Map<number, number>();
+  private readonly liveCurve: Float64Array;
   private readonly peak = { liveBytes: 0, liveBytesStep: 0, liveBlockCount: 0, liveBlockCountStep: 0 };
 
   constructor(
@@ -65,12 +69,14 @@ class Replay {
     this.heap = new Heap({ ...settings, heapBytes });
     this.rules = new IdRules(trace.columns, trace.ids.count);
     this.outcomes = new Outcomes(trace.columns.count);
+    this.liveCurve = new Float64Array(Math.min(CURVE_SLICES, trace.columns.count));
   }
 
   /** Runs all events; with `stopWhenOut`, up to the first that runs out of memory. */
   *run(stopWhenOut: boolean): Generator<number, void> {
-    const { heap, peak, keyframes } = this;
+    const { heap, peak, keyframes, liveCurve } = this;
     const eventCount = this.trace.columns.count;
+    const slicesPerEvent = liveCurve.length / eventCount;
     keyframes.offer(0, heap);
     for (let index = 0; index < eventCount; index++) {
       this.runEvent(index);
@@ -84,16 +90,27 @@ class Replay {
         peak.liveBlockCount = heap.liveBlockCount;
         peak.liveBlockCountStep = step;
       }
+      const slice = Math.floor(index * slicesPerEvent);
+      if (heap.liveBytes > liveCurve[slice]!) liveCurve[slice] = heap.liveBytes;
       keyframes.offer(step, heap);
       if (step % SLICE_EVENTS === 0) yield step / eventCount;
     }
   }
 
   timeline(): Timeline {
-    const { trace, settings, heap, outcomes, keyframes, findings } = this;
-    const peak: PeakFigures = this.peak;
+    const { trace, settings, heap, outcomes, keyframes, findings, peak, liveCurve } = this;
     const leaks = this.collectLeaks();
-    return new Timeline({ trace, settings, heap, outcomes, keyframes, eventFindings: findings, leaks, peak });
+    return new Timeline({
+      trace,
+      settings,
+      heap,
+      outcomes,
+      keyframes,
+      eventFindings: findings,
+      leaks,
+      peak,
+      liveCurve,
+    });
   }
 
   private runEvent(index: number): void {
@@ -118,11 +135,11 @@ class Replay {
     const block = rules.blocks[id]! as BlockAddress;
     if (kind === EventKind.Release) {
       heap.release(block, homeArena);
-      outcomes.setOrigin(index, block + HEADER_BYTES);
+      outcomes.setReleased(index, block + HEADER_BYTES);
       rules.released(index);
       return;
     }
-    outcomes.setOrigin(index, block + HEADER_BYTES);
+    outcomes.setOrigin(index, block + HEADER_BYTES, heap.blocks.stepOf(block));
     const resized = heap.resize(block, columns.sizeOf(index), homeArena, index + 1);
     if (resized === NO_BLOCK) return this.reportOutOfMemory(index, kind);
     outcomes.setPlacement(index, resized + HEADER_BYTES);
@@ -145,7 +162,11 @@ class Replay {
     const { rules, heap } = this;
     const lost = rules.blocks[overwrittenId]! as BlockAddress;
     this.overwrites.set(heap.blocks.stepOf(lost), index + 1);
-    this.findings.addOverwrite(index + 1, rules.allocatedSteps[overwrittenId]!, heap.blocks.requestedOf(lost));
+    this.findings.addOverwrite(
+      index + 1,
+      rules.allocatedSteps[overwrittenId]!,
+      heap.blocks.requestedOf(lost),
+    );
   }
 
   private reportOutOfMemory(index: number, kind: EventKind): void {

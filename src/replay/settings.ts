@@ -2,7 +2,7 @@
  * The settings a replay runs under: what the user gave wins over what the file says, which wins over the defaults.
  */
 
-import { type ListOrder, LIST_ORDERS } from '../allocator/freeList.ts';
+import { LIST_ORDERS, type ListOrder } from '../allocator/freeList.ts';
 import { arenaBytesFor } from '../allocator/heap.ts';
 import {
   MAXIMUM_ALIGN_BYTES,
@@ -55,7 +55,11 @@ function withoutGaps(settings: TraceSettings): TraceSettings {
 }
 
 /** Names were checked against the vocabulary when they were read; an unknown one here is a mistake of ours. */
-function knownOr<Name extends string>(fallback: Name, name: string | undefined, names: readonly Name[]): Name {
+function knownOr<Name extends string>(
+  fallback: Name,
+  name: string | undefined,
+  names: readonly Name[],
+): Name {
   if (name === undefined) return fallback;
   const known = names.find((candidate) => candidate === name);
   if (known === undefined) throw new Error(`Unknown setting ${name}; known are ${names.join(', ')}.`);

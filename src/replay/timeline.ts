@@ -37,6 +37,8 @@ export interface TimelineParts {
   readonly eventFindings: EventFindingTable;
   readonly leaks: EventFindingTable;
   readonly peak: PeakFigures;
+  /** Highest live bytes in each of equal slices of the events. */
+  readonly liveCurve: Float64Array;
 }
 
 /** What a step did, as facts: the heap's own record plus what only the trace knows. */
@@ -55,21 +57,23 @@ export class Timeline {
   readonly settings: ReplaySettings;
   readonly outcomes: Outcomes;
   readonly peak: PeakFigures;
+  readonly liveCurve: Float64Array;
   readonly findings: FindingList;
   readonly stepCount: number;
   private readonly keyframes: Keyframes;
   private readonly heap: Heap;
   private heapStep: number;
 
-  constructor({ trace, settings, heap, outcomes, keyframes, eventFindings, leaks, peak }: TimelineParts) {
-    this.trace = trace;
-    this.settings = settings;
-    this.outcomes = outcomes;
-    this.keyframes = keyframes;
-    this.peak = peak;
-    this.findings = new FindingList(trace, eventFindings, leaks);
-    this.stepCount = trace.columns.count;
-    this.heap = heap;
+  constructor(parts: TimelineParts) {
+    this.trace = parts.trace;
+    this.settings = parts.settings;
+    this.outcomes = parts.outcomes;
+    this.keyframes = parts.keyframes;
+    this.peak = parts.peak;
+    this.liveCurve = parts.liveCurve;
+    this.findings = new FindingList(parts.trace, parts.eventFindings, parts.leaks);
+    this.stepCount = parts.trace.columns.count;
+    this.heap = parts.heap;
     this.heapStep = this.stepCount;
   }
 
@@ -132,7 +136,8 @@ export class Timeline {
       const payload = this.outcomes.placementOf(index);
       const counts = columns.operations[index] === Operation.Alloc || columns.sizes[index] !== 0;
       if (payload === 0 || !counts) continue;
-      for (let shift = 0; shift < 32; shift += 8) hash = Math.imul(hash ^ ((payload >>> shift) & 0xff), 0x01000193);
+      for (let shift = 0; shift < 32; shift += 8)
+        hash = Math.imul(hash ^ ((payload >>> shift) & 0xff), 0x01000193);
     }
     return (hash >>> 0).toString(16).padStart(8, '0');
   }

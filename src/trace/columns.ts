@@ -6,7 +6,7 @@
  * what few events have: a second id, a size beyond 32 bits, a time, a line that is not the one after the last event's.
  */
 
-export const enum Operation {
+export enum Operation {
   Alloc = 0,
   Realloc = 1,
   Free = 2,
@@ -38,7 +38,14 @@ export class TraceColumns {
   private readonly runEvents: number[] = [];
   private readonly runLines: number[] = [];
 
-  push(operation: Operation, id: number, sizeBytes: number, thread: number, site: number, line: number): void {
+  push(
+    operation: Operation,
+    id: number,
+    sizeBytes: number,
+    thread: number,
+    site: number,
+    line: number,
+  ): void {
     const index = this.count;
     if (index === this.operations.length) this.grow();
     if (thread > 0xffff && this.threads instanceof Uint16Array) this.threads = Uint32Array.from(this.threads);

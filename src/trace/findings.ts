@@ -184,4 +184,3 @@ export function shorten(text: string, maximumLength = 48): string {
   const half = (maximumLength - 1) >> 1;
   return `${text.slice(0, half)}…${text.slice(-half)}`;
 }
-

@@ -36,7 +36,8 @@ export class LineIndex {
     if (line > this.lineCount) return { start: this.bytes.length, end: this.bytes.length };
     const mark = Math.floor((line - 1) / LINES_PER_MARK);
     let start = this.marks[mark] ?? 0;
-    for (let skip = (line - 1) % LINES_PER_MARK; skip > 0; skip--) start = this.bytes.indexOf(NEWLINE, start) + 1;
+    for (let skip = (line - 1) % LINES_PER_MARK; skip > 0; skip--)
+      start = this.bytes.indexOf(NEWLINE, start) + 1;
     const newline = this.bytes.indexOf(NEWLINE, start);
     let end = newline < 0 ? this.bytes.length : newline;
     if (end > start && this.bytes[end - 1] === RETURN) end--;
@@ -65,7 +66,10 @@ export class LineIndex {
   }
 
   /** UTF-16 columns, as editors count them, of a byte range inside a line. */
-  columnsOf(line: number, { start, end }: ByteRange): { readonly startColumn: number; readonly endColumn: number } {
+  columnsOf(
+    line: number,
+    { start, end }: ByteRange,
+  ): { readonly startColumn: number; readonly endColumn: number } {
     const lineStart = this.rangeOf(line).start;
     const startColumn = this.text({ start: lineStart, end: start }).length;
     return { startColumn, endColumn: startColumn + this.text({ start, end }).length };

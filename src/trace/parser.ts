@@ -6,7 +6,7 @@
  * A line is read to its end before anything of it is kept, so that a bad line leaves no thread, id or site behind.
  */
 
-import { Operation, NO_SITE, TraceColumns } from './columns.ts';
+import { NO_SITE, Operation, TraceColumns } from './columns.ts';
 import type { SyntaxReason } from './findings.ts';
 import { byteOrderMarkLength } from './lineIndex.ts';
 import { NameTable } from './nameTable.ts';
@@ -69,7 +69,12 @@ const LETTER_X = 0x78;
 
 const BAD_SIZE = -1;
 
-const KEYWORDS = { alloc: bytesOf('alloc'), realloc: bytesOf('realloc'), free: bytesOf('free'), mark: bytesOf('mark') };
+const KEYWORDS = {
+  alloc: bytesOf('alloc'),
+  realloc: bytesOf('realloc'),
+  free: bytesOf('free'),
+  mark: bytesOf('mark'),
+};
 
 const EVENT_FORMS = ['alloc ID SIZE', 'realloc ID SIZE', 'free ID'] as const;
 
@@ -207,7 +212,8 @@ class TraceParser {
 
   /** The thread's number. An event without `t=` belongs to thread 0, which it brings into being if need be. */
   private internThread(): number {
-    if (this.threadEnd > this.threadStart) return this.threads.intern(this.bytes, this.threadStart, this.threadEnd);
+    if (this.threadEnd > this.threadStart)
+      return this.threads.intern(this.bytes, this.threadStart, this.threadEnd);
     if (this.threads.count === 0) this.threads.intern(this.bytes, 0, 0);
     return 0;
   }
@@ -327,7 +333,11 @@ class TraceParser {
   private tokenCanBeId(): boolean {
     const first = this.bytes[this.tokenStart];
     if (first === PERCENT || first === AT) return false;
-    return !(first === MINUS && this.bytes[this.tokenStart + 1] === GREATER && this.tokenEnd > this.tokenStart + 1);
+    return !(
+      first === MINUS &&
+      this.bytes[this.tokenStart + 1] === GREATER &&
+      this.tokenEnd > this.tokenStart + 1
+    );
   }
 
   private rejectKeyword(): void {

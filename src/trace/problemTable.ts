@@ -8,7 +8,12 @@ import { SYNTAX_REASONS } from './findings.ts';
 
 export type ProblemCode = 'syntax' | 'unknown-directive' | 'duplicate-directive' | 'unknown-attribute';
 
-const PROBLEM_CODES: readonly ProblemCode[] = ['syntax', 'unknown-directive', 'duplicate-directive', 'unknown-attribute'];
+const PROBLEM_CODES: readonly ProblemCode[] = [
+  'syntax',
+  'unknown-directive',
+  'duplicate-directive',
+  'unknown-attribute',
+];
 
 /** A problem, read out of the table. */
 export interface TraceProblem {

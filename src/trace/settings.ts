@@ -53,11 +53,18 @@ export function isDirectiveName(name: string): name is DirectiveName {
 }
 
 /** Reads the value of a directive, from a file's line or from a flag. */
-export function readDirective(name: DirectiveName, value: string, vocabulary: SettingVocabulary): DirectiveValue {
+export function readDirective(
+  name: DirectiveName,
+  value: string,
+  vocabulary: SettingVocabulary,
+): DirectiveValue {
   return directiveReaders[name](value, vocabulary);
 }
 
-const directiveReaders: Record<DirectiveName, (value: string, vocabulary: SettingVocabulary) => DirectiveValue> = {
+const directiveReaders: Record<
+  DirectiveName,
+  (value: string, vocabulary: SettingVocabulary) => DirectiveValue
+> = {
   alloctrace: (value) => (value === '1' ? { settings: {} } : { expected: 'the format version 1' }),
 
   heap: (value, { maximumHeapBytes }) => {

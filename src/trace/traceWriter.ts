@@ -7,10 +7,13 @@ import { NO_SITE, Operation } from './columns.ts';
 import type { Trace } from './parser.ts';
 
 /** The directives and events of a trace, one line each, LF line ends. */
-export function* writeTrace(trace: Pick<Trace, 'columns' | 'ids' | 'sites' | 'threads' | 'settings' | 'marks'>): Generator<string> {
+export function* writeTrace(
+  trace: Pick<Trace, 'columns' | 'ids' | 'sites' | 'threads' | 'settings' | 'marks'>,
+): Generator<string> {
   const { heapBytes, strategy, order, alignBytes, arenaCount } = trace.settings;
   const directives = { heap: heapBytes, strategy, order, align: alignBytes, arenas: arenaCount };
-  for (const [name, value] of Object.entries(directives)) if (value !== undefined) yield `%${name} ${value}\n`;
+  for (const [name, value] of Object.entries(directives))
+    if (value !== undefined) yield `%${name} ${value}\n`;
   let mark = 0;
   for (let index = 0; index <= trace.columns.count; index++) {
     for (; trace.marks[mark]?.step === index; mark++) yield `mark ${trace.marks[mark]?.label}\n`;
@@ -18,7 +21,10 @@ export function* writeTrace(trace: Pick<Trace, 'columns' | 'ids' | 'sites' | 'th
   }
 }
 
-function eventLine({ columns, ids, sites, threads }: Pick<Trace, 'columns' | 'ids' | 'sites' | 'threads'>, index: number): string {
+function eventLine(
+  { columns, ids, sites, threads }: Pick<Trace, 'columns' | 'ids' | 'sites' | 'threads'>,
+  index: number,
+): string {
   const operation = columns.operations[index];
   const words: string[] = [];
   const id = ids.text(columns.ids[index]!);

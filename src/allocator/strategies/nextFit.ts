@@ -13,7 +13,8 @@ export class NextFitStrategy implements AllocationStrategy {
   find(sizeBytes: number, freeList: FreeList): BlockAddress {
     const start = freeList.rover === NO_BLOCK ? freeList.head : freeList.rover;
     let found = walk(sizeBytes, freeList, start, NO_BLOCK);
-    if (found === NO_BLOCK && start !== freeList.head) found = walk(sizeBytes, freeList, freeList.head, start);
+    if (found === NO_BLOCK && start !== freeList.head)
+      found = walk(sizeBytes, freeList, freeList.head, start);
     if (found !== NO_BLOCK) freeList.rover = freeList.next(found);
     return found;
   }

@@ -1,0 +1,144 @@
+/**
+ * The heap map's data at a resolution: every block of a viewport while they are few, else the mix of what lies under
+ * each cell, so that the answer is in proportion to the screen.
+ */
+
+import type { Heap } from '../allocator/heap.ts';
+import { type BlockAddress, HEADER_BYTES } from '../allocator/layout.ts';
+import type { Timeline } from '../replay/timeline.ts';
+
+export interface HeapMapQuery {
+  /** The part of the pool to show; a half-open byte range. */
+  readonly startAddress: number;
+  readonly endAddress: number;
+  /** Cells that the view has room for, over all its rows. Cells divide the range evenly. */
+  readonly cellCount: number;
+  /** Up to so many blocks are given one by one. */
+  readonly maximumBlocks: number;
+}
+
+/** A block's state in `HeapMapBlocks.flags`. */
+export const BLOCK_FREE = 1;
+/** Live after the last event, unchanged from here: never freed. */
+export const BLOCK_LEAKS = 2;
+
+export type HeapMap = HeapMapBlocks | HeapMapCells;
+
+interface HeapMapRange {
+  readonly startAddress: number;
+  readonly endAddress: number;
+}
+
+/** All blocks that touch the range, by address: entry i of each array belongs to the same block. */
+export interface HeapMapBlocks extends HeapMapRange {
+  readonly kind: 'blocks';
+  readonly addresses: Uint32Array;
+  /** Header included. */
+  readonly sizes: Uint32Array;
+  /** 0 in free blocks. */
+  readonly requested: Uint32Array;
+  readonly flags: Uint8Array;
+}
+
+/** Shares from 0 to 255 of what lies under each cell; what is neither is free. */
+export interface HeapMapCells extends HeapMapRange {
+  readonly kind: 'cells';
+  /** Not necessarily whole. */
+  readonly bytesPerCell: number;
+  /** Bytes that the program asked for. */
+  readonly payload: Uint8Array;
+  /** Headers and padding. */
+  readonly overhead: Uint8Array;
+  /** The part of `payload` and `overhead` that is never freed. */
+  readonly leaking: Uint8Array;
+}
+
+export function heapMap(timeline: Timeline, heap: Heap, query: HeapMapQuery): HeapMap {
+  return mapOfBlocks(timeline, heap, query) ?? mapOfCells(timeline, heap, query);
+}
+
+function mapOfBlocks(timeline: Timeline, heap: Heap, query: HeapMapQuery): HeapMapBlocks | undefined {
+  const { startAddress, endAddress, maximumBlocks } = query;
+  const count = heap.liveBlockCount + heap.freeBlockCount;
+  const capacity = Math.min(count, maximumBlocks);
+  const addresses = new Uint32Array(capacity);
+  const sizes = new Uint32Array(capacity);
+  const requested = new Uint32Array(capacity);
+  const flags = new Uint8Array(capacity);
+  let found = 0;
+  for (const block of blocksIn(heap, startAddress, endAddress)) {
+    if (found === capacity) return undefined;
+    addresses[found] = block;
+    sizes[found] = heap.blocks.sizeOf(block);
+    requested[found] = heap.blocks.requestedOf(block);
+    flags[found] = flagsOf(timeline, heap, block);
+    found++;
+  }
+  return {
+    kind: 'blocks',
+    startAddress,
+    endAddress,
+    addresses: addresses.slice(0, found),
+    sizes: sizes.slice(0, found),
+    requested: requested.slice(0, found),
+    flags: flags.slice(0, found),
+  };
+}
+
+function mapOfCells(timeline: Timeline, heap: Heap, query: HeapMapQuery): HeapMapCells {
+  const { startAddress, endAddress, cellCount } = query;
+  const bytesPerCell = (endAddress - startAddress) / cellCount;
+  const payload = new Float64Array(cellCount);
+  const overhead = new Float64Array(cellCount);
+  const leaking = new Float64Array(cellCount);
+  const toCell = (address: number) => (address - startAddress) / bytesPerCell;
+  for (const block of blocksIn(heap, startAddress, endAddress)) {
+    const flags = flagsOf(timeline, heap, block);
+    if (flags & BLOCK_FREE) continue;
+    const end = block + heap.blocks.sizeOf(block);
+    const payloadStart = block + HEADER_BYTES;
+    const payloadEnd = payloadStart + heap.blocks.requestedOf(block);
+    spread(overhead, toCell(block), toCell(payloadStart));
+    spread(payload, toCell(payloadStart), toCell(payloadEnd));
+    spread(overhead, toCell(payloadEnd), toCell(end));
+    if (flags & BLOCK_LEAKS) spread(leaking, toCell(block), toCell(end));
+  }
+  return {
+    kind: 'cells',
+    startAddress,
+    endAddress,
+    bytesPerCell,
+    payload: toShares(payload),
+    overhead: toShares(overhead),
+    leaking: toShares(leaking),
+  };
+}
+
+/** Adds to each cell the part of the span [from, to), in cell units, that lies in it. */
+function spread(cells: Float64Array, from: number, to: number): void {
+  const start = Math.max(0, from);
+  const end = Math.min(cells.length, to);
+  for (let cell = Math.floor(start); cell < end; cell++)
+    cells[cell]! += Math.min(end, cell + 1) - Math.max(start, cell);
+}
+
+function toShares(cells: Float64Array): Uint8Array {
+  return Uint8Array.from(cells, (share) => Math.min(255, Math.round(share * 255)));
+}
+
+/** The blocks that touch a byte range, by address. */
+function* blocksIn(heap: Heap, startAddress: number, endAddress: number): Generator<BlockAddress> {
+  for (const arena of heap.arenas) {
+    if (arena.endAddress <= startAddress || arena.startAddress >= endAddress) continue;
+    for (let address = arena.startAddress; address < arena.endAddress && address < endAddress; ) {
+      const block = address as BlockAddress;
+      address += heap.blocks.sizeOf(block);
+      if (address > startAddress) yield block;
+    }
+  }
+}
+
+function flagsOf(timeline: Timeline, heap: Heap, block: BlockAddress): number {
+  if (heap.blocks.isFree(block)) return BLOCK_FREE;
+  return timeline.outcomes.isLeak(heap.blocks.stepOf(block) - 1) ? BLOCK_LEAKS : 0;
+}

@@ -1,0 +1,179 @@
+/**
+ * The engine in process: parses, replays in slices that let other questions through, and answers from the timelines it
+ * holds. Knows nothing of editors, threads or files; the worker and the command line both run this one.
+ *
+ * Invariant: a trace's name leads to the timeline of its last finished opening. An opening in progress is identified by a
+ * number, and gives up when a newer one, or a closing, has taken its place.
+ */
+
+import { HeapSettingsError } from '../allocator/heap.ts';
+import { blockDetails } from '../analysis/blockDetails.ts';
+import { traceFigures } from '../analysis/figures.ts';
+import { findingTree } from '../analysis/findingTree.ts';
+import { heapListing } from '../analysis/heapListing.ts';
+import { heapMap } from '../analysis/heapMap.ts';
+import { leakSites } from '../analysis/leakSites.ts';
+import { stepReport } from '../analysis/stepReport.ts';
+import type { Finding } from '../replay/findingList.ts';
+import { replaySlices } from '../replay/replay.ts';
+import { MODEL_VOCABULARY } from '../replay/settings.ts';
+import type { Timeline } from '../replay/timeline.ts';
+import { lastNotAbove } from '../trace/columns.ts';
+import { type FindingCode, findingSeverity } from '../trace/findings.ts';
+import { LineIndex } from '../trace/lineIndex.ts';
+import { parseTrace, type Trace } from '../trace/parser.ts';
+import type { TraceSettings } from '../trace/settings.ts';
+import {
+  type FindingQuery,
+  type Frame,
+  type HeapMapQuery,
+  type OpenRequest,
+  type SettingsProblem,
+  SupersededError,
+  type TraceEngine,
+  type TraceOverview,
+} from './engine.ts';
+
+export function createLocalEngine(): TraceEngine {
+  return new LocalEngine();
+}
+
+class LocalEngine implements TraceEngine {
+  private readonly timelines = new Map<string, Timeline>();
+  private readonly openings = new Map<string, number>();
+  private openingCount = 0;
+
+  async open({ trace: name, bytes, settings }: OpenRequest): Promise<TraceOverview> {
+    const opening = ++this.openingCount;
+    this.openings.set(name, opening);
+    const trace = parseTrace(bytes, MODEL_VOCABULARY);
+    try {
+      return this.settle(name, await this.replay(name, opening, trace, settings), null);
+    } catch (error) {
+      if (!(error instanceof HeapSettingsError)) throw error;
+      // Settings that cannot be are the user's or the file's to correct; they do not stop the replay.
+      const timeline = await this.replay(name, opening, trace, { ...settings, heapBytes: 'auto' });
+      return this.settle(name, timeline, settingsProblem(error, trace, settings));
+    }
+  }
+
+  async close(name: string): Promise<void> {
+    this.openings.delete(name);
+    this.timelines.delete(name);
+  }
+
+  async findings(name: string, { maximumPerCode }: FindingQuery): Promise<readonly Finding[]> {
+    const { findings } = this.timelineOf(name);
+    const taken = new Map<FindingCode, number>();
+    const result: Finding[] = [];
+    for (let index = 0; index < findings.count; index++) {
+      const code = findings.codeAt(index);
+      const count = taken.get(code) ?? 0;
+      if (count >= maximumPerCode) continue;
+      taken.set(code, count + 1);
+      result.push(findings.at(index));
+    }
+    return result;
+  }
+
+  async findingTree(name: string, maximumPerSite: number) {
+    return findingTree(this.timelineOf(name), maximumPerSite);
+  }
+
+  async step(name: string, step: number) {
+    return stepReport(this.timelineOf(name), step);
+  }
+
+  async frame(name: string, step: number, query: HeapMapQuery): Promise<Frame> {
+    const timeline = this.timelineOf(name);
+    const report = stepReport(timeline, step);
+    return { report, map: heapMap(timeline, timeline.stateAt(step), query) };
+  }
+
+  async block(name: string, step: number, address: number) {
+    return blockDetails(this.timelineOf(name), step, address);
+  }
+
+  async heap(name: string, step: number) {
+    return heapListing(this.timelineOf(name), step);
+  }
+
+  async stepAtLine(name: string, line: number): Promise<number> {
+    return this.timelineOf(name).trace.columns.stepAtLine(line);
+  }
+
+  async nextFinding(name: string, step: number, direction: 'forward' | 'backward'): Promise<number | null> {
+    const steps = this.timelineOf(name).findings.findingSteps;
+    const next = direction === 'forward' ? lastNotAbove(steps, step) + 1 : lastNotAbove(steps, step - 1);
+    return steps[next] ?? null;
+  }
+
+  async leakSites(name: string, maximumCount: number) {
+    return leakSites(this.timelineOf(name), maximumCount);
+  }
+
+  async dispose(): Promise<void> {
+    this.openings.clear();
+    this.timelines.clear();
+  }
+
+  private async replay(
+    name: string,
+    opening: number,
+    trace: Trace,
+    settings: TraceSettings,
+  ): Promise<Timeline> {
+    const run = replaySlices(trace, settings);
+    for (let slice = run.next(); ; slice = run.next()) {
+      if (slice.done) return slice.value;
+      await breath();
+      if (this.openings.get(name) !== opening) throw new SupersededError(name);
+    }
+  }
+
+  private settle(name: string, timeline: Timeline, problem: SettingsProblem | null): TraceOverview {
+    this.timelines.set(name, timeline);
+    return overviewOf(timeline, problem);
+  }
+
+  private timelineOf(name: string): Timeline {
+    const timeline = this.timelines.get(name);
+    if (!timeline) throw new SupersededError(name);
+    return timeline;
+  }
+}
+
+/** Lets whatever else waits in this thread go first. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+function settingsProblem(error: HeapSettingsError, trace: Trace, fromUser: TraceSettings): SettingsProblem {
+  const line = fromUser.heapBytes === undefined ? trace.directiveLines.get('heap') : undefined;
+  if (line === undefined) return { message: error.message, place: null };
+  const lines = new LineIndex(trace.bytes);
+  return { message: error.message, place: { line, ...lines.columnsOf(line, lines.contentOf(line)) } };
+}
+
+function overviewOf(timeline: Timeline, problem: SettingsProblem | null): TraceOverview {
+  return {
+    stepCount: timeline.stepCount,
+    lineCount: timeline.findings.lines.lineCount,
+    arenaBytes: timeline.arenaBytes,
+    figures: traceFigures(timeline),
+    liveCurve: timeline.liveCurve,
+    errorTicks: errorTicks(timeline),
+    settingsProblem: problem,
+  };
+}
+
+/** Which slices of the live curve have an error in them. */
+function errorTicks({ findings, stepCount, liveCurve }: Timeline): Uint8Array {
+  const ticks = new Uint8Array(liveCurve.length);
+  for (let index = 0; index < findings.count; index++) {
+    const step = findings.stepAt(index);
+    if (step === 0 || findingSeverity(findings.codeAt(index)) !== 'error') continue;
+    ticks[Math.floor(((step - 1) * liveCurve.length) / stepCount)] = 1;
+  }
+  return ticks;
+}

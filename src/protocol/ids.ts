@@ -1,0 +1,33 @@
+/**
+ * Every id that package.json and the code must agree on. A test compares the two.
+ */
+
+export const LANGUAGE_ID = 'alloctrace';
+
+/** The source of our diagnostics. */
+export const DIAGNOSTIC_SOURCE = 'alloctrace';
+
+export const PANEL_VIEW_TYPE = 'alloctrace.heapMap';
+export const FINDINGS_VIEW_ID = 'alloctrace.findings';
+
+export const COMMANDS = {
+  openHeapMap: 'alloctrace.openHeapMap',
+  firstStep: 'alloctrace.firstStep',
+  previousFinding: 'alloctrace.previousFinding',
+  stepBack: 'alloctrace.stepBack',
+  stepForward: 'alloctrace.stepForward',
+  nextFinding: 'alloctrace.nextFinding',
+  lastStep: 'alloctrace.lastStep',
+  togglePlay: 'alloctrace.togglePlay',
+  goToStep: 'alloctrace.goToStep',
+  revealFinding: 'alloctrace.revealFinding',
+  showLog: 'alloctrace.showLog',
+} as const;
+
+/** Context keys for `when` clauses. */
+export const CONTEXTS = {
+  /** A heap map panel has the focus. */
+  panelFocused: 'alloctrace.panelFocused',
+  /** A trace is open in an editor or a panel: the commands for stepping apply. */
+  hasTrace: 'alloctrace.hasTrace',
+} as const;

@@ -1,0 +1,82 @@
+/**
+ * What the extension host and the heap map panel say to each other: two sets of functions over one channel of messages
+ * (birpc on postMessage). Data only, typed arrays as they are. A call that expects an answer settles; `frame` is answered
+ * when it has been drawn, and the host sends the next one only then, so that frames never queue up.
+ */
+
+import type { BlockDetails, Frame, TraceOverview } from '../engine/engine.ts';
+
+/** Called by the host, served by the view. */
+export interface ViewFunctions {
+  /** Another trace, or the same one after an edit. Comes before the first frame of it. */
+  showTrace(trace: PanelTrace): void;
+  /** The heap at the cursor. Resolves when it is on the screen. */
+  frame(frame: Frame): Promise<void>;
+  /** There is nothing to show: a sentence that says what is the matter and what would help. */
+  showNotice(notice: PanelNotice): void;
+  /** The trace is being read again; what is on the screen stays until the next frame. */
+  showBusy(busy: boolean): void;
+  /** Playback started, stopped or changed its speed. */
+  showPlayback(playback: Playback): void;
+  /** A block was selected, here or in the text; null for none. */
+  showSelection(block: BlockDetails | null): void;
+}
+
+/** Called by the view, served by the host. */
+export interface HostFunctions {
+  /** The view has loaded, or its map has got another size. The host answers with trace and frame. */
+  setViewport(viewport: PanelViewport): void;
+  /** Moves the cursor. Out-of-range steps are clamped. */
+  goToStep(step: number): void;
+  /** Runs one of the commands for moving the cursor. */
+  run(action: PanelAction): void;
+  setSpeed(stepsPerSecond: number): void;
+  /** What is at an address at the cursor's step: for the hover. */
+  blockAt(address: number): Promise<BlockDetails | null>;
+  /** Selects the block at an address and reveals the line that made it; null selects nothing. */
+  select(address: number | null): void;
+  /** Reveals a line in the editor, such as that of a finding or a related place. */
+  revealLine(line: number): void;
+  /** A mistake of ours in the view, for the log. */
+  reportError(message: string): void;
+}
+
+export interface PanelTrace {
+  /** File name, for the title. */
+  readonly name: string;
+  readonly overview: TraceOverview;
+}
+
+export interface PanelNotice {
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** How much the map can show. */
+export interface PanelViewport {
+  /** Cells over all rows: rows times device pixels per row. */
+  readonly cellCount: number;
+}
+
+export type PanelAction =
+  | 'firstStep'
+  | 'previousFinding'
+  | 'stepBack'
+  | 'stepForward'
+  | 'nextFinding'
+  | 'lastStep'
+  | 'togglePlay';
+
+export interface Playback {
+  readonly playing: boolean;
+  readonly stepsPerSecond: number;
+}
+
+export const PLAYBACK_SPEEDS: readonly number[] = [1, 2, 5, 10, 30, 100];
+export const DEFAULT_PLAYBACK_SPEED = 5;
+
+/** What the panel keeps through a reload, by `setState` in the view. The host restores the trace from it. */
+export interface PanelState {
+  readonly uri: string;
+  readonly step: number;
+}
