@@ -64,5 +64,5 @@ export function blockSizeFor(requestedBytes: number, alignBytes: number): number
   // Bit operations wrap at 32 bits: only requests that stay below 2 GiB may take that road.
   const rounded =
     bytes < 0x7fff0000 ? (bytes + alignBytes - 1) & -alignBytes : Math.ceil(bytes / alignBytes) * alignBytes;
-  return rounded < MINIMUM_BLOCK_BYTES ? MINIMUM_BLOCK_BYTES : rounded;
+  return Math.max(rounded, MINIMUM_BLOCK_BYTES);
 }

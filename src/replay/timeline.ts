@@ -91,8 +91,7 @@ export class Timeline {
    * @throws RangeError for a step that is not there
    */
   stateAt(step: number): Heap {
-    if (!Number.isInteger(step) || step < 0 || step > this.stepCount)
-      throw new RangeError(`There is no step ${step}; steps run from 0 to ${this.stepCount}.`);
+    this.checkStep(step);
     const keyframe = this.keyframes.before(step);
     if (this.heapStep > step || this.heapStep < keyframe.step) {
       restoreHeap(this.heap, keyframe.snapshot);
@@ -102,14 +101,20 @@ export class Timeline {
     return this.heap;
   }
 
-  /** Runs event `step` once more, on the state before it, to tell what it did. */
+  /** Runs event `step`, 1 or later, once more on the state before it, to tell what it did. */
   factsOf(step: number): StepFacts {
+    this.checkStep(step);
     const heap = this.stateAt(step - 1);
     const probesBefore = heap.probeCount;
     heap.operation.begin(0);
     this.advance();
     const kind = this.outcomes.kindOf(step - 1);
     return { step, kind, operation: heap.operation, probeCount: heap.probeCount - probesBefore, heap };
+  }
+
+  private checkStep(step: number): void {
+    if (!Number.isInteger(step) || step < 0 || step > this.stepCount)
+      throw new RangeError(`There is no step ${step}; steps run from 0 to ${this.stepCount}.`);
   }
 
   /** Repeats the next event with what the first run found out about it. */

@@ -17,17 +17,23 @@ const moves = 'a:16 b:16 c:16 -b';
 const damages: [string, (named: NamedHeap) => void, string][] = [
   [
     'a size that is no multiple of the alignment',
-    ({ heap }) => void (heap.blocks.words[64 / 4 + SIZE_WORD] = 40),
+    ({ heap }) => {
+      heap.blocks.words[64 / 4 + SIZE_WORD] = 40;
+    },
     'The block at 64 has an impossible size of 40 B; the chain cannot be followed further.',
   ],
   [
     'a wrong previous size',
-    ({ heap }) => void (heap.blocks.words[64 / 4 + PREVIOUS_SIZE_WORD] = 48),
+    ({ heap }) => {
+      heap.blocks.words[64 / 4 + PREVIOUS_SIZE_WORD] = 48;
+    },
     'The block at 64 says the block before it has 48 B, but it has 32 B.',
   ],
   [
     'two free neighbours',
-    ({ heap }) => void (heap.blocks.words[64 / 4 + SIZE_WORD]! |= FREE_FLAG),
+    ({ heap }) => {
+      heap.blocks.words[64 / 4 + SIZE_WORD]! |= FREE_FLAG;
+    },
     'The free block at 64 has a free neighbour before it.',
   ],
   [
@@ -42,32 +48,44 @@ const damages: [string, (named: NamedHeap) => void, string][] = [
   ],
   [
     'a broken backward link',
-    ({ heap }) => void (heap.blocks.words[96 / 4 + PREVIOUS_FREE_WORD] = 0),
+    ({ heap }) => {
+      heap.blocks.words[96 / 4 + PREVIOUS_FREE_WORD] = 0;
+    },
     'The free list of arena 0 is linked differently backwards and forwards at 96.',
   ],
   [
     'a circle',
-    ({ heap }) => void (heap.blocks.words[96 / 4 + NEXT_FREE_WORD] = 32),
+    ({ heap }) => {
+      heap.blocks.words[96 / 4 + NEXT_FREE_WORD] = 32;
+    },
     'The free list of arena 0 runs in a circle at 32.',
   ],
   [
     'a wrong tail',
-    ({ heap }) => void (heap.arenas[0]!.freeList.tail = 32 as never),
+    ({ heap }) => {
+      heap.arenas[0]!.freeList.tail = 32 as never;
+    },
     'The free list of arena 0 has the tail 32, but its last block is 96.',
   ],
   [
     'a wrong length',
-    ({ heap }) => void heap.arenas[0]!.freeList.length++,
+    ({ heap }) => {
+      heap.arenas[0]!.freeList.length++;
+    },
     'The free list of arena 0 counts 3 blocks, but holds 2.',
   ],
   [
     'a rover outside the list',
-    ({ heap }) => void (heap.arenas[0]!.freeList.rover = 64 as never),
+    ({ heap }) => {
+      heap.arenas[0]!.freeList.rover = 64 as never;
+    },
     'The free list of arena 0 has its rover on 64, which is not in it.',
   ],
   [
     'a wrong sum',
-    ({ heap }) => void (heap.liveBytes += 1),
+    ({ heap }) => {
+      heap.liveBytes += 1;
+    },
     'The counter liveBytes is 33, but the pool holds 32.',
   ],
 ];

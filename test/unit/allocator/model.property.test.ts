@@ -8,10 +8,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkHeap } from '../../../src/allocator/checkHeap.ts';
 import { LIST_ORDERS } from '../../../src/allocator/freeList.ts';
-import { Heap } from '../../../src/allocator/heap.ts';
+import { Heap, type HeapOptions } from '../../../src/allocator/heap.ts';
 import { captureHeap, restoreHeap } from '../../../src/allocator/heapSnapshot.ts';
 import { type BlockAddress, NO_BLOCK } from '../../../src/allocator/layout.ts';
-import { STRATEGY_NAMES } from '../../../src/allocator/strategies/registry.ts';
+import { STRATEGY_NAMES, type StrategyName } from '../../../src/allocator/strategies/registry.ts';
 import { NaiveHeap } from './naiveModel.ts';
 
 const size = fc.oneof(fc.nat(40), fc.nat(300), fc.nat(5000));
@@ -47,9 +47,10 @@ function makeMove(heap: Heap, naive: NaiveHeap, live: number[], move: Move, step
   return block === NO_BLOCK ? live : [...others, block];
 }
 
-const settings = STRATEGY_NAMES.flatMap((strategy) =>
-  LIST_ORDERS.flatMap((order) => [1, 3].map((arenaCount) => ({ strategy, order, arenaCount }))),
-);
+const settings: Required<Pick<HeapOptions, 'order' | 'arenaCount'> & { strategy: StrategyName }>[] =
+  STRATEGY_NAMES.flatMap((strategy) =>
+    LIST_ORDERS.flatMap((order) => [1, 3].map((arenaCount) => ({ strategy, order, arenaCount }))),
+  );
 
 describe('The heap agrees with the naive model', () => {
   it.each(settings)('under $strategy, $order, $arenaCount arenas', ({ strategy, order, arenaCount }) => {

@@ -1,0 +1,180 @@
+/** Heap map, block details, trees of findings and leaks, listings: each asked of a small timeline. */
+
+import { describe, expect, it } from 'vitest';
+import { blockDetails } from '../../../src/analysis/blockDetails.ts';
+import { heapFigures } from '../../../src/analysis/figures.ts';
+import { findingTree } from '../../../src/analysis/findingTree.ts';
+import { heapListing } from '../../../src/analysis/heapListing.ts';
+import { BLOCK_FREE, BLOCK_LEAKS, type HeapMapQuery, heapMap } from '../../../src/analysis/heapMap.ts';
+import { leakSites } from '../../../src/analysis/leakSites.ts';
+import { timelineOf } from '../../support/traces.ts';
+
+const trace = `%heap 1K
+alloc keep 20 @main;load(src/load.c:7)
+alloc gone 100
+free gone
+realloc keep 40 -> kept @main;grow(src/load.c:9)
+alloc last 16 @main;load(src/load.c:7)
+`;
+
+function mapOf(text: string, step: number, query: Partial<HeapMapQuery> = {}) {
+  const timeline = timelineOf(text);
+  const whole = { startAddress: 0, endAddress: timeline.heapBytes, cellCount: 8, maximumBlocks: 100 };
+  return heapMap(timeline, timeline.stateAt(step), { ...whole, ...query });
+}
+
+describe('The heap map', () => {
+  it('gives every block while they are few', () => {
+    expect(mapOf(trace, 2)).toMatchObject({
+      kind: 'blocks',
+      addresses: Uint32Array.of(0, 48, 176),
+      sizes: Uint32Array.of(48, 128, 848),
+      requested: Uint32Array.of(20, 100, 0),
+      flags: Uint8Array.of(0, 0, BLOCK_FREE),
+    });
+  });
+
+  it('marks the blocks that are never freed from the step that made them so', () => {
+    expect(mapOf(trace, 5)).toMatchObject({ flags: Uint8Array.of(BLOCK_LEAKS, BLOCK_LEAKS, BLOCK_FREE) });
+  });
+
+  it('gives only blocks that touch the range', () => {
+    expect(mapOf(trace, 2, { startAddress: 47, endAddress: 49 })).toMatchObject({
+      addresses: Uint32Array.of(0, 48),
+    });
+    expect(mapOf(trace, 2, { startAddress: 48, endAddress: 176 })).toMatchObject({
+      addresses: Uint32Array.of(48),
+    });
+  });
+
+  it('gives the mix under each cell where they are many', () => {
+    // Cells of 128 bytes: keep (16 header, 20 payload, 12 padding), gone up to 176, then free.
+    const map = mapOf(trace, 2, { maximumBlocks: 2 });
+    expect(map).toMatchObject({
+      kind: 'cells',
+      bytesPerCell: 128,
+      payload: Uint8Array.of(Math.round((84 / 128) * 255), Math.round((36 / 128) * 255), 0, 0, 0, 0, 0, 0),
+      overhead: Uint8Array.of(Math.round((44 / 128) * 255), Math.round((12 / 128) * 255), 0, 0, 0, 0, 0, 0),
+    });
+  });
+
+  it('loses no byte in cells, however they are cut', () => {
+    for (const cellCount of [1, 3, 7, 64, 1000]) {
+      const map = mapOf('%heap 64K; alloc a 5000; alloc b 301; alloc c 7000; free b', 4, {
+        cellCount,
+        maximumBlocks: 0,
+      });
+      if (map.kind !== 'cells') throw new Error('Cells were asked for.');
+      const sum = map.payload.reduce((total, share) => total + share, 0);
+      const bytes = (sum / 255) * map.bytesPerCell;
+      // Each cell rounds to a 255th of itself, so that all of them may be off by half a 255th of the pool.
+      expect(Math.abs(bytes - 12_000)).toBeLessThanOrEqual(65_536 / 255 / 2);
+    }
+  });
+});
+
+describe('Block details', () => {
+  it('tell a live block’s life, from any address inside it', () => {
+    const timeline = timelineOf(trace);
+    const expected = {
+      address: 0,
+      size: 64,
+      arena: 0,
+      free: false,
+      freeListPosition: null,
+      owner: {
+        id: 'kept',
+        payloadAddress: 16,
+        requested: 40,
+        site: 'main;grow(src/load.c:9)',
+        thread: '',
+        allocatedStep: 1,
+        allocatedLine: 2,
+        step: 4,
+        line: 5,
+        leaks: true,
+      },
+    };
+    expect(blockDetails(timeline, 5, 0)).toEqual(expected);
+    expect(blockDetails(timeline, 5, 63)).toEqual(expected);
+  });
+
+  it('tell a free block’s place in its list', () => {
+    const timeline = timelineOf('%heap 1K; alloc a 16; alloc b 16; alloc c 16; free a');
+    expect(blockDetails(timeline, 4, 500)).toMatchObject({
+      address: 96,
+      free: true,
+      freeListPosition: 2,
+      owner: null,
+    });
+  });
+
+  it('are null outside the arenas', () => {
+    const timeline = timelineOf('%heap 1000; %arenas 3; alloc a 16');
+    expect([-1, 984, 2 ** 33].map((address) => blockDetails(timeline, 1, address))).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+});
+
+describe('The tree of findings', () => {
+  it('goes by kind, then by site, the costliest first', () => {
+    const timeline = timelineOf('alloc a 10 @x; alloc b 500 @y; alloc c 20 @x; alloc d 7; free e @x; oops');
+    const tree = findingTree(timeline, 1);
+    expect(tree.map(({ code, count, bytes }) => [code, count, bytes])).toEqual([
+      ['syntax', 1, 0],
+      ['invalid-free', 1, 0],
+      ['leak', 4, 537],
+    ]);
+    expect(
+      tree[2]?.sites.map(({ site, count, bytes, findings }) => [site, count, bytes, findings[0]?.id]),
+    ).toEqual([
+      ['y', 1, 500, 'b'],
+      ['x', 2, 30, 'c'],
+      [null, 1, 7, 'd'],
+    ]);
+    expect(tree[2]?.sites[1]?.findings).toHaveLength(1);
+  });
+});
+
+describe('The leaks by site', () => {
+  it('are sorted by bytes and limited', () => {
+    const timeline = timelineOf('alloc a 10 @x; alloc b 500 @y; alloc c 20 @x; alloc d 7; free d');
+    expect(leakSites(timeline, 10)).toEqual([
+      { site: 'y', count: 1, bytes: 500, firstLine: 2 },
+      { site: 'x', count: 2, bytes: 30, firstLine: 1 },
+    ]);
+    expect(leakSites(timeline, 1)).toHaveLength(1);
+  });
+});
+
+describe('The heap listing', () => {
+  it('has all blocks by address and the free lists in order', () => {
+    expect(heapListing(timelineOf(trace), 3)).toEqual({
+      step: 3,
+      heapBytes: 1024,
+      blocks: [
+        { address: 0, size: 48, free: false, arena: 0, requested: 20, line: 2, id: 'keep' },
+        { address: 48, size: 976, free: true, arena: 0, requested: 0, line: null, id: null },
+      ],
+      freeLists: [[48]],
+    });
+  });
+});
+
+describe('The figures', () => {
+  it('are 0, not NaN, for an empty heap and for a full one', () => {
+    const timeline = timelineOf('%heap 1K; alloc a 1008');
+    expect(heapFigures(timeline.stateAt(0))).toMatchObject({
+      internalFragmentation: 0,
+      externalFragmentation: 0,
+    });
+    expect(heapFigures(timeline.stateAt(1))).toMatchObject({
+      freeBytes: 0,
+      largestFree: 0,
+      externalFragmentation: 0,
+    });
+  });
+});

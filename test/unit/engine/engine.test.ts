@@ -1,0 +1,142 @@
+/** The engine's contract, held for both implementations: the one in process and the one in a worker thread. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SupersededError, type TraceEngine } from '../../../src/engine/engine.ts';
+import { createLocalEngine } from '../../../src/engine/localEngine.ts';
+import { createWorkerEngine, EngineStoppedError } from '../../../src/engine/workerEngine.ts';
+import { bytesOf } from '../../support/traces.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'alloctrace-engine-'));
+const script = path.join(folder, 'worker.js');
+const longTrace = Array.from({ length: 100_000 }, (_, index) => `alloc p${index} 8`).join('\n');
+
+beforeAll(async () => {
+  const root = path.join(import.meta.dirname, '../../..');
+  const entry = path.join(root, 'src/engine/worker.ts');
+  await build({
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile: script,
+    logLevel: 'error',
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function open(engine: TraceEngine, text: string, trace = 'a') {
+  return engine.open({ trace, bytes: bytesOf(text), settings: {} });
+}
+
+const failUnlessDisposed = (reason: Error) => {
+  throw reason;
+};
+
+describe.each([
+  ['in process', () => createLocalEngine()],
+  ['in a worker', () => createWorkerEngine(script, failUnlessDisposed)],
+])('The engine %s', (_place, create) => {
+  let engine: TraceEngine;
+  beforeEach(() => {
+    engine = create();
+  });
+  afterEach(() => engine.dispose());
+
+  it('gives an overview with figures, curve and error ticks', async () => {
+    const overview = await open(engine, '%heap 1K\nalloc a 100\nfree a\nfree a\nalloc b 20\n');
+    expect(overview).toMatchObject({ stepCount: 4, lineCount: 6, arenaBytes: 1024, settingsProblem: null });
+    expect(overview.figures).toMatchObject({ events: 4, findingCounts: { 'double-free': 1, leak: 1 } });
+    expect([...overview.liveCurve]).toEqual([100, 0, 0, 20]);
+    expect([...overview.errorTicks]).toEqual([0, 0, 1, 0]);
+  });
+
+  it('keeps traces apart', async () => {
+    await Promise.all([open(engine, 'alloc x 10', 'one'), open(engine, 'free y', 'two')]);
+    const codes = async (trace: string) =>
+      (await engine.findings(trace, { maximumPerCode: 9 })).map(({ code }) => code);
+    expect([await codes('one'), await codes('two')]).toEqual([['leak'], ['invalid-free']]);
+  });
+
+  it('limits the findings of each code and keeps their order', async () => {
+    await open(engine, `${'free x\n'.repeat(5)}oops\noops\nalloc a 1\n`);
+    const lines = (await engine.findings('a', { maximumPerCode: 2 })).map(
+      ({ code, line }) => `${line} ${code}`,
+    );
+    expect(lines).toEqual(['1 invalid-free', '2 invalid-free', '6 syntax', '7 syntax', '8 leak']);
+  });
+
+  it('answers a frame with report and map in one go', async () => {
+    await open(engine, '%heap 1K\nalloc a 100\n');
+    const query = { startAddress: 0, endAddress: 1024, cellCount: 10, maximumBlocks: 10 };
+    const { report, map } = await engine.frame('a', 1, query);
+    expect(report).toMatchObject({ step: 1, line: 2, result: '→ 0x0010 · 128 B' });
+    expect(map).toMatchObject({ kind: 'blocks', sizes: Uint32Array.of(128, 896) });
+  });
+
+  it('finds steps by line and by finding', async () => {
+    await open(engine, '# one\nalloc a 1\n\nfree b\nfree a\nfree a\n');
+    const steps = await Promise.all([1, 2, 3, 4, 99].map((line) => engine.stepAtLine('a', line)));
+    expect(steps).toEqual([0, 1, 1, 2, 4]);
+    const next = [0, 2, 3, 4].map((step) => engine.nextFinding('a', step, 'forward'));
+    expect(await Promise.all(next)).toEqual([2, 4, 4, null]);
+    const previous = [4, 3, 2].map((step) => engine.nextFinding('a', step, 'backward'));
+    expect(await Promise.all(previous)).toEqual([2, 2, null]);
+  });
+
+  it('replays settings that cannot be with an automatic heap, and says where they stand', async () => {
+    const overview = await open(engine, '%arenas 4\n%heap 64\nalloc a 16\n');
+    expect(overview.figures).toMatchObject({ heapBytes: 4096, arenas: 4, events: 1 });
+    expect(overview.settingsProblem).toEqual({
+      message: 'heap too small for 4 arenas: 64 B; at least 128 B are needed.',
+      place: { line: 2, startColumn: 0, endColumn: 8 },
+    });
+  });
+
+  it('gives up an opening that a newer one replaces, and answers from the newer', async () => {
+    const first = open(engine, longTrace);
+    const second = open(engine, 'alloc b 5\n');
+    await expect(first).rejects.toBeInstanceOf(SupersededError);
+    await expect(second).resolves.toMatchObject({ stepCount: 1 });
+    expect(await engine.stepAtLine('a', 1)).toBe(1);
+  });
+
+  it('answers from the former trace while a new one is being read', async () => {
+    await open(engine, 'alloc b 5\n');
+    const opening = open(engine, longTrace);
+    await expect(engine.step('a', 1)).resolves.toMatchObject({ line: 1 });
+    await expect(opening).resolves.toMatchObject({ stepCount: 100_000 });
+  });
+
+  it('refuses questions about a trace that was closed', async () => {
+    await open(engine, 'alloc b 5\n');
+    await engine.close('a');
+    await expect(engine.step('a', 1)).rejects.toBeInstanceOf(SupersededError);
+  });
+
+  it('rejects a step that is not there, and goes on', async () => {
+    await open(engine, 'alloc b 5\n');
+    await expect(engine.step('a', 7)).rejects.toThrow('There is no step 7; steps run from 0 to 1.');
+    await expect(engine.step('a', 1)).resolves.toMatchObject({ step: 1 });
+  });
+});
+
+describe('The engine’s worker', () => {
+  it('rejects what is under way when it is disposed of', async () => {
+    const engine = createWorkerEngine(script, failUnlessDisposed);
+    const opening = open(engine, longTrace);
+    const settled = expect(opening).rejects.toBeInstanceOf(EngineStoppedError);
+    await engine.dispose();
+    await settled;
+  });
+
+  it('tells its owner the reason when it dies, and rejects what was asked', async () => {
+    const reasons: Error[] = [];
+    const engine = createWorkerEngine(path.join(folder, 'missing.js'), (reason) => reasons.push(reason));
+    await expect(open(engine, 'alloc a 1')).rejects.toBeInstanceOf(EngineStoppedError);
+    expect(reasons.map(({ message }) => message)).toEqual([expect.stringContaining('missing.js')]);
+  });
+});
