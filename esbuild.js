@@ -1,5 +1,5 @@
 // Builds what VS Code, Node and the webview load: one file each in dist/. With `--watch` it rebuilds on every change,
-// in a form that VS Code's `$esbuild-watch` problem matcher reads; with `--production` it minifies and leaves out
+// in a form that the problem matcher in .vscode/tasks.json reads; with `--production` it minifies and leaves out
 // source maps. Required as a module it only exports `bundles`, so that a test can read what is built from what.
 const { chmodSync, existsSync } = require('node:fs');
 const path = require('node:path');
@@ -39,29 +39,36 @@ function markExecutable() {
   };
 }
 
-/** Prints the two lines between which the problem matcher looks for errors. */
-function announceRounds(name) {
+/**
+ * Prints, for all bundles together, the two lines between which VS Code looks for errors, and the errors in the form of
+ * its pattern in .vscode/tasks.json.
+ */
+function announceRounds() {
+  let running = 0;
   return {
     name: 'announce-rounds',
     setup(build) {
-      build.onStart(() => console.log(`[watch] build started: ${name}`));
+      build.onStart(() => {
+        running += 1;
+        if (running === 1) console.log('[watch] build started');
+      });
       build.onEnd((result) => {
         for (const { text, location } of result.errors) {
           console.error(`✘ [ERROR] ${text}`);
           if (location) console.error(`    ${location.file}:${location.line}:${location.column}:`);
         }
-        console.log(`[watch] build finished: ${name}`);
+        running -= 1;
+        if (running === 0) console.log('[watch] build finished');
       });
     },
   };
 }
 
-function complete(bundle) {
-  const plugins = [...(bundle.plugins ?? [])];
-  if (watching) plugins.push(announceRounds(bundle.outfile));
+/** @param {import('esbuild').Plugin[]} plugins that all bundles share */
+function complete(bundle, plugins) {
   return {
     ...bundle,
-    plugins,
+    plugins: [...(bundle.plugins ?? []), ...plugins],
     absWorkingDir: __dirname,
     bundle: true,
     minify: production,
@@ -77,11 +84,12 @@ async function main() {
     .filter((file) => !existsSync(path.join(__dirname, file)));
   if (missing.length > 0) throw new Error(`The build has no ${missing.join(' and no ')}.`);
   if (watching) {
-    const contexts = await Promise.all(bundles.map((bundle) => esbuild.context(complete(bundle))));
+    const plugins = [announceRounds()];
+    const contexts = await Promise.all(bundles.map((bundle) => esbuild.context(complete(bundle, plugins))));
     await Promise.all(contexts.map((context) => context.watch()));
     return;
   }
-  await Promise.all(bundles.map((bundle) => esbuild.build(complete(bundle))));
+  await Promise.all(bundles.map((bundle) => esbuild.build(complete(bundle, []))));
 }
 
 module.exports = { bundles };

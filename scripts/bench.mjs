@@ -12,6 +12,9 @@ await runMain(async () => {
   const outfile = path.join(scratchFolder, 'bench.mjs');
   const entryPoints = [path.join(projectFolder, 'bench/engine.ts')];
   await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
-  const child = spawn(process.execPath, [outfile, ...process.argv.slice(2)], { cwd: projectFolder, stdio: 'inherit' });
+  const child = spawn(process.execPath, [outfile, ...process.argv.slice(2)], {
+    cwd: projectFolder,
+    stdio: 'inherit',
+  });
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 });

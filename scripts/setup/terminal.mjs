@@ -26,6 +26,16 @@ export function seconds(milliseconds) {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
+/**
+ * Makes a signal end the process in the ordinary way, so that what is registered for its exit is carried out.
+ * @param {{ interruptCode?: number }} [options] the exit code after Ctrl-C: 0 where that is how a run is meant to end
+ */
+export function exitOnSignals({ interruptCode = 130 } = {}) {
+  process.once('SIGINT', () => process.exit(interruptCode));
+  process.once('SIGTERM', () => process.exit(143));
+  process.once('SIGHUP', () => process.exit(129));
+}
+
 /** Runs a script's `main`; the number it returns, if any, becomes the exit code. */
 export async function runMain(main) {
   try {

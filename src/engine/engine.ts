@@ -18,6 +18,12 @@ import type { Finding, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 
+// What faces need of the rooms below besides the engine itself: the vocabulary of settings and the words for findings.
+export { MODEL_VOCABULARY } from '../replay/settings.ts';
+export { explainFinding } from '../trace/findingHelp.ts';
+export { FINDING_CODES, findingSeverity, findingTitle, shorten, wordMore } from '../trace/findings.ts';
+export { type DirectiveName, readDirective } from '../trace/settings.ts';
+
 export type {
   BlockDetails,
   Finding,

@@ -9,6 +9,8 @@ export const DIAGNOSTIC_SOURCE = 'alloctrace';
 
 export const PANEL_VIEW_TYPE = 'alloctrace.heapMap';
 export const FINDINGS_VIEW_ID = 'alloctrace.findings';
+/** The view container in the activity bar. */
+export const VIEW_CONTAINER_ID = 'alloctrace';
 
 export const COMMANDS = {
   openHeapMap: 'alloctrace.openHeapMap',
@@ -30,4 +32,14 @@ export const CONTEXTS = {
   panelFocused: 'alloctrace.panelFocused',
   /** A trace is open in an editor or a panel: the commands for stepping apply. */
   hasTrace: 'alloctrace.hasTrace',
+} as const;
+
+/** Theme colours. In the view they are CSS variables: `--vscode-alloctrace-cursor`. */
+export const COLORS = {
+  /** The one colour of the cursor, in text and panel. */
+  cursor: 'alloctrace.cursor',
+  cursorLineBackground: 'alloctrace.cursorLineBackground',
+  cursorLineBorder: 'alloctrace.cursorLineBorder',
+  /** What a step came to, after the end of its line. */
+  cursorResultForeground: 'alloctrace.cursorResultForeground',
 } as const;

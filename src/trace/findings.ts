@@ -178,9 +178,11 @@ export function wordMore(code: FindingCode, hiddenCount: number): string {
   return `${formatQuantity(hiddenCount, 'more finding', 'more findings')} of the kind ${code} ${hiddenCount === 1 ? 'is' : 'are'} not shown here; the Findings view counts them all.`;
 }
 
-/** Ids and tokens of any length, cut in the middle so that both ends can be compared. */
+/** Ids and tokens of any length, cut in the middle so that both ends can be compared; no character is cut in two. */
 export function shorten(text: string, maximumLength = 48): string {
   if (text.length <= maximumLength) return text;
   const half = (maximumLength - 1) >> 1;
-  return `${text.slice(0, half)}…${text.slice(-half)}`;
+  const head = text.slice(0, half).replace(/[\ud800-\udbff]$/, '');
+  const tail = text.slice(-half).replace(/^[\udc00-\udfff]/, '');
+  return `${head}…${tail}`;
 }

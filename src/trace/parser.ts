@@ -261,7 +261,7 @@ class TraceParser {
     return isShort || isLong ? 1024 ** power : 0;
   }
 
-  /** Decimal seconds, `digits [. digits]`; NaN for anything else. */
+  /** Decimal seconds, `digits [. digits]`, clamped to the largest number; NaN for anything else. */
   private readSeconds(start: number, end: number): number {
     const { bytes } = this;
     let digitCount = 0;
@@ -272,7 +272,8 @@ class TraceParser {
       else if (byte === DOT) dotCount++;
       else return Number.NaN;
     }
-    return digitCount > 0 && dotCount <= 1 ? Number(this.textOf(start, end)) : Number.NaN;
+    if (digitCount === 0 || dotCount > 1) return Number.NaN;
+    return Math.min(Number(this.textOf(start, end)), Number.MAX_VALUE);
   }
 
   private readMark(): void {

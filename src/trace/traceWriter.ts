@@ -16,7 +16,7 @@ export function* writeTrace(
     if (value !== undefined) yield `%${name} ${value}\n`;
   let mark = 0;
   for (let index = 0; index <= trace.columns.count; index++) {
-    for (; trace.marks[mark]?.step === index; mark++) yield `mark ${trace.marks[mark]?.label}\n`;
+    for (; trace.marks[mark]?.step === index; mark++) yield lineOf(`mark ${trace.marks[mark]?.label}`);
     if (index < trace.columns.count) yield eventLine(trace, index);
   }
 }
@@ -38,11 +38,21 @@ function eventLine(
   if (site !== NO_SITE) words.push(`@${sites.text(site - 1)}`);
   const seconds = columns.times?.[index];
   if (seconds !== undefined && !Number.isNaN(seconds)) words.push(`ts=${decimal(seconds)}`);
-  return `${words.join(' ')}\n`;
+  return lineOf(words.join(' '));
 }
 
-/** Seconds without an exponent, which the format does not have. */
+/** A name that ends in CR would be taken for half of a CRLF; a blank keeps the two apart. */
+function lineOf(content: string): string {
+  return content.endsWith('\r') ? `${content} \n` : `${content}\n`;
+}
+
+/** Seconds without an exponent, which the format does not have; reads back as the same number. */
 function decimal(seconds: number): string {
-  const text = String(seconds);
-  return text.includes('e') ? seconds.toFixed(12) : text;
+  const [mantissa = '', exponentText] = String(seconds).split('e');
+  if (exponentText === undefined) return mantissa;
+  const exponent = Number(exponentText);
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const digits = whole + fraction;
+  if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${digits}`;
+  return digits.padEnd(exponent + 1, '0');
 }

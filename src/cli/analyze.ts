@@ -1,0 +1,47 @@
+/** `alloctrace analyze FILE`: replays a trace and reports figures and findings in one of the formats. */
+
+import type { TraceSettings } from '../engine/engine.ts';
+import { type ExitStatus, type FailLevel, statusFor } from './exitStatus.ts';
+import { githubReport } from './githubReport.ts';
+import { jsonReport } from './jsonReport.ts';
+import { openTrace } from './openTrace.ts';
+import type { Report } from './report.ts';
+import { sarifReport } from './sarifReport.ts';
+import { styleOf, type Terminal, widthOf, writeAll } from './terminal.ts';
+import { textReport } from './textReport.ts';
+
+export const ANALYZE_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+
+export type AnalyzeFormat = (typeof ANALYZE_FORMATS)[number];
+
+export interface AnalyzeOptions {
+  readonly settings: TraceSettings;
+  readonly format: AnalyzeFormat;
+  readonly failOn: FailLevel;
+  readonly maximumFindings: number | undefined;
+}
+
+const REPORTS: Readonly<Record<AnalyzeFormat, Report>> = {
+  text: textReport,
+  json: jsonReport,
+  sarif: sarifReport,
+  github: githubReport,
+};
+
+export async function analyze(
+  file: string,
+  options: AnalyzeOptions,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  const { settings, format, failOn, maximumFindings } = options;
+  const trace = await openTrace(file, settings, terminal);
+  const pieces = await REPORTS[format]({
+    ...trace,
+    maximumFindings,
+    directory: terminal.directory,
+    style: styleOf(terminal),
+    width: widthOf(terminal),
+  });
+  await writeAll(terminal.stdout, pieces);
+  return statusFor(trace.overview.figures.findingCounts, failOn);
+}

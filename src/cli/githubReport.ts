@@ -1,0 +1,38 @@
+/**
+ * `analyze --format github`: workflow commands that GitHub Actions turns into annotations on the lines of the file.
+ * Columns count from 1 and `endColumn` is the one after the last, as other tools give it.
+ */
+
+import type { Finding, Severity } from '../engine/engine.ts';
+import { findingTitle } from '../engine/engine.ts';
+import { relativePath } from './artifactPath.ts';
+import { listedFindings, type ReportRequest } from './report.ts';
+
+const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', hint: 'notice' };
+
+export async function githubReport(request: ReportRequest): Promise<Iterable<string>> {
+  const findings = await listedFindings(request);
+  return annotations(findings, relativePath(request.file, request.directory));
+}
+
+function* annotations(findings: readonly Finding[], file: string): Generator<string> {
+  for (const finding of findings) {
+    const { code, severity, line, startColumn, endColumn } = finding;
+    const place = `file=${escapeProperty(file)},line=${line},col=${startColumn + 1},endColumn=${endColumn + 1}`;
+    const title = escapeProperty(`${findingTitle(code)} (${code})`);
+    yield `::${COMMANDS[severity]} ${place},title=${title}::${escapeData(messageOf(finding))}\n`;
+  }
+}
+
+/** Annotations have no related places, so they stand in the message, one a line. */
+function messageOf({ message, related }: Finding): string {
+  return [message, ...related.map((place) => `Line ${place.line}: ${place.message}.`)].join('\n');
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

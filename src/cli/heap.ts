@@ -1,0 +1,38 @@
+/** `alloctrace heap FILE --at STEP`: every block and every free list of the heap just after a step. */
+
+import type { TraceSettings } from '../engine/engine.ts';
+import { formatCount } from '../format/quantities.ts';
+import { CommandLineError, type ExitStatus, type FailLevel, statusFor } from './exitStatus.ts';
+import { heapText } from './heapText.ts';
+import { jsonDocument } from './jsonPieces.ts';
+import { openTrace } from './openTrace.ts';
+import { styleOf, type Terminal, widthOf, writeAll } from './terminal.ts';
+
+export const HEAP_FORMATS = ['text', 'json'] as const;
+
+export type HeapFormat = (typeof HEAP_FORMATS)[number];
+
+export interface HeapOptions {
+  readonly settings: TraceSettings;
+  readonly format: HeapFormat;
+  readonly failOn: FailLevel;
+  /** A step, or the last one. */
+  readonly at: number | 'end';
+}
+
+export async function heap(file: string, options: HeapOptions, terminal: Terminal): Promise<ExitStatus> {
+  const { engine, overview } = await openTrace(file, options.settings, terminal);
+  const step = options.at === 'end' ? overview.stepCount : options.at;
+  if (step > overview.stepCount) {
+    const events = formatCount(overview.stepCount);
+    throw new CommandLineError(`There is no step ${step} in ${file}; --at takes 0 to ${events}, or end.`);
+  }
+  const listing = await engine.heap(file, step);
+  const { heapBytes, blocks, freeLists } = listing;
+  const pieces =
+    options.format === 'json'
+      ? jsonDocument({ step, heapBytes, blocks, freeLists })
+      : heapText({ ...listing, file, stepCount: overview.stepCount }, styleOf(terminal), widthOf(terminal));
+  await writeAll(terminal.stdout, pieces);
+  return statusFor(overview.figures.findingCounts, options.failOn);
+}

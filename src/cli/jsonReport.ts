@@ -1,0 +1,69 @@
+/** `analyze --format json`: names and order of the keys are a promise to scripts, so they stand here one by one. */
+
+import type { Finding, TraceFigures } from '../engine/engine.ts';
+import { jsonDocument } from './jsonPieces.ts';
+import { listedFindings, type ReportRequest } from './report.ts';
+
+export async function jsonReport(request: ReportRequest): Promise<Iterable<string>> {
+  const findings = await listedFindings(request);
+  const fields = {
+    file: request.file,
+    ...figureFields(request.overview.figures),
+    findings: jsonFindings(findings),
+  };
+  return jsonDocument(fields);
+}
+
+function figureFields(figures: TraceFigures) {
+  return {
+    strategy: figures.strategy,
+    order: figures.order,
+    heapBytes: figures.heapBytes,
+    align: figures.align,
+    arenas: figures.arenas,
+    threads: figures.threads,
+    events: figures.events,
+    allocs: figures.allocs,
+    reallocs: figures.reallocs,
+    frees: figures.frees,
+    peakLiveBytes: figures.peakLiveBytes,
+    peakLiveStep: figures.peakLiveStep,
+    peakLiveBlocks: figures.peakLiveBlocks,
+    peakLiveBlocksStep: figures.peakLiveBlocksStep,
+    liveBytes: figures.liveBytes,
+    liveBlocks: figures.liveBlocks,
+    liveBlockBytes: figures.liveBlockBytes,
+    freeBytes: figures.freeBytes,
+    freeBlocks: figures.freeBlocks,
+    largestFree: figures.largestFree,
+    externalFragmentation: figures.externalFragmentation,
+    footprint: figures.footprint,
+    utilisation: figures.utilisation,
+    probes: figures.probes,
+    steals: figures.steals,
+    remoteFrees: figures.remoteFrees,
+    placementChecksum: figures.placementChecksum,
+    findingCounts: figures.findingCounts,
+  };
+}
+
+function* jsonFindings(findings: readonly Finding[]): Generator<object> {
+  for (const finding of findings) yield jsonFinding(finding);
+}
+
+function jsonFinding({ code, severity, line, step, id, message, related, shortage, bytes }: Finding): object {
+  const common = {
+    code,
+    severity,
+    line,
+    step,
+    id,
+    message,
+    related: related.map((place) => ({ line: place.line, message: place.message })),
+  };
+  if (shortage) {
+    const { cause, requestedBytes, freeBytes, largestFreeBytes } = shortage;
+    return { ...common, cause, requestedBytes, freeBytes, largestFree: largestFreeBytes };
+  }
+  return bytes === undefined ? common : { ...common, bytes };
+}

@@ -1,0 +1,141 @@
+/**
+ * The command line as a whole: reads the arguments, runs the command, and turns whatever goes wrong into one line on
+ * standard error and a status. Never throws, and never ends the process, so that what was written is not cut off.
+ */
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../package.json';
+import { ANALYZE_FORMATS, type AnalyzeFormat, analyze } from './analyze.ts';
+import { CommandLineError, EXIT, type ExitStatus, FAIL_LEVELS, type FailLevel } from './exitStatus.ts';
+import { HEAP_FORMATS, type HeapFormat, heap } from './heap.ts';
+import { addSettingsFlags, type SettingsFlags, settingsOf } from './settingsFlags.ts';
+import { type Terminal, writeAll } from './terminal.ts';
+import { printable } from './textLayout.ts';
+
+interface CommonFlags<Format> extends SettingsFlags {
+  readonly format?: Format;
+  readonly json?: true;
+  readonly failOn?: FailLevel;
+}
+
+interface AnalyzeFlags extends CommonFlags<AnalyzeFormat> {
+  readonly maxFindings?: number;
+}
+
+interface HeapFlags extends CommonFlags<HeapFormat> {
+  readonly at: number | 'end';
+}
+
+const FILE_DESCRIPTION = 'an .alloctrace file, plain or gzip; - for standard input';
+
+/** Runs one command line, without the program's own name. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
+  const help: string[] = [];
+  let status: ExitStatus = EXIT.clean;
+  const program = commandTree(terminal, (ended) => {
+    status = ended;
+  });
+  // Help is kept until here, because commander would not wait for a slow reader.
+  for (const command of [program, ...program.commands])
+    command.configureOutput({ writeOut: (text) => help.push(text), writeErr: () => {} });
+  try {
+    if (args.length === 0) return await complain(terminal, `name a command: analyze or heap${seeHelp()}`);
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return await complain(terminal, reasonOf(error));
+    if (error.exitCode !== 0) return await complain(terminal, usageReason(error));
+    await writeAll(terminal.stdout, help);
+    return EXIT.clean;
+  }
+}
+
+function commandTree(terminal: Terminal, end: (status: ExitStatus) => void): Command {
+  const program = new Command('alloctrace')
+    .description('Replays memory traces and finds double frees, leaks and the moment memory ran out.')
+    .version(version)
+    .exitOverride()
+    .addHelpText('after', '\nExit status: 0 nothing at or above --fail-on, 1 something, 2 trouble.\n');
+
+  const analyzing = program
+    .command('analyze')
+    .description('Report the figures and findings of a trace.')
+    .argument('<FILE>', FILE_DESCRIPTION);
+  addOutputFlags(analyzing, ANALYZE_FORMATS, 'error').option(
+    '--max-findings <N>',
+    'list at most N findings, 0 for all (default: 1000; in text 10 of each kind)',
+    readMaximum,
+  );
+  addSettingsFlags(analyzing).action(async (file: string, flags: AnalyzeFlags) => {
+    const maximumFindings = flags.maxFindings;
+    end(await analyze(file, { ...common(flags, 'error'), maximumFindings }, terminal));
+  });
+
+  const listing = program
+    .command('heap')
+    .description('List every block and free list just after a step.')
+    .argument('<FILE>', FILE_DESCRIPTION)
+    .requiredOption('--at <STEP>', 'a step, from 0 to the number of events, or end', readStep);
+  addOutputFlags(listing, HEAP_FORMATS, 'never');
+  addSettingsFlags(listing).action(async (file: string, flags: HeapFlags) => {
+    end(await heap(file, { ...common(flags, 'never'), at: flags.at }, terminal));
+  });
+  return program;
+}
+
+function addOutputFlags(command: Command, formats: readonly string[], failOn: FailLevel): Command {
+  return command
+    .addOption(new Option('--format <NAME>', 'how to write it; text if not given').choices(formats))
+    .option('--json', 'the same as --format json')
+    .addOption(
+      new Option(
+        '--fail-on <LEVEL>',
+        `exit with 1 at findings of this level or above; ${failOn} if not given`,
+      ).choices(FAIL_LEVELS),
+    );
+}
+
+function common<Format extends string>(flags: CommonFlags<Format>, failOn: FailLevel) {
+  const { json, format } = flags;
+  if (json && format !== undefined && format !== 'json')
+    throw new CommandLineError(`--json and --format ${format} contradict each other; give one of them.`);
+  return {
+    settings: settingsOf(flags),
+    format: json ? ('json' as const) : (format ?? ('text' as const)),
+    failOn: flags.failOn ?? failOn,
+  };
+}
+
+function readMaximum(text: string): number {
+  if (!/^[0-9]+$/.test(text)) throw new InvalidArgumentError('Expected a whole number; 0 lists all.');
+  return Number(text) === 0 ? Number.POSITIVE_INFINITY : Number(text);
+}
+
+function readStep(text: string): number | 'end' {
+  if (text === 'end') return text;
+  if (!/^[0-9]+$/.test(text)) throw new InvalidArgumentError('Expected a step such as 12, or end.');
+  return Number(text);
+}
+
+/** One line, whatever a file name or a message holds. */
+async function complain(terminal: Terminal, reason: string): Promise<ExitStatus> {
+  await writeAll(terminal.stderr, [`alloctrace: ${printable(reason)}\n`]).catch(() => {});
+  return EXIT.trouble;
+}
+
+function usageReason({ code, message }: CommanderError): string {
+  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
+  const guess =
+    code === 'commander.unknownCommand' && rest.length === 0 ? ['(commands: analyze, heap)'] : rest;
+  return `${[first.replace(/[.]$/, ''), ...guess].join(' ')}${seeHelp()}`;
+}
+
+function seeHelp(): string {
+  return '; see alloctrace --help';
+}
+
+/** Also of errors that are ours or the machine's, such as too little memory: the first line, not the stack. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0] || 'stopped for a reason it cannot tell';
+}

@@ -1,0 +1,97 @@
+/**
+ * `analyze --format sarif`: SARIF 2.1.0 (OASIS), for code scanning and viewers. One run, one rule per code, one result
+ * per finding. Columns count UTF-16 code units from 1, the end column is the one after the last.
+ */
+
+import { createHash } from 'node:crypto';
+import { version } from '../../package.json';
+import {
+  explainFinding,
+  FINDING_CODES,
+  type Finding,
+  type FindingCode,
+  findingSeverity,
+  findingTitle,
+  type Severity,
+  type TextPlace,
+} from '../engine/engine.ts';
+import { artifactUri } from './artifactPath.ts';
+import { jsonPieces } from './jsonPieces.ts';
+import { listedFindings, type ReportRequest } from './report.ts';
+
+const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', hint: 'note' };
+
+const SCHEMA_URI =
+  'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+
+export async function sarifReport(request: ReportRequest): Promise<Iterable<string>> {
+  const { file, directory, overview } = request;
+  const findings = await listedFindings(request);
+  const run = {
+    tool: { driver: { name: 'alloctrace', version, rules: FINDING_CODES.map(ruleOf) } },
+    columnKind: 'utf16CodeUnits',
+    properties: { findingCounts: overview.figures.findingCounts },
+    results: resultsOf(findings, artifactUri(file, directory)),
+  };
+  return logPieces(run);
+}
+
+function* logPieces(run: Readonly<Record<string, unknown>>): Generator<string> {
+  yield `{"$schema": ${JSON.stringify(SCHEMA_URI)}, "version": "2.1.0", "runs": [\n`;
+  yield* jsonPieces(run);
+  yield '\n]}\n';
+}
+
+function ruleOf(code: FindingCode): object {
+  const { meaning, remedy } = explainFinding(code);
+  return {
+    id: code,
+    shortDescription: { text: findingTitle(code) },
+    fullDescription: { text: meaning },
+    help: { text: `${meaning} ${remedy}` },
+    defaultConfiguration: { level: LEVELS[findingSeverity(code)] },
+  };
+}
+
+function* resultsOf(findings: readonly Finding[], uri: string): Generator<object> {
+  const fingerprint = fingerprints();
+  for (const finding of findings) {
+    const { code, severity, message, related } = finding;
+    yield {
+      ruleId: code,
+      ruleIndex: FINDING_CODES.indexOf(code),
+      level: LEVELS[severity],
+      message: { text: message },
+      locations: [locationOf(finding, uri)],
+      relatedLocations: related.map((place, index) => ({
+        id: index + 1,
+        ...locationOf(place, uri),
+        message: { text: place.message },
+      })),
+      partialFingerprints: { 'alloctraceFinding/v1': fingerprint(finding) },
+    };
+  }
+}
+
+function locationOf({ line, startColumn, endColumn }: TextPlace, uri: string): object {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri, uriBaseId: '%SRCROOT%' },
+      region: { startLine: line, startColumn: startColumn + 1, endColumn: endColumn + 1 },
+    },
+  };
+}
+
+/**
+ * Names a finding by what it is about instead of where it stands, so that it is known again after lines were inserted
+ * above it: its code, id and site, and how many alike came before.
+ */
+function fingerprints(): (finding: Finding) => string {
+  const alike = new Map<string, number>();
+  return ({ code, id, site, message }) => {
+    const subject = JSON.stringify([code, id ?? message, site]);
+    const ordinal = (alike.get(subject) ?? 0) + 1;
+    alike.set(subject, ordinal);
+    return createHash('sha256').update(`${subject}${ordinal}`).digest('hex').slice(0, 16);
+  };
+}

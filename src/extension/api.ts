@@ -1,0 +1,18 @@
+/**
+ * What `activate` gives to whoever asks for the extension's exports: its parts, to be read and listened to. The tests in
+ * the extension host look through it; it is no stable interface for other extensions.
+ */
+
+import type { CursorDecorations } from './cursorDecorations.ts';
+import type { FindingsView } from './findingsView.ts';
+import type { HeapMapPanels } from './heapMapPanels.ts';
+import type { SessionManager } from './sessions.ts';
+import type { StatusBar } from './statusBar.ts';
+
+export interface AlloctraceApi {
+  readonly sessions: SessionManager;
+  readonly decorations: CursorDecorations;
+  readonly findings: FindingsView;
+  readonly panels: HeapMapPanels;
+  readonly statusBar: StatusBar;
+}

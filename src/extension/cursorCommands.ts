@@ -1,0 +1,53 @@
+/** The commands that move the cursor of the active session. */
+
+import * as vscode from 'vscode';
+import { formatCount } from '../format/quantities.ts';
+import { COMMANDS } from '../protocol/ids.ts';
+import type { PanelAction } from '../protocol/panel.ts';
+import { runCursorAction } from './cursorActions.ts';
+import type { Log } from './log.ts';
+import type { SessionManager } from './sessions.ts';
+import type { TraceSession } from './traceSession.ts';
+
+const ACTIONS: readonly PanelAction[] = [
+  'firstStep',
+  'previousFinding',
+  'stepBack',
+  'stepForward',
+  'nextFinding',
+  'lastStep',
+  'togglePlay',
+];
+
+export function registerCursorCommands(sessions: SessionManager, log: Log): vscode.Disposable {
+  const actions = ACTIONS.map((action) =>
+    log.command(COMMANDS[action], 'The cursor could not be moved', async () => {
+      if (sessions.active) await runCursorAction(sessions.active, action, 'command');
+    }),
+  );
+  const goToStep = log.command(COMMANDS.goToStep, 'The cursor could not be moved', async (step?: unknown) => {
+    const session = sessions.active;
+    if (!session?.overview) return;
+    const target = typeof step === 'number' ? step : await askForStep(session, session.overview.stepCount);
+    if (target !== undefined) await session.moveTo(target, 'command');
+  });
+  return vscode.Disposable.from(...actions, goToStep);
+}
+
+async function askForStep(session: TraceSession, stepCount: number): Promise<number | undefined> {
+  const range = `a step from 0, the empty heap, to ${formatCount(stepCount)}`;
+  const text = await vscode.window.showInputBox({
+    title: `Go to Step in ${session.name}`,
+    prompt: `Enter ${range}.`,
+    value: String(session.step),
+    validateInput: (input) => (readStep(input, stepCount) === undefined ? `Enter ${range}.` : undefined),
+  });
+  return text === undefined ? undefined : readStep(text, stepCount);
+}
+
+/** A whole number in range, with or without thousands separators; undefined for anything else. */
+function readStep(text: string, stepCount: number): number | undefined {
+  const digits = text.trim().replaceAll(',', '');
+  const step = /^\d+$/.test(digits) ? Number(digits) : Number.NaN;
+  return step <= stepCount ? step : undefined;
+}

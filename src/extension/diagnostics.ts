@@ -1,0 +1,133 @@
+/**
+ * Findings as diagnostics: exact ranges, the code of the format, related places.
+ *
+ * Of each code the first thousand are shown and one more entry says how many are left. VS Code itself shows a thousand
+ * entries per collection and file and marks the first five hundred in the text, in the order of the collections. So each
+ * code has a collection of its own, the rest has another, and errors are set before what is less severe.
+ */
+
+import * as vscode from 'vscode';
+import {
+  FINDING_CODES,
+  type Finding,
+  type FindingCode,
+  findingSeverity,
+  type Severity,
+  type TraceOverview,
+  wordMore,
+} from '../engine/engine.ts';
+import { DIAGNOSTIC_SOURCE } from '../protocol/ids.ts';
+import { Disposable } from './disposable.ts';
+import { rangeOf } from './editorPlaces.ts';
+import type { Log } from './log.ts';
+import type { SessionManager } from './sessions.ts';
+import type { TraceSession } from './traceSession.ts';
+
+const MAXIMUM_PER_CODE = 1000;
+
+/** How many entries VS Code marks in the text of one file. */
+const MARKED_COUNT = 500;
+
+const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
+export class Diagnostics extends Disposable {
+  /** From the most severe to the least, which is the order in which they are set. */
+  private readonly byCode: ReadonlyMap<FindingCode, vscode.DiagnosticCollection>;
+  private readonly rest = this.createCollection('more');
+
+  constructor(
+    sessions: SessionManager,
+    private readonly log: Log,
+  ) {
+    super();
+    const codes = FINDING_CODES.toSorted(
+      (one, other) => SEVERITIES[findingSeverity(one)] - SEVERITIES[findingSeverity(other)],
+    );
+    this.byCode = new Map(codes.map((code) => [code, this.createCollection(code)]));
+    this.register(
+      sessions.forAll((session) =>
+        vscode.Disposable.from(
+          session.onDidReplay((overview) => this.refresh(session, overview)),
+          new vscode.Disposable(() => this.clear(session.uri)),
+        ),
+      ),
+    );
+    this.register(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.clear(uri)));
+  }
+
+  private createCollection(name: string): vscode.DiagnosticCollection {
+    return this.register(vscode.languages.createDiagnosticCollection(`${DIAGNOSTIC_SOURCE}.${name}`));
+  }
+
+  private async refresh(session: TraceSession, overview: TraceOverview): Promise<void> {
+    await this.log.guard('The findings could not be shown', async () => {
+      const findings = await session.ask((engine, trace) =>
+        engine.findings(trace, { maximumPerCode: MAXIMUM_PER_CODE }),
+      );
+      // Nobody reads a closed document, though a panel may still show its replay.
+      if (findings && session.document) this.show(session.uri, findings, overview);
+    });
+  }
+
+  private show(uri: vscode.Uri, findings: readonly Finding[], overview: TraceOverview): void {
+    const diagnostics = new Map<FindingCode, vscode.Diagnostic[]>();
+    for (const finding of findings) {
+      const ofCode = diagnostics.get(finding.code) ?? [];
+      diagnostics.set(finding.code, ofCode);
+      ofCode.push(diagnosticOf(finding, uri));
+    }
+    // A collection keeps its place in the order while it has entries. Where that matters, all begin anew.
+    if (findings.length > MARKED_COUNT) this.clear(uri);
+    for (const [code, collection] of this.byCode) collection.set(uri, diagnostics.get(code) ?? []);
+    this.rest.set(uri, [...settingsDiagnostics(overview), ...moreDiagnostics(findings, overview)]);
+  }
+
+  private clear(uri: vscode.Uri): void {
+    for (const collection of [...this.byCode.values(), this.rest]) collection.delete(uri);
+  }
+}
+
+function diagnosticOf(finding: Finding, uri: vscode.Uri): vscode.Diagnostic {
+  const severity = SEVERITIES[finding.severity];
+  const diagnostic = createDiagnostic(rangeOf(finding), finding.message, severity, finding.code);
+  diagnostic.relatedInformation = finding.related.map(
+    (place) =>
+      new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, rangeOf(place)), place.message),
+  );
+  // An attribute that is ignored is faded, like code that does nothing.
+  if (finding.code === 'unknown-attribute') diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
+  return diagnostic;
+}
+
+/** One entry for each code that has more findings than are shown, at the place of the last one shown. */
+function moreDiagnostics(findings: readonly Finding[], { figures }: TraceOverview): vscode.Diagnostic[] {
+  return FINDING_CODES.flatMap((code) => {
+    const hiddenCount = (figures.findingCounts[code] ?? 0) - MAXIMUM_PER_CODE;
+    const last = findings.findLast((finding) => finding.code === code);
+    if (hiddenCount <= 0 || !last) return [];
+    return createDiagnostic(rangeOf(last), wordMore(code, hiddenCount), SEVERITIES[last.severity], code);
+  });
+}
+
+function settingsDiagnostics({ settingsProblem }: TraceOverview): vscode.Diagnostic[] {
+  if (!settingsProblem) return [];
+  const { message, place } = settingsProblem;
+  const range = place ? rangeOf(place) : new vscode.Range(0, 0, 0, 0);
+  return [createDiagnostic(range, message, vscode.DiagnosticSeverity.Error, 'syntax')];
+}
+
+function createDiagnostic(
+  range: vscode.Range,
+  message: string,
+  severity: vscode.DiagnosticSeverity,
+  code: FindingCode,
+): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(range, message, severity);
+  diagnostic.source = DIAGNOSTIC_SOURCE;
+  diagnostic.code = code;
+  return diagnostic;
+}

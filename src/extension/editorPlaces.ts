@@ -1,0 +1,50 @@
+/**
+ * From the engine's places (1-based lines, 0-based UTF-16 columns) to the editor's, and from a line to the editor that
+ * shows it.
+ */
+
+import * as vscode from 'vscode';
+import type { TextPlace } from '../engine/engine.ts';
+
+export function rangeOf({ line, startColumn, endColumn }: TextPlace): vscode.Range {
+  return new vscode.Range(line - 1, startColumn, line - 1, endColumn);
+}
+
+export function editorsOf(key: string): vscode.TextEditor[] {
+  return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.toString() === key);
+}
+
+/**
+ * Shows a document with the caret on a 1-based line, in the column where it is open already, else in one that does not
+ * cover the heap map. The focus stays where it is unless it is asked for.
+ */
+export async function showLine(
+  uri: vscode.Uri,
+  line: number,
+  options: { readonly takeFocus: boolean },
+): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const { range } = document.lineAt(Math.min(Math.max(line, 1), document.lineCount) - 1);
+  const editor = await vscode.window.showTextDocument(document, {
+    viewColumn: columnOf(uri.toString()),
+    preserveFocus: !options.takeFocus,
+    selection: new vscode.Range(range.start, range.start),
+  });
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  return editor;
+}
+
+function columnOf(key: string): vscode.ViewColumn {
+  const visible = editorsOf(key)[0]?.viewColumn;
+  if (visible !== undefined) return visible;
+  const { all, activeTabGroup } = vscode.window.tabGroups;
+  const group = all.find(({ tabs }) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === key),
+  );
+  if (group) return group.viewColumn;
+  const coversPanel = activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview;
+  if (!coversPanel) return vscode.ViewColumn.Active;
+  return activeTabGroup.viewColumn === vscode.ViewColumn.One
+    ? vscode.ViewColumn.Beside
+    : vscode.ViewColumn.One;
+}

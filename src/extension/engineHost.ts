@@ -1,0 +1,79 @@
+/**
+ * Owns the worker that parses and replays. When its thread dies, a new one is started and the sessions are told to open
+ * their traces again; a thread that dies over and over is given up until somebody asks for a replay once more, so that a
+ * trace which kills the engine cannot make it spin.
+ */
+
+import * as vscode from 'vscode';
+import type { TraceEngine } from '../engine/engine.ts';
+import { createWorkerEngine, EngineStoppedError } from '../engine/workerEngine.ts';
+import { Disposable } from './disposable.ts';
+import type { Log } from './log.ts';
+
+/** So many crashes within the period are taken for the trace's doing, not for an accident. */
+const TOLERATED_CRASH_COUNT = 3;
+const CRASH_PERIOD_MS = 60_000;
+
+export class EngineHost extends Disposable {
+  private readonly restarted = this.register(new vscode.EventEmitter<void>());
+  /** There is a new engine, which knows no traces yet. */
+  readonly onDidRestart = this.restarted.event;
+  private running: TraceEngine | undefined;
+  private crashTimes: number[] = [];
+
+  constructor(
+    private readonly workerPath: string,
+    private readonly log: Log,
+  ) {
+    super();
+  }
+
+  /** The engine, started when first needed. Another object after a crash. */
+  get engine(): TraceEngine {
+    this.running ??= this.start();
+    return this.running;
+  }
+
+  /** Whether an engine is still the one that runs; its traces are lost if not. */
+  isCurrent(engine: TraceEngine): boolean {
+    return this.running === engine;
+  }
+
+  /** Forgets a trace. An engine that is not running has forgotten it already. */
+  async close(trace: string): Promise<void> {
+    try {
+      await this.running?.close(trace);
+    } catch (error) {
+      if (!(error instanceof EngineStoppedError)) throw error;
+    }
+  }
+
+  override dispose(): void {
+    super.dispose();
+    const { running } = this;
+    this.running = undefined;
+    if (running) void this.log.guard('The replay engine could not be stopped', () => running.dispose());
+  }
+
+  private start(): TraceEngine {
+    if (this.isDisposed) throw new Error('The extension has been deactivated.');
+    const engine = createWorkerEngine(this.workerPath, (reason) => {
+      if (this.running === engine) this.recover(reason);
+    });
+    return engine;
+  }
+
+  private recover(reason: Error): void {
+    this.running = undefined;
+    const now = Date.now();
+    this.crashTimes = [...this.crashTimes.filter((time) => now - time < CRASH_PERIOD_MS), now];
+    const givesUp = this.crashTimes.length >= TOLERATED_CRASH_COUNT;
+    this.log.report(
+      givesUp
+        ? 'Alloctrace stopped again and again; edit or reopen the trace to try once more'
+        : 'Alloctrace stopped while replaying and was started again',
+      reason,
+    );
+    if (!givesUp) this.restarted.fire();
+  }
+}

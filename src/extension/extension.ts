@@ -1,0 +1,42 @@
+/**
+ * Composes the extension: one session per trace, and the faces that show it. Everything is disposed with the extension's
+ * context; nothing here decides anything.
+ */
+
+import * as vscode from 'vscode';
+import { COMMANDS } from '../protocol/ids.ts';
+import type { AlloctraceApi } from './api.ts';
+import { CaretFollower } from './caretFollower.ts';
+import { keepContextKeys } from './contextKeys.ts';
+import { registerCursorCommands } from './cursorCommands.ts';
+import { CursorDecorations } from './cursorDecorations.ts';
+import { Diagnostics } from './diagnostics.ts';
+import { EngineHost } from './engineHost.ts';
+import { FindingsView } from './findingsView.ts';
+import { HeapMapPanels } from './heapMapPanels.ts';
+import { Log } from './log.ts';
+import { SessionManager } from './sessions.ts';
+import { StatusBar } from './statusBar.ts';
+
+export function activate(context: vscode.ExtensionContext): AlloctraceApi {
+  const { extensionUri, subscriptions } = context;
+  const register = <Registered extends vscode.Disposable>(disposable: Registered): Registered => {
+    subscriptions.push(disposable);
+    return disposable;
+  };
+  const log = register(new Log());
+  register(vscode.commands.registerCommand(COMMANDS.showLog, () => log.show()));
+
+  const engines = register(new EngineHost(context.asAbsolutePath('dist/worker.js'), log));
+  const sessions = register(new SessionManager(engines, log));
+  register(keepContextKeys(sessions));
+
+  const caret = register(new CaretFollower(sessions));
+  const decorations = register(new CursorDecorations(sessions, extensionUri));
+  register(new Diagnostics(sessions, log));
+  const statusBar = register(new StatusBar(sessions));
+  const findings = register(new FindingsView(sessions, log));
+  const panels = register(new HeapMapPanels(extensionUri, { sessions, caret, log }));
+  register(registerCursorCommands(sessions, log));
+  return { sessions, decorations, findings, panels, statusBar };
+}

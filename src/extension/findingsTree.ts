@@ -1,0 +1,133 @@
+/**
+ * The findings of a trace as nodes of a tree: kind, site, finding. The level of sites is left out where a kind names none.
+ * Lists that the engine or this tree cuts short end in a node that says how many are left.
+ */
+
+import * as vscode from 'vscode';
+import type { FindingGroup, Severity } from '../engine/engine.ts';
+import { formatBytes, formatCount } from '../format/quantities.ts';
+import { COMMANDS } from '../protocol/ids.ts';
+
+type FindingSite = FindingGroup['sites'][number];
+type ListedFinding = FindingSite['findings'][number];
+
+/** `trace` is the uri of the trace, as a string. */
+export type FindingsNode =
+  | { readonly kind: 'group'; readonly trace: string; readonly group: FindingGroup }
+  | {
+      readonly kind: 'site';
+      readonly trace: string;
+      readonly group: FindingGroup;
+      readonly site: FindingSite;
+    }
+  | { readonly kind: 'finding'; readonly trace: string; readonly finding: ListedFinding }
+  | { readonly kind: 'more'; readonly hiddenCount: number; readonly noun: string };
+
+/** What a click on a finding hands to the command that goes there. */
+export interface FindingTarget {
+  readonly trace: string;
+  readonly line: number;
+  readonly step: number | null;
+}
+
+/** More sites than anyone scrolls through; the tree makes a widget of each. */
+const MAXIMUM_SITES = 500;
+
+const ICONS: Record<Severity, vscode.ThemeIcon> = {
+  error: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
+  warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+  hint: new vscode.ThemeIcon('lightbulb'),
+};
+
+export function rootNodes(trace: string, groups: readonly FindingGroup[]): FindingsNode[] {
+  return groups.map((group) => ({ kind: 'group', trace, group }));
+}
+
+export function childNodes(node: FindingsNode): FindingsNode[] {
+  switch (node.kind) {
+    case 'group':
+      return groupChildren(node.trace, node.group);
+    case 'site':
+      return siteChildren(node.trace, node.site);
+    default:
+      return [];
+  }
+}
+
+export function treeItem(node: FindingsNode): vscode.TreeItem {
+  switch (node.kind) {
+    case 'group':
+      return groupItem(node.group);
+    case 'site':
+      return siteItem(node.group, node.site);
+    case 'finding':
+      return findingItem(node.trace, node.finding);
+    case 'more':
+      return moreItem(node.hiddenCount, node.noun);
+  }
+}
+
+function groupChildren(trace: string, group: FindingGroup): FindingsNode[] {
+  const [only, ...others] = group.sites;
+  if (only?.site === null && others.length === 0) return siteChildren(trace, only);
+  const shown = group.sites.slice(0, MAXIMUM_SITES);
+  return [
+    ...shown.map((site): FindingsNode => ({ kind: 'site', trace, group, site })),
+    ...rest(group.sites.length - shown.length, 'sites'),
+  ];
+}
+
+function siteChildren(trace: string, { findings, count }: FindingSite): FindingsNode[] {
+  return [
+    ...findings.map((finding): FindingsNode => ({ kind: 'finding', trace, finding })),
+    ...rest(count - findings.length, 'findings'),
+  ];
+}
+
+function rest(hiddenCount: number, noun: string): FindingsNode[] {
+  return hiddenCount > 0 ? [{ kind: 'more', hiddenCount, noun }] : [];
+}
+
+function groupItem({ code, title, severity, count, bytes }: FindingGroup): vscode.TreeItem {
+  const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = code;
+  item.iconPath = ICONS[severity];
+  item.description = countAndBytes(count, bytes);
+  item.contextValue = 'group';
+  return item;
+}
+
+function siteItem({ code }: FindingGroup, { site, count, bytes }: FindingSite): vscode.TreeItem {
+  // Frames run from the outermost to the innermost; the innermost is where the call was made.
+  const frames = site?.split(';') ?? ['Without a call site'];
+  const [innermost = '', ...callers] = frames.toReversed();
+  const item = new vscode.TreeItem(innermost, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = `${code} ${site}`;
+  const [caller] = callers;
+  item.description = [countAndBytes(count, bytes), ...(caller ? [`from ${caller}`] : [])].join(' · ');
+  item.tooltip = [innermost, ...callers.map((frame) => `called from ${frame}`)].join('\n');
+  item.contextValue = 'site';
+  return item;
+}
+
+function findingItem(trace: string, { line, step, id, message, bytes }: ListedFinding): vscode.TreeItem {
+  const place = `line ${formatCount(line)}`;
+  const item = new vscode.TreeItem(id ?? message);
+  item.description = bytes > 0 ? `${formatBytes(bytes)} · ${place}` : place;
+  item.tooltip = message;
+  item.contextValue = 'finding';
+  item.accessibilityInformation = { label: `${message} ${place}` };
+  const target: FindingTarget = { trace, line, step };
+  item.command = { command: COMMANDS.revealFinding, title: 'Go to Finding', arguments: [target] };
+  return item;
+}
+
+function moreItem(hiddenCount: number, noun: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(`… ${formatCount(hiddenCount)} more ${noun}`);
+  item.contextValue = 'more';
+  return item;
+}
+
+function countAndBytes(count: number, bytes: number): string {
+  return bytes > 0 ? `${formatCount(count)} · ${formatBytes(bytes)}` : formatCount(count);
+}

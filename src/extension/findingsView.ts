@@ -1,0 +1,84 @@
+/** The Findings view: the tree of the active session's findings. A click goes to a finding in the text and the panel. */
+
+import * as vscode from 'vscode';
+import type { FindingGroup } from '../engine/engine.ts';
+import { COMMANDS, FINDINGS_VIEW_ID } from '../protocol/ids.ts';
+import { Disposable } from './disposable.ts';
+import { showLine } from './editorPlaces.ts';
+import { countFindings } from './findingCounts.ts';
+import { childNodes, type FindingsNode, type FindingTarget, rootNodes, treeItem } from './findingsTree.ts';
+import type { Log } from './log.ts';
+import type { SessionManager } from './sessions.ts';
+import type { TraceSession } from './traceSession.ts';
+
+const MAXIMUM_FINDINGS_PER_SITE = 200;
+
+export class FindingsView extends Disposable implements vscode.TreeDataProvider<FindingsNode> {
+  private readonly treeChanged = this.register(new vscode.EventEmitter<undefined>());
+  readonly onDidChangeTreeData = this.treeChanged.event;
+  readonly view: vscode.TreeView<FindingsNode>;
+  private roots: FindingsNode[] = [];
+
+  constructor(
+    private readonly sessions: SessionManager,
+    private readonly log: Log,
+  ) {
+    super();
+    this.view = this.register(
+      vscode.window.createTreeView(FINDINGS_VIEW_ID, { treeDataProvider: this, showCollapseAll: true }),
+    );
+    this.register(sessions.onDidChangeActive(() => this.refresh()));
+    this.register(
+      sessions.forAll((session) =>
+        session.onDidReplay(() => {
+          if (session === this.sessions.active) void this.refresh();
+        }),
+      ),
+    );
+    this.register(
+      log.command(COMMANDS.revealFinding, 'The finding could not be shown', (target: FindingTarget) =>
+        this.reveal(target),
+      ),
+    );
+    void this.refresh();
+  }
+
+  getChildren(node?: FindingsNode): FindingsNode[] {
+    return node ? childNodes(node) : this.roots;
+  }
+
+  getTreeItem(node: FindingsNode): vscode.TreeItem {
+    return treeItem(node);
+  }
+
+  private async refresh(): Promise<void> {
+    await this.log.guard('The findings could not be listed', async () => {
+      const session = this.sessions.active;
+      if (!session?.overview) return this.show(session, []);
+      const groups = await session.ask((engine, trace) =>
+        engine.findingTree(trace, MAXIMUM_FINDINGS_PER_SITE),
+      );
+      if (groups && session === this.sessions.active) this.show(session, groups);
+    });
+  }
+
+  private show(session: TraceSession | undefined, groups: readonly FindingGroup[]): void {
+    this.roots = session ? rootNodes(session.key, groups) : [];
+    const overview = session?.overview;
+    const errorCount = overview ? countFindings(overview).error : 0;
+    this.view.description = session?.name;
+    this.view.message = overview && groups.length === 0 ? 'No findings.' : undefined;
+    this.view.badge =
+      errorCount > 0
+        ? { value: errorCount, tooltip: `Errors in ${session?.name}: ${errorCount}` }
+        : undefined;
+    this.treeChanged.fire(undefined);
+  }
+
+  private async reveal({ trace, line, step }: FindingTarget): Promise<void> {
+    const uri = vscode.Uri.parse(trace, true);
+    // The caret takes the cursor along where the finding is no event.
+    await showLine(uri, line, { takeFocus: false });
+    if (step !== null) await this.sessions.get(uri)?.moveTo(step, 'finding');
+  }
+}

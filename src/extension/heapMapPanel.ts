@@ -1,0 +1,190 @@
+/**
+ * One heap map panel: shows a session at its cursor, and moves the cursor as its user asks.
+ *
+ * Invariant: the view gets a trace before the first frame of it, a frame only after the one before has been drawn, and
+ * nothing while it is not loaded. A view that is shown again after having been hidden loads anew and asks for everything.
+ */
+
+import * as vscode from 'vscode';
+import type { HeapMapQuery, TraceOverview } from '../engine/engine.ts';
+import type { HostFunctions, PanelAction, PanelNotice, PanelViewport } from '../protocol/panel.ts';
+import type { CaretFollower } from './caretFollower.ts';
+import { runCursorAction } from './cursorActions.ts';
+import { Disposable } from './disposable.ts';
+import { LatestOnly } from './latestOnly.ts';
+import type { Log } from './log.ts';
+import { openPanelChannel, type PanelChannel, ViewGoneError } from './panelChannel.ts';
+import { emptyTraceNotice } from './panelNotices.ts';
+import type { SessionHolder, SessionManager } from './sessions.ts';
+import type { TraceSession } from './traceSession.ts';
+
+/** Drawn one by one in a few milliseconds; more of them would be narrower than a pixel. */
+const MAXIMUM_BLOCKS = 8192;
+/** More than any screen has; the number comes from the view. */
+const MAXIMUM_CELLS = 1 << 20;
+
+export interface PanelServices {
+  readonly sessions: SessionManager;
+  readonly caret: CaretFollower;
+  readonly log: Log;
+}
+
+export class HeapMapPanel extends Disposable implements SessionHolder {
+  private readonly disposal = this.register(new vscode.EventEmitter<void>());
+  readonly onDidDispose = this.disposal.event;
+  private readonly channel: PanelChannel;
+  private readonly frames = new LatestOnly(() => this.drawFrame());
+  /** Undefined while no view is loaded. */
+  private viewport: PanelViewport | undefined;
+  private selectedAddress: number | undefined;
+  private drawnStep: number | undefined;
+
+  /** Takes over a panel whose page is set already. */
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    readonly session: TraceSession,
+    private readonly services: PanelServices,
+  ) {
+    super();
+    const { sessions } = services;
+    panel.title = `Heap Map: ${session.name}`;
+    this.channel = openPanelChannel(panel.webview, this.functions());
+    this.register(sessions.hold(session, this));
+    this.register(panel.onDidDispose(() => this.dispose()));
+    this.register(panel.onDidChangeViewState(() => this.viewStateChanged()));
+    this.register(session.onDidReplay((overview) => this.showTrace(overview)));
+    this.register(session.onDidChangeState(() => this.showState()));
+    this.register(session.onDidMoveCursor(({ waitUntil }) => waitUntil(this.frames.request())));
+    this.register(session.player.onDidChange((playback) => this.send((view) => view.showPlayback(playback))));
+    if (panel.active) sessions.focus(session);
+  }
+
+  get isVisible(): boolean {
+    return this.panel.visible;
+  }
+
+  /** The step that the view has drawn last; undefined before the first one. */
+  get shownStep(): number | undefined {
+    return this.drawnStep;
+  }
+
+  reveal(): void {
+    this.panel.reveal(undefined, false);
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    this.viewport = undefined;
+    this.disposal.fire();
+    super.dispose();
+    this.channel.close();
+    this.panel.dispose();
+  }
+
+  private functions(): HostFunctions {
+    const { session } = this;
+    const { caret, log } = this.services;
+    return {
+      setViewport: (viewport) => this.viewLoaded(viewport),
+      goToStep: (step) => void session.moveTo(step, 'panel'),
+      run: (action: PanelAction) =>
+        void log.guard('The cursor could not be moved', () => runCursorAction(session, action, 'panel')),
+      setSpeed: (stepsPerSecond) => session.player.setSpeed(stepsPerSecond),
+      blockAt: (address) => this.blockAt(address),
+      select: (address) => void log.guard('The block could not be selected', () => this.select(address)),
+      revealLine: (line) =>
+        void log.guard('The line could not be shown', () => caret.placeCaret(session, line)),
+      reportError: (message) => log.report('The heap map has failed', new Error(message)),
+    };
+  }
+
+  private viewLoaded(viewport: PanelViewport): void {
+    // The same size once more does not come from a resize, but from a view that was loaded anew.
+    if (viewport.cellCount === this.viewport?.cellCount) this.channel.dropCalls();
+    this.viewport = viewport;
+    const { overview, player } = this.session;
+    this.send((view) => view.showPlayback(player.playback));
+    if (overview) this.showTrace(overview);
+    this.showState();
+    void this.frames.request();
+  }
+
+  private viewStateChanged(): void {
+    const { sessions } = this.services;
+    if (!this.panel.visible) {
+      this.viewport = undefined;
+      this.channel.dropCalls();
+    }
+    if (this.panel.active) sessions.focus(this.session);
+    else sessions.refreshActive();
+  }
+
+  private showTrace(overview: TraceOverview): void {
+    const { key, name } = this.session;
+    this.send((view) => view.showTrace({ uri: key, name, overview }));
+    if (overview.stepCount === 0) this.showNotice(emptyTraceNotice(name, overview));
+  }
+
+  private showState(): void {
+    const { isReplaying, problem } = this.session;
+    this.send((view) => view.showBusy(isReplaying));
+    if (problem) this.showNotice(problem);
+  }
+
+  private showNotice(notice: PanelNotice): void {
+    this.send((view) => view.showNotice(notice));
+  }
+
+  private send(call: (view: PanelChannel['view']) => Promise<void>): void {
+    if (!this.viewport) return;
+    call(this.channel.view).catch((error: unknown) => {
+      if (!this.isDisposed) this.services.log.report('The heap map could not be reached', error);
+    });
+  }
+
+  private async drawFrame(): Promise<void> {
+    const { session, viewport } = this;
+    const { overview, problem } = session;
+    if (!viewport || !overview || overview.stepCount === 0 || problem) return;
+    try {
+      const query = queryOf(overview, viewport);
+      const frame = await session.ask((engine, trace) => engine.frame(trace, session.step, query));
+      if (!frame || !this.viewport) return;
+      await this.channel.view.frame(frame);
+      this.drawnStep = frame.report.step;
+      if (this.selectedAddress !== undefined) await this.showSelection(this.selectedAddress);
+    } catch (error) {
+      if (!(error instanceof ViewGoneError))
+        this.services.log.report('The heap map could not be drawn', error);
+    }
+  }
+
+  private async blockAt(address: number) {
+    const { session } = this;
+    const block = await session.ask((engine, trace) => engine.block(trace, session.step, address));
+    return block ?? null;
+  }
+
+  private async select(address: number | null): Promise<void> {
+    this.selectedAddress = address ?? undefined;
+    if (address === null) return this.send((view) => view.showSelection(null));
+    const block = await this.showSelection(address);
+    if (block?.owner) await this.services.caret.placeCaret(this.session, block.owner.line);
+  }
+
+  /** Tells the view what is at an address now. A selection stays at its address when the cursor moves. */
+  private async showSelection(address: number) {
+    const block = await this.blockAt(address);
+    if (address === this.selectedAddress) this.send((view) => view.showSelection(block));
+    return block;
+  }
+}
+
+function queryOf({ arenaBytes, figures }: TraceOverview, { cellCount }: PanelViewport): HeapMapQuery {
+  return {
+    startAddress: 0,
+    endAddress: arenaBytes * figures.arenas,
+    cellCount: Math.min(Math.max(1, Math.trunc(cellCount) || 1), MAXIMUM_CELLS),
+    maximumBlocks: MAXIMUM_BLOCKS,
+  };
+}

@@ -1,0 +1,143 @@
+/**
+ * Opens heap map panels, one per trace, and brings them back after a reload from what the view kept: the trace's uri and
+ * the step. Panels that are hidden keep nothing alive in the page; the session has it all.
+ */
+
+import * as vscode from 'vscode';
+import { COMMANDS, LANGUAGE_ID, PANEL_VIEW_TYPE } from '../protocol/ids.ts';
+import type { PanelNotice, PanelState } from '../protocol/panel.ts';
+import { goneProblem } from './closedTrace.ts';
+import { Disposable } from './disposable.ts';
+import { editorsOf } from './editorPlaces.ts';
+import { HeapMapPanel, type PanelServices } from './heapMapPanel.ts';
+import { openPanelChannel } from './panelChannel.ts';
+import { restoreFailedNotice } from './panelNotices.ts';
+import { pageHtml, pageRoots } from './panelPage.ts';
+import type { TraceSession } from './traceSession.ts';
+
+export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSerializer {
+  private readonly bySession = new Map<TraceSession, HeapMapPanel>();
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly services: PanelServices,
+  ) {
+    super();
+    this.register(
+      services.log.command(COMMANDS.openHeapMap, 'The heap map could not be opened', (target?: unknown) =>
+        this.open(target instanceof vscode.Uri ? target : undefined),
+      ),
+    );
+    this.register(vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, this));
+  }
+
+  get(session: TraceSession): HeapMapPanel | undefined {
+    return this.bySession.get(session);
+  }
+
+  /** Shows the heap map of a trace beside its text; of the active trace where none is named. */
+  async open(uri = this.activeUri()): Promise<HeapMapPanel | undefined> {
+    if (!uri) {
+      void vscode.window.showInformationMessage(
+        'Open a trace first: a file that ends in .alloctrace. Its heap map then opens beside it.',
+      );
+      return undefined;
+    }
+    const document = await vscode.workspace.openTextDocument(uri);
+    const session = this.services.sessions.ensure(document);
+    const existing = this.get(session);
+    if (existing) {
+      existing.reveal();
+      return existing;
+    }
+    // Map and text belong together: from the explorer both are opened.
+    if (editorsOf(session.key).length === 0)
+      await vscode.window.showTextDocument(document, { preview: false });
+    const options = { enableScripts: true, localResourceRoots: pageRoots(this.extensionUri) };
+    const panel = vscode.window.createWebviewPanel(
+      PANEL_VIEW_TYPE,
+      'Heap Map',
+      vscode.ViewColumn.Beside,
+      options,
+    );
+    return this.adopt(panel, session);
+  }
+
+  /** Brings a panel back after a reload of the window. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(this.extensionUri) };
+    const kept = readState(state);
+    if (!kept) {
+      const reason = 'The window did not keep which trace it was.';
+      return this.adoptWithNotice(panel, restoreFailedNotice('Heap Map', reason));
+    }
+    const uri = vscode.Uri.parse(kept.uri, true);
+    const name = uri.path.split('/').at(-1) || kept.uri;
+    try {
+      const session = this.services.sessions.ensure(await vscode.workspace.openTextDocument(uri));
+      if (this.get(session)) return panel.dispose();
+      void session.moveTo(kept.step, 'restore');
+      this.adopt(panel, session);
+    } catch (error) {
+      const isThere = await exists(uri);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.adoptWithNotice(panel, isThere ? restoreFailedNotice(name, reason) : goneProblem(name));
+    }
+  }
+
+  override dispose(): void {
+    for (const panel of this.bySession.values()) panel.dispose();
+    super.dispose();
+  }
+
+  private activeUri(): vscode.Uri | undefined {
+    const document = vscode.window.activeTextEditor?.document;
+    return document?.languageId === LANGUAGE_ID ? document.uri : this.services.sessions.active?.uri;
+  }
+
+  private adopt(webviewPanel: vscode.WebviewPanel, session: TraceSession): HeapMapPanel {
+    const panel = new HeapMapPanel(webviewPanel, session, this.services);
+    this.bySession.set(session, panel);
+    this.register(panel.onDidDispose(() => this.bySession.delete(session)));
+    this.setPage(webviewPanel);
+    return panel;
+  }
+
+  /** A panel without a session: it says why. */
+  private adoptWithNotice(webviewPanel: vscode.WebviewPanel, notice: PanelNotice): void {
+    const channel = openPanelChannel(webviewPanel.webview, {
+      setViewport: () => void channel.view.showNotice(notice),
+      goToStep: () => {},
+      run: () => {},
+      setSpeed: () => {},
+      blockAt: async () => null,
+      select: () => {},
+      revealLine: () => {},
+      reportError: (message) => this.services.log.report('The heap map has failed', new Error(message)),
+    });
+    this.register(webviewPanel.onDidDispose(() => channel.close()));
+    this.setPage(webviewPanel);
+  }
+
+  private setPage(webviewPanel: vscode.WebviewPanel): void {
+    const icon = (theme: string) => vscode.Uri.joinPath(this.extensionUri, `media/heapMap-${theme}.svg`);
+    webviewPanel.iconPath = { light: icon('light'), dark: icon('dark') };
+    webviewPanel.webview.html = pageHtml(webviewPanel.webview, this.extensionUri);
+  }
+}
+
+function readState(state: unknown): PanelState | undefined {
+  if (typeof state !== 'object' || state === null || !('uri' in state) || !('step' in state))
+    return undefined;
+  const { uri, step } = state;
+  return typeof uri === 'string' && typeof step === 'number' ? { uri, step } : undefined;
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}

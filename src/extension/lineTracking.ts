@@ -1,0 +1,21 @@
+/** Follows a line of the text through edits, as an editor's decorations do. */
+
+import type { TextDocumentContentChangeEvent } from 'vscode';
+
+/**
+ * Where a 1-based line is after the edits of one event. Line 0, above all text, stays; a line inside a replaced range
+ * keeps its number as far as the new text has so many lines.
+ */
+export function shiftLine(line: number, changes: readonly TextDocumentContentChangeEvent[]): number {
+  let shifted = line;
+  // The ranges of one event all refer to the text before it.
+  for (const { range, text } of changes) {
+    const first = range.start.line + 1;
+    const last = range.end.line + 1;
+    const newLast = first + (text.match(/\n/g)?.length ?? 0);
+    const startsAfter = last < line || (last === line && range.end.character === 0);
+    if (startsAfter) shifted += newLast - last;
+    else if (first < line && line <= last) shifted += Math.min(line, newLast) - line;
+  }
+  return shifted;
+}

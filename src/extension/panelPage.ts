@@ -1,0 +1,39 @@
+/**
+ * The page of a heap map panel: our bundle's script and style sheet, and a content security policy that lets in nothing
+ * else: no inline script, no network.
+ */
+
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/** The folders that a page may load from. */
+export function pageRoots(extensionUri: vscode.Uri): vscode.Uri[] {
+  return ['dist', 'media'].map((folder) => vscode.Uri.joinPath(extensionUri, folder));
+}
+
+export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const { cspSource } = webview;
+  const nonce = randomBytes(16).toString('base64');
+  const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', file));
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource}`,
+    `font-src ${cspSource}`,
+    `img-src ${cspSource} data:`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <link rel="stylesheet" href="${address('webview.css')}">
+  <title>Heap Map</title>
+</head>
+<body>
+  <script nonce="${nonce}" src="${address('webview.js')}"></script>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,166 @@
+/**
+ * One session per open trace document, told apart by uri, whatever its scheme. A session ends with its document, unless
+ * a heap map panel still shows it.
+ *
+ * The active session is what commands, status bar and tree are about: the one that had the focus last, in an editor or
+ * a panel, as long as it can be seen; else any that can be seen.
+ */
+
+import * as vscode from 'vscode';
+import { LANGUAGE_ID } from '../protocol/ids.ts';
+import { watchClosedTrace } from './closedTrace.ts';
+import { Disposable } from './disposable.ts';
+import type { EngineHost } from './engineHost.ts';
+import type { Log } from './log.ts';
+import { TraceSession } from './traceSession.ts';
+
+/** A panel that shows a session and so keeps it alive. */
+export interface SessionHolder {
+  readonly isVisible: boolean;
+}
+
+export class SessionManager extends Disposable {
+  private readonly opened = this.register(new vscode.EventEmitter<TraceSession>());
+  private readonly closed = this.register(new vscode.EventEmitter<TraceSession>());
+  private readonly activeChanged = this.register(new vscode.EventEmitter<TraceSession | undefined>());
+  readonly onDidOpen = this.opened.event;
+  /** The session is disposed already. */
+  readonly onDidClose = this.closed.event;
+  readonly onDidChangeActive = this.activeChanged.event;
+
+  private readonly byKey = new Map<string, TraceSession>();
+  private readonly holders = new Map<TraceSession, Set<SessionHolder>>();
+  private readonly closedTraces = new Map<TraceSession, vscode.Disposable>();
+  private current: TraceSession | undefined;
+  private lastFocused: TraceSession | undefined;
+
+  constructor(
+    private readonly engines: EngineHost,
+    private readonly log: Log,
+  ) {
+    super();
+    this.register(vscode.workspace.onDidOpenTextDocument((document) => this.documentOpened(document)));
+    this.register(vscode.workspace.onDidCloseTextDocument((document) => this.documentClosed(document)));
+    this.register(
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) this.get(document.uri)?.edited(contentChanges);
+      }),
+    );
+    this.register(vscode.window.onDidChangeActiveTextEditor(() => this.refreshActive()));
+    this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.refreshActive()));
+    for (const document of vscode.workspace.textDocuments) this.documentOpened(document);
+  }
+
+  get all(): readonly TraceSession[] {
+    return [...this.byKey.values()];
+  }
+
+  get active(): TraceSession | undefined {
+    return this.current;
+  }
+
+  get(uri: vscode.Uri): TraceSession | undefined {
+    return this.byKey.get(uri.toString());
+  }
+
+  /** The session of a document, whatever its language: the user asked for it. */
+  ensure(document: vscode.TextDocument): TraceSession {
+    return this.get(document.uri) ?? this.open(document);
+  }
+
+  /** Keeps a session alive, also when its document is closed, until the result is disposed. */
+  hold(session: TraceSession, holder: SessionHolder): vscode.Disposable {
+    const holders = this.holders.get(session) ?? new Set();
+    this.holders.set(session, holders.add(holder));
+    this.refreshActive();
+    return new vscode.Disposable(() => {
+      holders.delete(holder);
+      if (holders.size === 0) this.holders.delete(session);
+      if (!session.document) this.close(session);
+      this.refreshActive();
+    });
+  }
+
+  /** A panel of the session got the focus. */
+  focus(session: TraceSession): void {
+    this.lastFocused = session;
+    this.refreshActive();
+  }
+
+  /** To be called when a panel was shown or hidden. */
+  refreshActive(): void {
+    const editor = vscode.window.activeTextEditor;
+    this.lastFocused = (editor && this.get(editor.document.uri)) ?? this.lastFocused;
+    const active = [this.lastFocused, ...this.all].find((session) => session && this.isVisible(session));
+    if (active === this.current) return;
+    this.current = active;
+    this.activeChanged.fire(active);
+  }
+
+  /** Does something for every session, now and in future; what it returns is disposed with the session. */
+  forAll(setUp: (session: TraceSession) => vscode.Disposable): vscode.Disposable {
+    const perSession = new Map(this.all.map((session) => [session, setUp(session)]));
+    return vscode.Disposable.from(
+      this.onDidOpen((session) => perSession.set(session, setUp(session))),
+      this.onDidClose((session) => {
+        perSession.get(session)?.dispose();
+        perSession.delete(session);
+      }),
+      new vscode.Disposable(() => vscode.Disposable.from(...perSession.values()).dispose()),
+    );
+  }
+
+  override dispose(): void {
+    for (const session of this.all) this.close(session);
+    super.dispose();
+  }
+
+  private documentOpened(document: vscode.TextDocument): void {
+    const session = this.get(document.uri);
+    if (session) this.reopened(session, document);
+    else if (document.languageId === LANGUAGE_ID) this.open(document);
+  }
+
+  private open(document: vscode.TextDocument): TraceSession {
+    const session = new TraceSession(document, this.engines, this.log);
+    this.byKey.set(session.key, session);
+    this.opened.fire(session);
+    this.refreshActive();
+    return session;
+  }
+
+  private reopened(session: TraceSession, document: vscode.TextDocument): void {
+    this.forgetClosedTrace(session);
+    session.attach(document);
+  }
+
+  private documentClosed(document: vscode.TextDocument): void {
+    const session = this.get(document.uri);
+    if (!session) return;
+    if (!this.holders.has(session)) return this.close(session);
+    session.detach();
+    this.closedTraces.set(session, watchClosedTrace(session, this.log));
+  }
+
+  private close(session: TraceSession): void {
+    if (!this.byKey.delete(session.key)) return;
+    this.forgetClosedTrace(session);
+    this.holders.delete(session);
+    session.dispose();
+    this.closed.fire(session);
+    this.refreshActive();
+  }
+
+  private forgetClosedTrace(session: TraceSession): void {
+    this.closedTraces.get(session)?.dispose();
+    this.closedTraces.delete(session);
+  }
+
+  private isVisible(session: TraceSession): boolean {
+    if (this.byKey.get(session.key) !== session) return false;
+    const inEditor = vscode.window.visibleTextEditors.some(
+      ({ document }) => document.uri.toString() === session.key,
+    );
+    return inEditor || [...(this.holders.get(session) ?? [])].some(({ isVisible }) => isVisible);
+  }
+}

@@ -1,0 +1,81 @@
+/** Where the active trace's cursor is, what is live there, and how much there is to be said about the trace. */
+
+import * as vscode from 'vscode';
+import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
+import { COMMANDS } from '../protocol/ids.ts';
+import { Disposable } from './disposable.ts';
+import { countFindings } from './findingCounts.ts';
+import type { SessionManager } from './sessions.ts';
+import type { TraceSession } from './traceSession.ts';
+
+export class StatusBar extends Disposable {
+  private readonly item = this.register(
+    vscode.window.createStatusBarItem('alloctrace.status', vscode.StatusBarAlignment.Left, 50),
+  );
+
+  constructor(private readonly sessions: SessionManager) {
+    super();
+    this.item.name = 'Alloctrace';
+    this.item.command = COMMANDS.openHeapMap;
+    this.register(sessions.onDidChangeActive(() => this.refresh()));
+    this.register(
+      sessions.forAll((session) => {
+        const refresh = () => this.refreshFor(session);
+        return vscode.Disposable.from(session.onDidReport(refresh), session.onDidChangeState(refresh));
+      }),
+    );
+    this.refresh();
+  }
+
+  /** What the item says; undefined while it is hidden. */
+  get text(): string | undefined {
+    return this.sessions.active && this.item.text;
+  }
+
+  /** After a replay the old words stay until the step is known, so that the item does not jump. */
+  private refreshFor(session: TraceSession): void {
+    const waits = session.overview && !session.report && !session.isReplaying && !session.problem;
+    if (session === this.sessions.active && !waits) this.refresh();
+  }
+
+  private refresh(): void {
+    const session = this.sessions.active;
+    if (!session) return this.item.hide();
+    this.item.text = textOf(session);
+    this.item.tooltip = tooltipOf(session);
+    this.item.accessibilityInformation = { label: spokenOf(session) };
+    this.item.show();
+  }
+}
+
+function textOf({ overview, report, step, isReplaying, problem }: TraceSession): string {
+  if (problem) return '$(warning) Alloctrace';
+  if (!overview) return '$(loading~spin) Replaying…';
+  const icon = isReplaying ? '$(loading~spin)' : '$(layers)';
+  const position = `${formatCount(step)} / ${formatCount(overview.stepCount)}`;
+  const live = report ? `  ${formatBytes(report.figures.liveBytes)} live` : '';
+  const { error, warning } = countFindings(overview);
+  const errors = error > 0 ? `  $(error) ${formatCount(error)}` : '';
+  const warnings = warning > 0 ? `  $(warning) ${formatCount(warning)}` : '';
+  return `${icon} ${position}${live}${errors}${warnings}`;
+}
+
+function tooltipOf({ name, problem }: TraceSession): string {
+  if (problem) return `${problem.title} ${problem.detail}`;
+  return `${name}: step, live bytes, errors and warnings. Click to open the heap map.`;
+}
+
+function spokenOf({ name, overview, report, step, isReplaying, problem }: TraceSession): string {
+  if (problem) return problem.title;
+  if (!overview) return `Replaying ${name}`;
+  const { error, warning } = countFindings(overview);
+  const live = report ? [`${formatBytes(report.figures.liveBytes)} live`] : [];
+  const words = [
+    `${name}, step ${formatCount(step)} of ${formatCount(overview.stepCount)}`,
+    ...live,
+    formatQuantity(error, 'error'),
+    formatQuantity(warning, 'warning'),
+    ...(isReplaying ? ['replaying'] : []),
+  ];
+  return words.join(', ');
+}

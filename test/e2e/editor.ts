@@ -1,0 +1,155 @@
+// What an end-to-end test does with VS Code, in a user's words: open it on a folder, open a file, run a command, look at
+// the panel. Every wait is for something that a user could see; there are no pauses.
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
+import { inject } from 'vitest';
+import { pageAddress, remoteUri } from '../../scripts/host/server.mjs';
+import { serverSettingsFile, writeSettings } from '../../scripts/host/settings.mjs';
+import { projectFolder } from '../../scripts/setup/places.mjs';
+
+export type ColorTheme =
+  | 'Default Dark Modern'
+  | 'Default Light Modern'
+  | 'Default High Contrast'
+  | 'Default High Contrast Light';
+
+/** The class that the workbench carries when a theme is in force, its way of saying which kind of theme it is. */
+const themeClasses: Record<ColorTheme, string> = {
+  'Default Dark Modern': 'vs-dark',
+  'Default Light Modern': 'vs',
+  'Default High Contrast': 'hc-black',
+  'Default High Contrast Light': 'hc-light',
+};
+
+export interface EditorOptions {
+  /** Copied to a temporary folder, so that a test may change it; `test/fixtures/workspace` unless said otherwise. */
+  readonly folder?: string;
+  /** A file of that folder to open at once, quicker than `openFile`. */
+  readonly open?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorTheme?: ColorTheme;
+  /** User settings, on top of those that keep VS Code quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+export interface Editor {
+  readonly page: Page;
+  /** The temporary copy of the folder that is open. */
+  readonly folder: string;
+  /** The page inside the extension's webview; waits until there is one with something in it. */
+  panel(): Promise<Frame>;
+  openFile(name: string): Promise<void>;
+  /** Runs a command by its full title in the command palette, such as "Alloctrace: Show Heap". */
+  runCommand(title: string): Promise<void>;
+  /** Saves what is on the screen as `artifacts/NAME.png` and returns that file's path. */
+  screenshot(name: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+let browser: Browser | undefined;
+
+export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
+  const { viewport = { width: 1280, height: 800 }, colorTheme = 'Default Dark Modern' } = options;
+  const server = inject('sharedEditor');
+  // VS Code's server keeps user settings in this file, and a page reads it when it opens. Machine settings would win over
+  // the user's, but a colour theme written there is ignored.
+  writeSettings(serverSettingsFile(server.dataFolder), {
+    'workbench.colorTheme': colorTheme,
+    ...options.settings,
+  });
+
+  const { temporaryFolder, folder } = copyFolder(options.folder);
+  const payload = options.open ? [['openFile', remoteUri(server, path.join(folder, options.open))]] : [];
+  browser ??= await chromium.connect(server.browserEndpoint);
+  const context = await browser.newContext({ viewport });
+  const page = await context.newPage();
+  await page.goto(pageAddress(server, folder, payload));
+  await page.locator(`.monaco-workbench.${themeClasses[colorTheme]}`).waitFor();
+  if (options.open) await tab(page, options.open).waitFor();
+
+  return {
+    page,
+    folder,
+    panel: () => findPanel(page),
+    openFile: (name) => openFile(page, folder, name),
+    runCommand: (title) => runCommand(page, title),
+    screenshot: (name) => screenshot(page, name),
+    async close() {
+      await context.close();
+      rmSync(temporaryFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The tab of an open file, whichever group it is in. */
+export function tab(page: Page, name: string): Locator {
+  return page.locator(`.tab[data-resource-name="${path.basename(name)}"]`).first();
+}
+
+function copyFolder(folder = 'test/fixtures/workspace'): { temporaryFolder: string; folder: string } {
+  const temporaryFolder = mkdtempSync(path.join(tmpdir(), 'alloctrace-workspace-'));
+  const copy = path.join(temporaryFolder, path.basename(folder));
+  cpSync(path.resolve(projectFolder, folder), copy, { recursive: true });
+  return { temporaryFolder, folder: copy };
+}
+
+async function openFile(page: Page, folder: string, name: string): Promise<void> {
+  await pickFrom(page, 'Control+P', path.join(folder, name), path.basename(name));
+  await tab(page, name).waitFor();
+}
+
+async function runCommand(page: Page, title: string): Promise<void> {
+  await pickFrom(page, 'F1', `>${title}`, title);
+}
+
+/**
+ * Types into a quick pick and takes the entry with exactly this label. An extension's commands arrive some time after
+ * the workbench, and an open list does not take in new ones, so it is opened again until the entry is there.
+ */
+async function pickFrom(page: Page, key: string, text: string, label: string): Promise<void> {
+  const pick = page.locator('.quick-input-widget');
+  const entry = pick.locator('.quick-input-list .monaco-list-row').filter({
+    has: page.locator('.quick-input-list-label .label-name').getByText(label, { exact: true }),
+  });
+  const deadline = performance.now() + 60_000;
+  do {
+    await page.keyboard.press(key);
+    // A key pressed before the workbench listens is lost.
+    if (!(await appears(pick.locator('input'), 1_000))) continue;
+    await pick.locator('input').fill(text);
+    if (await appears(entry.first(), 2_000)) {
+      await entry.first().click();
+      await pick.waitFor({ state: 'hidden' });
+      return;
+    }
+    await page.keyboard.press('Escape');
+    await pick.waitFor({ state: 'hidden' });
+  } while (performance.now() < deadline);
+  throw new Error(`The quick pick has no entry "${label}".`);
+}
+
+async function appears(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A webview is two frames deep: VS Code's own, which names the extension in its address, and ours within. */
+async function findPanel(page: Page): Promise<Frame> {
+  const outer = page.locator('iframe.webview[src*="extensionId=alloctrace.alloctrace"]').first();
+  const inner = outer.contentFrame().locator('iframe#active-frame');
+  await inner.contentFrame().locator('body > *').first().waitFor();
+  const frame = await (await inner.elementHandle())?.contentFrame();
+  if (!frame) throw new Error('The webview was closed while it was being looked for.');
+  return frame;
+}
+
+async function screenshot(page: Page, name: string): Promise<string> {
+  const file = path.join(projectFolder, 'artifacts', `${name}.png`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  await page.screenshot({ path: file });
+  return file;
+}
