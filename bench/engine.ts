@@ -40,7 +40,7 @@ function syntheticTrace(): Uint8Array {
 }
 
 const wanted = process.argv[2] ?? '';
-const bench = new Bench({ time: 500, warmupTime: 100 });
+const bench = new Bench({ time: 500, iterations: 5, warmupTime: 50, warmupIterations: 1 });
 const examples = path.join(process.cwd(), 'examples');
 const traces: [string, Uint8Array][] = [
   ['python-trie', readFileSync(path.join(examples, 'python-trie.alloctrace'))],

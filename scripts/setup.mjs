@@ -3,15 +3,15 @@
 // `--packages` stops after npm's packages, which is what building takes.
 import { ensureBrowser } from './setup/browser.mjs';
 import { checkNode, ensureDependencies } from './setup/dependencies.mjs';
-import { runMain, say } from './setup/terminal.mjs';
+import { exitOnSignals, runMain, say } from './setup/terminal.mjs';
 import { ensureVscodeHost } from './setup/vscodeHost.mjs';
 
 await runMain(async () => {
+  exitOnSignals();
   checkNode();
   await ensureDependencies();
-  if (!process.argv.includes('--packages')) {
-    await ensureVscodeHost();
-    await ensureBrowser();
-  }
+  if (process.argv.includes('--packages')) return;
+  await ensureVscodeHost();
+  await ensureBrowser();
   say('Everything is in place.');
 });

@@ -75,11 +75,17 @@ function collect(command, args, cwd, env) {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // Ending us ends the command too, so that nothing goes on writing behind our back.
+    const endChild = () => child.kill();
+    process.once('exit', endChild);
     const chunks = [];
     child.stdout.on('data', (chunk) => chunks.push(chunk));
     child.stderr.on('data', (chunk) => chunks.push(chunk));
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output: Buffer.concat(chunks).toString() }));
+    child.on('close', (code) => {
+      process.off('exit', endChild);
+      resolve({ code, output: Buffer.concat(chunks).toString() });
+    });
   });
 }
 

@@ -38,6 +38,8 @@ function manifestHash() {
 
 async function install(folder) {
   const unfinished = `${folder}.unfinished-${process.pid}`;
+  const removeUnfinished = () => rmSync(unfinished, { recursive: true, force: true });
+  process.once('exit', removeUnfinished);
   removeAbandoned(folder);
   mkdirSync(unfinished, { recursive: true });
   try {
@@ -49,7 +51,8 @@ async function install(folder) {
     await runNpm(['install', '--omit=dev'], { cwd: path.join(unfinished, serverFolder), what });
     moveIntoPlace(unfinished, folder);
   } finally {
-    rmSync(unfinished, { recursive: true, force: true });
+    process.off('exit', removeUnfinished);
+    removeUnfinished();
   }
 }
 

@@ -21,16 +21,11 @@ await runMain(async () => {
   exitOnSignals();
   const vscodeExecutablePath = await download();
   await bundleHostTests();
-  const temporary = temporaryWorkspace();
-  try {
-    const report = await runInVscode(vscodeExecutablePath, temporary, process.argv.slice(2));
-    writeResult('desktop', report);
-    const complaint = shortcoming(report);
-    if (complaint) console.error(complaint);
-    return complaint ? 1 : 0;
-  } finally {
-    temporary.remove();
-  }
+  const report = await runInVscode(vscodeExecutablePath, temporaryWorkspace(), process.argv.slice(2));
+  writeResult('desktop', report);
+  const complaint = shortcoming(report);
+  if (complaint) console.error(complaint);
+  return complaint ? 1 : 0;
 });
 
 async function download() {

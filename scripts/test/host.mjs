@@ -24,16 +24,11 @@ const pollMilliseconds = 100;
 await runMain(async () => {
   exitOnSignals();
   await bundleHostTests();
-  const temporary = temporaryWorkspace();
-  try {
-    const report = await runInVscode(temporary, process.argv.slice(2));
-    writeResult('host', report);
-    const complaint = shortcoming(report);
-    if (complaint) console.error(complaint);
-    return complaint ? 1 : 0;
-  } finally {
-    temporary.remove();
-  }
+  const report = await runInVscode(temporaryWorkspace(), process.argv.slice(2));
+  writeResult('host', report);
+  const complaint = shortcoming(report);
+  if (complaint) console.error(complaint);
+  return complaint ? 1 : 0;
 });
 
 async function runInVscode({ folder, workspace, reportFile }, args) {

@@ -33,17 +33,13 @@ export async function bundleHostTests() {
   });
 }
 
-/** A temporary folder with the tests' workspace in it and a place for their report. */
+/** A folder with the tests' workspace in it and a place for their report, there until this process ends. */
 export function temporaryWorkspace() {
   const folder = mkdtempSync(path.join(tmpdir(), 'alloctrace-host-'));
   const workspace = path.join(folder, 'workspace');
   cpSync(path.join(projectFolder, 'test/fixtures/workspace'), workspace, { recursive: true });
-  return {
-    folder,
-    workspace,
-    reportFile: path.join(folder, 'report.jsonl'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return { folder, workspace, reportFile: path.join(folder, 'report.jsonl') };
 }
 
 /** What the tests read from their environment; `-t` or `-g` on the command line picks some by their title. */

@@ -55,7 +55,7 @@ function commandTree(terminal: Terminal, end: (status: ExitStatus) => void): Com
     .description('Replays memory traces and finds double frees, leaks and the moment memory ran out.')
     .version(version)
     .exitOverride()
-    .addHelpText('after', '\nExit status: 0 nothing at or above --fail-on, 1 something, 2 trouble.\n');
+    .addHelpText('after', '\nExit status: 0 nothing at or above --fail-on, 1 something, 2 trouble.');
 
   const analyzing = program
     .command('analyze')
@@ -134,8 +134,9 @@ function seeHelp(): string {
   return '; see alloctrace --help';
 }
 
-/** Also of errors that are ours or the machine's, such as too little memory: the first line, not the stack. */
+/** Of errors that are ours or the machine's, such as too little memory, the first line will do; never the stack. */
 function reasonOf(error: unknown): string {
+  if (error instanceof CommandLineError) return error.message;
   const text = error instanceof Error ? error.message : String(error);
   return text.split('\n')[0] || 'stopped for a reason it cannot tell';
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Finding, FindingCode, FindingGroup, Severity, TraceFigures } from '../engine/engine.ts';
-import { FINDING_CODES, findingSeverity } from '../engine/engine.ts';
+import { blockSizeFor, FINDING_CODES, findingSeverity } from '../engine/engine.ts';
 import {
   formatBytes,
   formatCount,
@@ -87,18 +87,19 @@ class TextReport {
   }
 
   private *shortages(count: number): Generator<string> {
+    const { align } = this.request.overview.figures;
     const listed = this.findings.filter((finding) => finding.code === 'out-of-memory');
     const rows = listed.map((finding) => {
       const { requestedBytes = 0, freeBytes = 0, largestFreeBytes = 0, cause } = finding.shortage ?? {};
       return [
         placeOf(finding),
-        ...[requestedBytes, freeBytes, largestFreeBytes].map(formatExactBytes),
+        ...[requestedBytes, blockSizeFor(requestedBytes, align), freeBytes, largestFreeBytes].map(tableBytes),
         cause === undefined ? '' : `${cause}: ${CAUSE_WORDS[cause]}`,
       ];
     });
     yield* this.table(
-      [['line', 'asked', 'free', 'largest', 'cause'], ...rows],
-      ['right', 'right', 'right', 'right', 'left'],
+      [['line', 'asked', 'needs', 'free', 'largest', 'cause'], ...rows],
+      ['right', 'right', 'right', 'right', 'right', 'left'],
     );
     yield* this.more(count - listed.length);
   }
@@ -211,6 +212,11 @@ function headlineRows(figures: TraceFigures): [label: string, value: string, not
     ['footprint', formatBytes(figures.footprint), `${formatShare(utilisation)} in use at the peak`],
     ['probes', formatCount(figures.probes), moves],
   ];
+}
+
+/** To the byte, because a few bytes decide; sizes that no heap has are rounded, to leave room for the cause. */
+function tableBytes(bytes: number): string {
+  return bytes < 2 ** 33 ? formatExactBytes(bytes) : formatBytes(bytes);
 }
 
 /** `line:column`, both from 1, as editors and terminals understand it. */

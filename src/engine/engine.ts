@@ -19,6 +19,7 @@ import type { FindingCode, Severity } from '../trace/findings.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 
 // What faces need of the rooms below besides the engine itself: the vocabulary of settings and the words for findings.
+export { blockSizeFor } from '../allocator/layout.ts';
 export { MODEL_VOCABULARY } from '../replay/settings.ts';
 export { explainFinding } from '../trace/findingHelp.ts';
 export { FINDING_CODES, findingSeverity, findingTitle, shorten, wordMore } from '../trace/findings.ts';

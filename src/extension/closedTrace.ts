@@ -1,6 +1,6 @@
 /**
- * Looks after a trace whose document was closed while a panel still shows it: a change on disk opens the document again,
- * and so replays it; a file that is gone is a problem to tell.
+ * Looks after a trace whose text was closed while a panel still shows it: a change on disk opens it again, so that it is
+ * replayed; a file that is gone is a problem to tell.
  */
 
 import * as vscode from 'vscode';
@@ -8,7 +8,11 @@ import type { Log } from './log.ts';
 import type { SessionProblem, TraceSession } from './traceSession.ts';
 
 /** Watches the session's file until the result is disposed. */
-export function watchClosedTrace(session: TraceSession, log: Log): vscode.Disposable {
+export function watchClosedTrace(
+  session: TraceSession,
+  takeUp: (document: vscode.TextDocument) => void,
+  log: Log,
+): vscode.Disposable {
   const { uri, name } = session;
   const folder = vscode.Uri.joinPath(uri, '..');
   const watcher = vscode.workspace.createFileSystemWatcher(
@@ -16,9 +20,11 @@ export function watchClosedTrace(session: TraceSession, log: Log): vscode.Dispos
   );
   let isWatching = true;
   const sayGone = () => session.fail(goneProblem(name));
-  // Opening the document is enough: sessions take up every document that is opened.
   const openAgain = () =>
-    log.guard(`${name} could not be opened again`, () => vscode.workspace.openTextDocument(uri));
+    log.guard(`${name} could not be opened again`, async () => {
+      const document = await vscode.workspace.openTextDocument(uri);
+      if (isWatching) takeUp(document);
+    });
   const checkExistence = () =>
     vscode.workspace.fs.stat(uri).then(undefined, () => {
       if (isWatching) sayGone();

@@ -15,6 +15,16 @@ export function editorsOf(key: string): vscode.TextEditor[] {
 }
 
 /**
+ * The document of a uri. One that is open already is taken as it is: asking VS Code to open it once more would keep it
+ * open for minutes after its editor was closed.
+ */
+export async function documentOf(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  const key = uri.toString();
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
+  return open ?? vscode.workspace.openTextDocument(uri);
+}
+
+/**
  * Shows a document with the caret on a 1-based line, in the column where it is open already, else in one that does not
  * cover the heap map. The focus stays where it is unless it is asked for.
  */
@@ -23,7 +33,7 @@ export async function showLine(
   line: number,
   options: { readonly takeFocus: boolean },
 ): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument(uri);
+  const document = await documentOf(uri);
   const { range } = document.lineAt(Math.min(Math.max(line, 1), document.lineCount) - 1);
   const editor = await vscode.window.showTextDocument(document, {
     viewColumn: columnOf(uri.toString()),

@@ -29,6 +29,11 @@ export interface PanelServices {
   readonly log: Log;
 }
 
+export interface DrawnFrame {
+  readonly overview: TraceOverview;
+  readonly step: number;
+}
+
 export class HeapMapPanel extends Disposable implements SessionHolder {
   private readonly disposal = this.register(new vscode.EventEmitter<void>());
   readonly onDidDispose = this.disposal.event;
@@ -37,7 +42,7 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
   /** Undefined while no view is loaded. */
   private viewport: PanelViewport | undefined;
   private selectedAddress: number | undefined;
-  private drawnStep: number | undefined;
+  private lastDrawn: DrawnFrame | undefined;
 
   /** Takes over a panel whose page is set already. */
   constructor(
@@ -63,9 +68,9 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
     return this.panel.visible;
   }
 
-  /** The step that the view has drawn last; undefined before the first one. */
-  get shownStep(): number | undefined {
-    return this.drawnStep;
+  /** What is on the screen; undefined before the view has drawn anything. */
+  get drawn(): DrawnFrame | undefined {
+    return this.lastDrawn;
   }
 
   reveal(): void {
@@ -113,6 +118,7 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
     const { sessions } = this.services;
     if (!this.panel.visible) {
       this.viewport = undefined;
+      this.lastDrawn = undefined;
       this.channel.dropCalls();
     }
     if (this.panel.active) sessions.focus(this.session);
@@ -151,7 +157,7 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
       const frame = await session.ask((engine, trace) => engine.frame(trace, session.step, query));
       if (!frame || !this.viewport) return;
       await this.channel.view.frame(frame);
-      this.drawnStep = frame.report.step;
+      this.lastDrawn = { overview, step: frame.report.step };
       if (this.selectedAddress !== undefined) await this.showSelection(this.selectedAddress);
     } catch (error) {
       if (!(error instanceof ViewGoneError))

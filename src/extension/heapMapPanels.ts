@@ -8,7 +8,7 @@ import { COMMANDS, LANGUAGE_ID, PANEL_VIEW_TYPE } from '../protocol/ids.ts';
 import type { PanelNotice, PanelState } from '../protocol/panel.ts';
 import { goneProblem } from './closedTrace.ts';
 import { Disposable } from './disposable.ts';
-import { editorsOf } from './editorPlaces.ts';
+import { documentOf, editorsOf } from './editorPlaces.ts';
 import { HeapMapPanel, type PanelServices } from './heapMapPanel.ts';
 import { openPanelChannel } from './panelChannel.ts';
 import { restoreFailedNotice } from './panelNotices.ts';
@@ -31,8 +31,10 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     this.register(vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, this));
   }
 
-  get(session: TraceSession): HeapMapPanel | undefined {
-    return this.bySession.get(session);
+  /** The panel that shows a trace. */
+  of(uri: vscode.Uri): HeapMapPanel | undefined {
+    const session = this.services.sessions.get(uri);
+    return session && this.bySession.get(session);
   }
 
   /** Shows the heap map of a trace beside its text; of the active trace where none is named. */
@@ -43,16 +45,15 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       );
       return undefined;
     }
-    const document = await vscode.workspace.openTextDocument(uri);
-    const session = this.services.sessions.ensure(document);
-    const existing = this.get(session);
+    const existing = this.of(uri);
     if (existing) {
       existing.reveal();
       return existing;
     }
     // Map and text belong together: from the explorer both are opened.
-    if (editorsOf(session.key).length === 0)
-      await vscode.window.showTextDocument(document, { preview: false });
+    if (editorsOf(uri.toString()).length === 0)
+      await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+    const session = this.services.sessions.ensure(await documentOf(uri));
     const options = { enableScripts: true, localResourceRoots: pageRoots(this.extensionUri) };
     const panel = vscode.window.createWebviewPanel(
       PANEL_VIEW_TYPE,
@@ -74,8 +75,8 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     const uri = vscode.Uri.parse(kept.uri, true);
     const name = uri.path.split('/').at(-1) || kept.uri;
     try {
-      const session = this.services.sessions.ensure(await vscode.workspace.openTextDocument(uri));
-      if (this.get(session)) return panel.dispose();
+      const session = this.services.sessions.ensure(await documentOf(uri));
+      if (this.bySession.has(session)) return panel.dispose();
       void session.moveTo(kept.step, 'restore');
       this.adopt(panel, session);
     } catch (error) {

@@ -1,6 +1,7 @@
 /**
- * One session per open trace document, told apart by uri, whatever its scheme. A session ends with its document, unless
- * a heap map panel still shows it.
+ * One session per open trace document, told apart by uri, whatever its scheme. A session ends with its document or its
+ * last tab, unless a heap map panel still shows it. The tab counts because VS Code may keep a document open for minutes
+ * after its user has closed it.
  *
  * The active session is what commands, status bar and tree are about: the one that had the focus last, in an editor or
  * a panel, as long as it can be seen; else any that can be seen.
@@ -40,14 +41,19 @@ export class SessionManager extends Disposable {
   ) {
     super();
     this.register(vscode.workspace.onDidOpenTextDocument((document) => this.documentOpened(document)));
-    this.register(vscode.workspace.onDidCloseTextDocument((document) => this.documentClosed(document)));
+    this.register(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.textClosed(uri)));
     this.register(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0) this.get(document.uri)?.edited(contentChanges);
       }),
     );
     this.register(vscode.window.onDidChangeActiveTextEditor(() => this.refreshActive()));
-    this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.refreshActive()));
+    this.register(vscode.window.onDidChangeVisibleTextEditors((editors) => this.editorsShown(editors)));
+    this.register(
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+        for (const uri of closed.flatMap(urisOf)) if (!hasTab(uri)) this.textClosed(uri);
+      }),
+    );
     for (const document of vscode.workspace.textDocuments) this.documentOpened(document);
   }
 
@@ -76,7 +82,7 @@ export class SessionManager extends Disposable {
     return new vscode.Disposable(() => {
       holders.delete(holder);
       if (holders.size === 0) this.holders.delete(session);
-      if (!session.document) this.close(session);
+      if (!session.document || !hasTab(session.uri)) this.close(session);
       this.refreshActive();
     });
   }
@@ -121,6 +127,13 @@ export class SessionManager extends Disposable {
     else if (document.languageId === LANGUAGE_ID) this.open(document);
   }
 
+  private editorsShown(editors: readonly vscode.TextEditor[]): void {
+    // A document that was kept open behind the scenes does not open again when it gets a new tab.
+    for (const { document } of editors)
+      if (this.get(document.uri)?.document !== document) this.documentOpened(document);
+    this.refreshActive();
+  }
+
   private open(document: vscode.TextDocument): TraceSession {
     const session = new TraceSession(document, this.engines, this.log);
     this.byKey.set(session.key, session);
@@ -134,12 +147,13 @@ export class SessionManager extends Disposable {
     session.attach(document);
   }
 
-  private documentClosed(document: vscode.TextDocument): void {
-    const session = this.get(document.uri);
-    if (!session) return;
+  private textClosed(uri: vscode.Uri): void {
+    const session = this.get(uri);
+    if (!session?.document) return;
     if (!this.holders.has(session)) return this.close(session);
     session.detach();
-    this.closedTraces.set(session, watchClosedTrace(session, this.log));
+    const openAgain = (document: vscode.TextDocument) => this.reopened(session, document);
+    this.closedTraces.set(session, watchClosedTrace(session, openAgain, this.log));
   }
 
   private close(session: TraceSession): void {
@@ -163,4 +177,16 @@ export class SessionManager extends Disposable {
     );
     return inEditor || [...(this.holders.get(session) ?? [])].some(({ isVisible }) => isVisible);
   }
+}
+
+function hasTab(uri: vscode.Uri): boolean {
+  const key = uri.toString();
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.some((tab) => urisOf(tab).some((shown) => shown.toString() === key));
+}
+
+/** The texts that a tab shows. */
+function urisOf({ input }: vscode.Tab): vscode.Uri[] {
+  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return [input.uri];
+  return input instanceof vscode.TabInputTextDiff ? [input.original, input.modified] : [];
 }

@@ -6,6 +6,23 @@
 
 import type { BlockDetails, Frame, TraceOverview } from '../engine/engine.ts';
 
+// What the view needs of the rooms below it to read a frame. Constants and one small table: nothing that runs a trace.
+export { HEADER_BYTES } from '../allocator/layout.ts';
+export { BLOCK_FREE, BLOCK_LEAKS } from '../analysis/heapMap.ts';
+export type {
+  BlockDetails,
+  Finding,
+  Frame,
+  HeapFigures,
+  HeapMap,
+  Severity,
+  StepReport,
+  TextPlace,
+  TraceFigures,
+  TraceOverview,
+} from '../engine/engine.ts';
+export { type FindingCode, findingSeverity } from '../trace/findings.ts';
+
 /** Called by the host, served by the view. */
 export interface ViewFunctions {
   /** Another trace, or the same one after an edit. Comes before the first frame of it. */

@@ -139,7 +139,7 @@ async function appears(locator: Locator, timeout: number): Promise<boolean> {
 
 /** A webview is two frames deep: VS Code's own, which names the extension in its address, and ours within. */
 async function findPanel(page: Page): Promise<Frame> {
-  const outer = page.locator('iframe.webview[src*="extensionId=alloctrace.alloctrace"]').first();
+  const outer = page.locator('iframe.webview[src*="extensionId=alloctrace.alloctrace"]:visible').first();
   const inner = outer.contentFrame().locator('iframe#active-frame');
   await inner.contentFrame().locator('body > *').first().waitFor();
   const frame = await (await inner.elementHandle())?.contentFrame();

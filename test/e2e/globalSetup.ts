@@ -27,6 +27,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   exitOnSignals();
   const temporaryFolder = mkdtempSync(path.join(tmpdir(), 'alloctrace-e2e-'));
+  process.once('exit', () => rmSync(temporaryFolder, { recursive: true, force: true }));
   const folders = {
     dataFolder: path.join(temporaryFolder, 'data'),
     extensionsFolder: path.join(temporaryFolder, 'extensions'),
@@ -44,6 +45,5 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await browser.close();
     await server.stop();
-    rmSync(temporaryFolder, { recursive: true, force: true });
   };
 }

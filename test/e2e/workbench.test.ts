@@ -1,27 +1,23 @@
-// The packaged extension installs, and the editor opens with a trace in it.
+// The packaged extension is installed, and a trace opens as one.
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Editor, openEditor, tab } from './editor.ts';
 
 describe('the workbench', () => {
-  let editor: Editor | undefined;
+  let editor: Editor;
 
-  afterEach(async () => {
-    await editor?.close();
-    editor = undefined;
-  });
+  afterEach(() => editor.close());
 
-  it('opens with a trace, by address and by quick open', async () => {
+  it('opens a trace, and knows its language', async () => {
     editor = await openEditor({ open: 'small.alloctrace' });
-    await expect.poll(() => editor?.page.title()).toContain('small.alloctrace');
-    await editor.runCommand('View: Close All Editors');
-    await tab(editor.page, 'small.alloctrace').waitFor({ state: 'detached' });
-    await editor.openFile('small.alloctrace');
+    const language = editor.page.locator('[id="status.editor.mode"]');
+    await expect.poll(() => language.textContent(), { timeout: 20_000 }).toBe('Allocation Trace');
     await editor.screenshot('workbench');
   });
 
-  it('lists the extension as installed', async () => {
-    editor = await openEditor({ colorTheme: 'Default Light Modern' });
-    await editor.runCommand('Extensions: Show Installed Extensions');
-    await editor.page.locator('.extension-list-item .name', { hasText: 'Alloctrace' }).waitFor();
+  it('opens a trace by its name', async () => {
+    editor = await openEditor();
+    await editor.openFile('small.alloctrace');
+    await editor.runCommand('View: Close All Editors');
+    await tab(editor.page, 'small.alloctrace').waitFor({ state: 'detached' });
   });
 });

@@ -2,6 +2,7 @@
 // the real `vscode` API, and writes what happens, one JSON object a line, to the file that ALLOCTRACE_TEST_RESULTS
 // names. The file is the only way out: VS Code in a browser does not hand `run`'s result to anybody.
 import { appendFileSync, readdirSync } from 'node:fs';
+import { findSourceMap } from 'node:module';
 import path from 'node:path';
 import type Mocha from 'mocha';
 
@@ -25,7 +26,7 @@ function reportTo(file: string): Report {
 
 async function runTests(report: Report): Promise<number> {
   report({ kind: 'begin' });
-  // Makes stack traces name the tests' own lines.
+  // VS Code formats stack traces itself, without source maps; enabled, Node at least keeps the maps for `sourceLines`.
   process.setSourceMapsEnabled(true);
   // mocha is an ES module and stays outside this bundle.
   const { default: MochaRunner } = await import('mocha');
@@ -66,7 +67,18 @@ function outcome(test: Mocha.Runnable): Record<string, unknown> {
 }
 
 function textOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return error instanceof Error ? sourceLines(error.stack ?? error.message) : String(error);
+}
+
+/** Replaces places in the bundles by those in the tests' sources. */
+function sourceLines(stack: string): string {
+  return stack.replace(/([^\s()]+\.js):(\d+):(\d+)/g, (place, file, line, column) => {
+    // mocha has cut the current folder off the paths below it.
+    const map = findSourceMap(path.resolve(file));
+    const origin = map?.findOrigin(Number(line), Number(column));
+    if (!origin || !('fileName' in origin)) return place;
+    return `${origin.fileName.replace('file://', '')}:${origin.lineNumber}:${origin.columnNumber}`;
+  });
 }
 
 function required(name: string): string {

@@ -49,7 +49,7 @@ describe('A byte-order mark', () => {
 
 describe('Columns are counted in UTF-16 units', () => {
   it.each([
-    ['free p ü x', '1:9-10 bad-attribute "x"'.replace('9-10', '7-8').replace('"x"', '"ü"')],
+    ['free p ü x', '1:7-8 bad-attribute "ü"'],
     ['alloc ü x', '1:8-9 bad-size "x"'],
     ['alloc 🧠 x', '1:9-10 bad-size "x"'],
     ['alloc 👩‍👩‍👧 x', '1:15-16 bad-size "x"'],

@@ -121,7 +121,7 @@ describe('A line that is only strange is marked as well:', () => {
     ['«%colour» red', 'unknown-directive'],
     [' «%Heap» 64K', 'unknown-directive'],
     ['«%heap=64K»', 'unknown-directive'],
-    ['alloc p 64 «cpu=3» t=1', 'unknown-attribute'],
+    ['alloc p 64 «cpu=3» @main', 'unknown-attribute'],
     ['alloc p 64 «T=1»', 'unknown-attribute'],
     ['free p «x=»', 'unknown-attribute'],
     ['free p «t2=1»', 'unknown-attribute'],

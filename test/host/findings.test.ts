@@ -1,0 +1,103 @@
+// The Findings view: kinds, sites, findings, and the way from there into the text.
+import { strict as assert } from 'node:assert';
+import * as vscode from 'vscode';
+import type { FindingsNode } from '../../src/extension/findingsTree.ts';
+import { alloctrace, closeAll, eventually, openReplayed } from './support/workbench.ts';
+
+const TRACE = `alloc a 64 @main;parse(src/parse.c:42)
+alloc b 4096 @main;read(src/io.c:7)
+alloc c 16 @main;parse(src/parse.c:42)
+alloc d 8
+free d
+free d
+free nobody
+oops
+`;
+
+/** The tree as indented lines: label, then description. */
+async function drawn(): Promise<string[]> {
+  const { findings } = await alloctrace();
+  const draw = (node: FindingsNode, depth: number): string[] => {
+    const { label, description } = findings.getTreeItem(node);
+    return [
+      `${'  '.repeat(depth)}${label} | ${description ?? ''}`,
+      ...findings.getChildren(node).flatMap((child) => draw(child, depth + 1)),
+    ];
+  };
+  return findings.getChildren().flatMap((node) => draw(node, 0));
+}
+
+async function nodeLabelled(label: string): Promise<vscode.TreeItem> {
+  const { findings } = await alloctrace();
+  const all = (nodes: FindingsNode[]): FindingsNode[] =>
+    nodes.flatMap((node) => [node, ...all(findings.getChildren(node))]);
+  const items = all(findings.getChildren()).map((node) => findings.getTreeItem(node));
+  return eventually(`there is a node ${label}`, () => items.find((item) => item.label === label));
+}
+
+describe('the Findings view', () => {
+  afterEach(closeAll);
+
+  it('lists kinds, sites and findings, leaks by bytes', async () => {
+    await openReplayed(TRACE);
+    await eventually('the tree is as expected', async () => {
+      assert.deepEqual(await drawn(), [
+        'Syntax errors | 1',
+        '  "oops" is not alloc, realloc, free or mark. A comment starts with #. | line 8',
+        'Double frees | 1',
+        '  d | line 6',
+        'Invalid frees | 1',
+        '  nobody | line 7',
+        'Leaks | 3 · 4.1 KiB',
+        '  read(src/io.c:7) | 1 · 4 KiB · from main',
+        '    b | 4 KiB · line 2',
+        '  parse(src/parse.c:42) | 2 · 80 B · from main',
+        '    a | 64 B · line 1',
+        '    c | 16 B · line 3',
+      ]);
+      return true;
+    });
+    const { findings } = await alloctrace();
+    assert.equal(findings.view.badge?.value, 3);
+  });
+
+  it('goes to a finding in the text and with the cursor', async () => {
+    const { editor, session } = await openReplayed(TRACE);
+    await eventually('the tree is filled', async () => (await drawn()).length > 0);
+    const { command } = await nodeLabelled('d');
+    assert.ok(command);
+    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    await eventually('cursor and caret are there', () => {
+      assert.equal(session.step, 6);
+      assert.equal(editor.selection.active.line, 5);
+      return true;
+    });
+  });
+
+  it('is of the active trace', async () => {
+    await openReplayed('free nobody\n');
+    await eventually('the first is listed', async () => {
+      assert.deepEqual(await drawn(), ['Invalid frees | 1', '  nobody | line 1']);
+      return true;
+    });
+    await openReplayed('alloc a 64\n');
+    await eventually('the second is listed', async () => {
+      assert.deepEqual(await drawn(), ['Leaks | 1 · 64 B', '  a | 64 B · line 1']);
+      return true;
+    });
+    await closeAll();
+    await eventually('nothing is listed', async () => (await drawn()).length === 0);
+  });
+
+  it('cuts long lists short and says so', async () => {
+    await openReplayed(Array.from({ length: 250 }, (_, index) => `alloc p${index} 16`).join('\n'));
+    await eventually('the rest is counted', async () => (await drawn()).at(-1) === '  … 50 more findings | ');
+  });
+
+  it('says that there is nothing to say', async () => {
+    await openReplayed('alloc a 64\nfree a\n');
+    const { findings } = await alloctrace();
+    await eventually('it says so', () => findings.view.message === 'No findings.');
+    assert.equal(findings.view.badge, undefined);
+  });
+});

@@ -1,0 +1,211 @@
+// The heap map panel as far as the extension host sees it: when the view has drawn what, and what it survives.
+import { strict as assert } from 'node:assert';
+import * as vscode from 'vscode';
+import type { HeapMapPanel } from '../../src/extension/heapMapPanel.ts';
+import type { TraceSession } from '../../src/extension/traceSession.ts';
+import { alloctrace, closeAll, edit, eventually, openReplayed, writeTrace } from './support/workbench.ts';
+
+const TRACE = `%heap 4K
+alloc a 64
+alloc b 128
+free a
+`;
+
+async function openPanel(session: TraceSession): Promise<HeapMapPanel> {
+  const { panels } = await alloctrace();
+  await vscode.commands.executeCommand('alloctrace.openHeapMap', session.uri);
+  return eventually('the panel is open', () => panels.of(session.uri));
+}
+
+/** Waits until the view has drawn a step of the session's current replay. */
+async function checkDrawn(panel: HeapMapPanel, step: number): Promise<void> {
+  await eventually(`step ${step} is drawn`, () => {
+    assert.equal(panel.drawn?.step, step);
+    assert.equal(panel.drawn.overview, panel.session.overview);
+    return true;
+  });
+}
+
+/** Closes the tab of a text, and leaves its panel. */
+async function closeText(uri: vscode.Uri): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const tab = tabs.find(
+    ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
+  );
+  assert.ok(tab);
+  await vscode.window.tabGroups.close(tab);
+}
+
+function createPanel(): vscode.WebviewPanel {
+  return vscode.window.createWebviewPanel('alloctrace.heapMap', 'Heap Map', vscode.ViewColumn.Two);
+}
+
+describe('the heap map panel', () => {
+  afterEach(closeAll);
+
+  it('opens beside the text, once, and draws the cursor', async () => {
+    const { editor, session } = await openReplayed(TRACE);
+    const panel = await openPanel(session);
+    await checkDrawn(panel, 0);
+    assert.equal(editor.viewColumn, vscode.ViewColumn.One);
+    assert.equal(vscode.window.tabGroups.all.length, 2);
+    await vscode.commands.executeCommand('alloctrace.stepForward');
+    await checkDrawn(panel, 1);
+    assert.equal(await openPanel(session), panel);
+    assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length, 2);
+  });
+
+  it('keeps its trace active while it has the focus', async () => {
+    const { session } = await openReplayed(TRACE);
+    await openPanel(session);
+    const { sessions } = await alloctrace();
+    await eventually('the panel has the focus', () => vscode.window.activeTextEditor === undefined);
+    assert.equal(sessions.active, session);
+  });
+
+  it('opens together with its text from the explorer', async () => {
+    const uri = await writeTrace('explored.alloctrace', TRACE);
+    try {
+      await vscode.commands.executeCommand('alloctrace.openHeapMap', uri);
+      const { panels } = await alloctrace();
+      const panel = await eventually('the panel is open', () => panels.of(uri));
+      await checkDrawn(panel, 0);
+      assert.ok(
+        vscode.window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri.toString()),
+      );
+    } finally {
+      await closeAll();
+      await vscode.workspace.fs.delete(uri);
+    }
+  });
+
+  it('draws the last of many moves', async () => {
+    const lines = Array.from({ length: 500 }, (_, index) => `alloc p${index} 32`);
+    const { session } = await openReplayed(lines.join('\n'));
+    const panel = await openPanel(session);
+    await checkDrawn(panel, 0);
+    for (let step = 1; step <= 500; step++) void session.moveTo(step, 'command');
+    await checkDrawn(panel, 500);
+  });
+
+  it('is drawn anew after an edit, at the same step', async () => {
+    const { editor, session } = await openReplayed(TRACE);
+    const panel = await openPanel(session);
+    await vscode.commands.executeCommand('alloctrace.goToStep', 2);
+    await checkDrawn(panel, 2);
+    await edit(editor, session, (change, uri) => change.insert(uri, new vscode.Position(4, 0), 'free b\n'));
+    assert.equal(session.overview?.stepCount, 4);
+    await checkDrawn(panel, 2);
+  });
+
+  it('comes back at the cursor after it was hidden', async () => {
+    const { session } = await openReplayed(TRACE);
+    const panel = await openPanel(session);
+    await checkDrawn(panel, 0);
+    const cover = vscode.window.createWebviewPanel('cover', 'Cover', vscode.ViewColumn.Two);
+    await eventually('the panel is hidden', () => !panel.isVisible);
+    await session.moveTo(3, 'command');
+    assert.equal(panel.drawn, undefined);
+    cover.dispose();
+    await checkDrawn(panel, 3);
+  });
+
+  it('stays with the last replay when the text is closed, and takes up the file when it changes', async () => {
+    const uri = await writeTrace('closed.alloctrace', TRACE);
+    try {
+      await vscode.commands.executeCommand('vscode.open', uri);
+      const { panels, sessions } = await alloctrace();
+      const session = await eventually('the trace has a session', () => sessions.get(uri));
+      const panel = await openPanel(session);
+      await checkDrawn(panel, 0);
+      await closeText(uri);
+      await eventually('the document is closed', () => session.document === undefined);
+      assert.deepEqual(vscode.languages.getDiagnostics(uri), []);
+      assert.equal(panels.of(uri), panel);
+      await session.moveTo(2, 'panel');
+      await checkDrawn(panel, 2);
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(`${TRACE}free b\n`));
+      await eventually('the file is replayed', () => session.overview?.stepCount === 4);
+      await checkDrawn(panel, 2);
+    } finally {
+      await closeAll();
+      await vscode.workspace.fs.delete(uri);
+    }
+  });
+
+  it('says that its trace was deleted', async () => {
+    const uri = await writeTrace('deleted.alloctrace', TRACE);
+    await vscode.commands.executeCommand('vscode.open', uri);
+    const { sessions } = await alloctrace();
+    const session = await eventually('the trace has a session', () => sessions.get(uri));
+    await openPanel(session);
+    await closeText(uri);
+    await eventually('the document is closed', () => session.document === undefined);
+    await vscode.workspace.fs.delete(uri);
+    await eventually('it says so', () => session.problem?.title === 'This trace is no longer there.');
+  });
+
+  it('ends its session when text and panel are closed', async () => {
+    const { session } = await openReplayed(TRACE);
+    await openPanel(session);
+    await closeAll();
+    const { sessions } = await alloctrace();
+    await eventually('the session is over', () => session.isDisposed && sessions.all.length === 0);
+  });
+
+  it('opens on an empty and on an unreadable trace', async () => {
+    for (const content of ['', 'what is this?\n\u0000\n']) {
+      const { editor, session } = await openReplayed(content);
+      const panel = await openPanel(session);
+      assert.equal(session.problem, undefined);
+      await edit(editor, session, (change, uri) =>
+        change.insert(uri, new vscode.Position(0, 0), 'alloc a 64\n'),
+      );
+      await checkDrawn(panel, 0);
+      await closeAll();
+    }
+  });
+});
+
+describe('a panel after a reload', () => {
+  afterEach(closeAll);
+
+  it('comes back with its trace and step', async () => {
+    const uri = await writeTrace('restored.alloctrace', TRACE);
+    try {
+      const { panels } = await alloctrace();
+      await panels.deserializeWebviewPanel(createPanel(), { uri: uri.toString(), step: 2 });
+      const panel = await eventually('the panel is there', () => panels.of(uri));
+      await checkDrawn(panel, 2);
+    } finally {
+      await closeAll();
+      await vscode.workspace.fs.delete(uri);
+    }
+  });
+
+  it('comes back at the end where the trace has become shorter', async () => {
+    const uri = await writeTrace('shorter.alloctrace', TRACE);
+    try {
+      const { panels } = await alloctrace();
+      await panels.deserializeWebviewPanel(createPanel(), { uri: uri.toString(), step: 99 });
+      const panel = await eventually('the panel is there', () => panels.of(uri));
+      await checkDrawn(panel, 3);
+    } finally {
+      await closeAll();
+      await vscode.workspace.fs.delete(uri);
+    }
+  });
+
+  it('stays open and explains itself where the trace is gone or unknown', async () => {
+    const { panels } = await alloctrace();
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    assert.ok(folder);
+    const missing = vscode.Uri.joinPath(folder, 'missing.alloctrace').toString();
+    for (const state of [{ uri: missing, step: 1 }, undefined, { step: 1 }, 'nonsense']) {
+      const panel = createPanel();
+      await panels.deserializeWebviewPanel(panel, state);
+      assert.match(panel.webview.html, /default-src 'none'/);
+      panel.dispose();
+    }
+  });
+});

@@ -1,0 +1,145 @@
+/**
+ * From the blocks of a frame to the rectangles that a painter fills, kind by kind: what is allocated, header, padding,
+ * free, never freed. Pure; all numbers are whole device pixels, so that nothing is blurred and a test can draw them.
+ *
+ * A block keeps a hair of background at its end, unless it is too narrow to spare it; then its header alone tells it
+ * from its neighbours.
+ */
+
+import { formatBytes } from '../src/format/quantities.ts';
+import { BLOCK_FREE, BLOCK_LEAKS, HEADER_BYTES, type HeapMap } from '../src/protocol/panel.ts';
+import {
+  edgeOfAddress,
+  type MapGeometry,
+  rowEndAddress,
+  rowOfAddress,
+  rowStartAddress,
+  rowTop,
+} from './geometry.ts';
+
+export type HeapMapBlocks = Extract<HeapMap, { kind: 'blocks' }>;
+
+/** Left, top, width and height of rectangles, four numbers each: thousands of them, so no object for each. */
+export type Rectangles = number[];
+
+export interface Boxes {
+  readonly allocated: Rectangles;
+  readonly header: Rectangles;
+  readonly padding: Rectangles;
+  readonly free: Rectangles;
+  /** Stripes at the foot of blocks that are never freed. */
+  readonly leak: Rectangles;
+  readonly labels: readonly BoxLabel[];
+}
+
+/** The size of a block, where its box has room for it. */
+export interface BoxLabel {
+  readonly text: string;
+  readonly free: boolean;
+  readonly centre: number;
+  readonly middle: number;
+}
+
+/** A part of a block must be so wide to be cut off from its neighbour by a hair. */
+const HAIRS_WORTH = 4;
+/** Rows lower than this have no room for text above the stripe. */
+const LABEL_ROW_CSS = 20;
+const LABEL_CHARACTER_CSS = 7;
+const LABEL_SPACE_CSS = 10;
+
+export function boxesOfBlocks(map: HeapMapBlocks, geometry: MapGeometry): Boxes {
+  const boxes = new BoxBuilder(geometry);
+  for (let index = 0; index < map.addresses.length; index++) boxes.add(map, index);
+  return boxes;
+}
+
+/** The block that holds an address, by its position in the map; -1 if none does. */
+export function blockIndexAt(map: HeapMapBlocks, address: number): number {
+  let low = 0;
+  let high = map.addresses.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((map.addresses[middle] ?? 0) <= address) low = middle + 1;
+    else high = middle;
+  }
+  const index = low - 1;
+  return address < (map.addresses[index] ?? 0) + (map.sizes[index] ?? 0) ? index : -1;
+}
+
+class BoxBuilder implements Boxes {
+  readonly allocated: Rectangles = [];
+  readonly header: Rectangles = [];
+  readonly padding: Rectangles = [];
+  readonly free: Rectangles = [];
+  readonly leak: Rectangles = [];
+  readonly labels: BoxLabel[] = [];
+  private readonly hair: number;
+  private readonly stripe: number;
+  private readonly labelled: boolean;
+
+  constructor(private readonly geometry: MapGeometry) {
+    const { scale, rowHeight } = geometry;
+    this.hair = Math.max(1, Math.round(0.75 * scale));
+    this.stripe = Math.max(Math.round(3 * scale), Math.round(rowHeight * 0.16));
+    this.labelled = rowHeight >= LABEL_ROW_CSS * scale;
+  }
+
+  add(map: HeapMapBlocks, index: number): void {
+    const { geometry } = this;
+    const address = map.addresses[index] ?? 0;
+    const size = map.sizes[index] ?? 0;
+    const flags = map.flags[index] ?? 0;
+    const free = (flags & BLOCK_FREE) !== 0;
+    const end = address + size;
+    const payload = address + HEADER_BYTES;
+    const padding = payload + (map.requested[index] ?? 0);
+    let widestLeft = 0;
+    let widestWidth = 0;
+    let widestTop = 0;
+    const lastRow = rowOfAddress(geometry, end - 1);
+    for (let row = rowOfAddress(geometry, address); row <= lastRow; row++) {
+      const start = Math.max(address, rowStartAddress(geometry, row));
+      const stop = Math.min(end, rowEndAddress(geometry, row));
+      const top = rowTop(geometry, row);
+      const left = edgeOfAddress(geometry, row, start);
+      let right = edgeOfAddress(geometry, row, stop);
+      if (stop === end && right - left >= HAIRS_WORTH * this.hair) right -= this.hair;
+      const edge = (place: number) =>
+        Math.min(right, edgeOfAddress(geometry, row, Math.min(stop, Math.max(start, place))));
+      let body = left;
+      if (free) this.push(this.free, left, right, top);
+      else {
+        body = edge(payload);
+        // Where blocks are tiny the header is all that separates them, so it does not round to nothing.
+        if (body === left && start === address && right - left >= 3) body++;
+        const rest = Math.max(body, edge(padding));
+        this.push(this.header, left, body, top);
+        this.push(this.allocated, body, rest, top);
+        this.push(this.padding, rest, right, top);
+        if (flags & BLOCK_LEAKS) this.pushStripe(left, right, top);
+      }
+      if (right - body > widestWidth) {
+        widestWidth = right - body;
+        widestLeft = body;
+        widestTop = top;
+      }
+    }
+    if (this.labelled) this.label(size, free, widestLeft, widestWidth, widestTop);
+  }
+
+  private push(rectangles: Rectangles, left: number, right: number, top: number): void {
+    if (right > left) rectangles.push(left, top, right - left, this.geometry.rowHeight);
+  }
+
+  private pushStripe(left: number, right: number, top: number): void {
+    if (right > left)
+      this.leak.push(left, top + this.geometry.rowHeight - this.stripe, right - left, this.stripe);
+  }
+
+  private label(size: number, free: boolean, left: number, width: number, top: number): void {
+    const text = formatBytes(size);
+    const { scale, rowHeight } = this.geometry;
+    if (width < (text.length * LABEL_CHARACTER_CSS + LABEL_SPACE_CSS) * scale) return;
+    this.labels.push({ text, free, centre: left + width / 2, middle: top + rowHeight / 2 });
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The line to the extension host: VS Code's message port with two sets of functions on it, and the view's own state in
+ * VS Code's keeping. What goes wrong on either side of it ends in the host's log.
+ */
+
+import { createBirpc } from 'birpc';
+import type { HostFunctions, PanelState, ViewFunctions } from '../src/protocol/panel.ts';
+
+/** What VS Code puts into a webview's page. Can be acquired once. */
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  setState(state: PanelState): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+export interface PanelChannel {
+  readonly host: Host;
+  /** Keeps the place through a reload of the window. */
+  keep(state: PanelState): void;
+}
+
+/** The host as the view calls it: orders are sent and forgotten, the one question has an answer. */
+export type Host = {
+  readonly [Name in keyof HostFunctions]: (
+    ...values: Parameters<HostFunctions[Name]>
+  ) => ReturnType<HostFunctions[Name]> extends Promise<infer Answer> ? Promise<Answer> : void;
+};
+
+/** Functions that the host does not answer. */
+const ORDERS: (keyof HostFunctions)[] = [
+  'setViewport',
+  'goToStep',
+  'run',
+  'setSpeed',
+  'select',
+  'revealLine',
+  'reportError',
+];
+
+export function connect(view: ViewFunctions): PanelChannel {
+  const api = acquireVsCodeApi();
+  const host: Host = createBirpc<HostFunctions, ViewFunctions>(view, {
+    bind: 'functions',
+    eventNames: ORDERS,
+    post: (message) => api.postMessage(message),
+    on: (listener) =>
+      window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+        if (isOurs(data)) listener(data);
+      }),
+    // The host gets the error as its answer; the stack, which does not cross, goes to the log.
+    onFunctionError: (error) => host.reportError(describe(error)),
+  });
+  window.addEventListener('error', ({ error, message }) => host.reportError(describe(error ?? message)));
+  window.addEventListener('unhandledrejection', ({ reason }) => host.reportError(describe(reason)));
+  return { host, keep: (state) => api.setState(state) };
+}
+
+/** The page hears messages of others too, such as those of developer tools. */
+function isOurs(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 't' in data;
+}
+
+export function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

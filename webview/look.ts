@@ -1,0 +1,88 @@
+/**
+ * The colours and fonts of the canvases, read from the style sheet, which takes them from VS Code's theme. Read again when
+ * the theme changes; a look itself never changes.
+ */
+
+import type { CellColours, Rgb } from './cells.ts';
+import { context2d } from './dom.ts';
+
+export interface Look {
+  readonly background: string;
+  readonly foreground: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly allocated: string;
+  readonly header: string;
+  readonly padding: string;
+  readonly free: string;
+  readonly leak: string;
+  readonly cursor: string;
+  readonly focus: string;
+  readonly error: string;
+  /** Text on an allocated block. */
+  readonly onAllocated: string;
+  readonly highContrast: boolean;
+  readonly font: string;
+  readonly monospace: string;
+  readonly cells: CellColours;
+}
+
+export function readLook(): Look {
+  const style = getComputedStyle(document.body);
+  const value = (name: string) => style.getPropertyValue(name).trim();
+  const allocated = value('--map-allocated');
+  return {
+    background: value('--background'),
+    foreground: value('--foreground'),
+    muted: value('--muted'),
+    line: value('--line'),
+    allocated,
+    header: value('--map-header'),
+    padding: value('--map-padding'),
+    free: value('--map-free'),
+    leak: value('--map-leak'),
+    cursor: value('--cursor'),
+    focus: value('--focus'),
+    error: value('--error'),
+    onAllocated: brightness(toRgb(allocated)) > 0.21 ? '#000000' : '#ffffff',
+    highContrast: document.body.classList.contains('vscode-high-contrast'),
+    font: value('--font'),
+    monospace: value('--monospace'),
+    cells: {
+      allocated: toRgb(allocated),
+      header: toRgb(value('--map-header')),
+      leak: toRgb(value('--map-leak')),
+    },
+  };
+}
+
+/** Calls back after a change of theme: VS Code rewrites the variables on `html` and the class of `body`. */
+export function watchLook(onChange: () => void): void {
+  const observer = new MutationObserver(onChange);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+  observer.observe(document.body, {
+    attributes: true,
+    attributeFilter: ['class', 'data-vscode-theme-kind', 'data-vscode-theme-id'],
+  });
+}
+
+let probe: CanvasRenderingContext2D | undefined;
+
+/** Any colour that the platform understands, as numbers: it is painted and looked at. */
+function toRgb(colour: string): Rgb {
+  probe ??= context2d(new OffscreenCanvas(1, 1));
+  probe.clearRect(0, 0, 1, 1);
+  probe.fillStyle = colour;
+  probe.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0] = probe.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
+}
+
+/** Relative luminance from 0 to 1, as WCAG 2 defines it. Black and white have equal contrast at 0.18. */
+function brightness(colour: Rgb): number {
+  const [red, green, blue] = colour.map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -1,0 +1,162 @@
+/**
+ * The heap map panel. Composes the parts, keeps the state that the host tells of, and draws it once a frame. No part knows
+ * another; what a user does goes to the host, and comes back as state.
+ */
+
+import type { ViewFunctions } from '../src/protocol/panel.ts';
+import { createBlockPane } from './blockPane.ts';
+import { connect, type PanelChannel } from './channel.ts';
+import { element, setText } from './dom.ts';
+import { createFigures } from './figures.ts';
+import { keepControlKeys } from './keys.ts';
+import { createLegend } from './legend.ts';
+import { readLook, watchLook } from './look.ts';
+import { createMapView } from './mapView.ts';
+import {
+  INITIAL_STATE,
+  type ViewState,
+  withBusy,
+  withFrame,
+  withNotice,
+  withPlayback,
+  withSelection,
+  withTrace,
+} from './state.ts';
+import { createStepCard } from './stepCard.ts';
+import { createTimeline } from './timeline.ts';
+import { createTransport, type Part } from './transport.ts';
+
+/** What stands above and below the map, about; the rest of the window's height is the map's. As in main.css. */
+const SURROUNDINGS_CSS = 322;
+const PANE_BELOW_CSS = 150;
+const PANE_BESIDE_FROM_CSS = 1100;
+const LOWEST_MAP_CSS = 220;
+const HIGHEST_MAP_CSS = 640;
+
+/** A window in the background has no frames; what waits for one does not wait longer than this. */
+const FRAME_PATIENCE_MS = 250;
+
+class Panel {
+  readonly serves: ViewFunctions = {
+    showTrace: (trace) => this.set(withTrace(this.state, trace)),
+    frame: async (frame) => {
+      this.set(withFrame(this.state, frame));
+      await this.drawn;
+    },
+    showNotice: (notice) => this.set(withNotice(this.state, notice)),
+    showBusy: (busy) => this.set(withBusy(this.state, busy)),
+    showPlayback: (playback) => this.set(withPlayback(this.state, playback)),
+    showSelection: (block) => this.set(withSelection(this.state, block)),
+  };
+  private readonly channel: PanelChannel = connect(this.serves);
+  private state: ViewState = INITIAL_STATE;
+  /** Settles when the newest state is on the screen; null when it already is. */
+  private drawn: Promise<void> | null = null;
+  private look = readLook();
+  private toldCellCount = 0;
+
+  private readonly pane = createBlockPane(this.channel.host);
+  private readonly map = createMapView(this.channel.host, (block) => this.pane.showHovered(block));
+  private readonly timeline = createTimeline(this.channel.host);
+  private readonly transport = createTransport(this.channel.host);
+  private readonly stepCard = createStepCard(this.channel.host);
+  private readonly legend = createLegend();
+  private readonly figures = createFigures();
+  private readonly parts: readonly Part[] = [
+    this.transport,
+    this.timeline,
+    this.stepCard,
+    this.legend,
+    this.map,
+    this.pane,
+    this.figures,
+  ];
+
+  private readonly noticeTitle = element('h1', 'notice-title');
+  private readonly noticeDetail = element('p', 'notice-detail');
+  private readonly notice = element('div', 'notice', this.noticeTitle, this.noticeDetail);
+  private readonly busy = element('div', 'busy');
+  private readonly mapColumn = element('section', 'map-column', this.legend.element, this.map.element);
+  private readonly content = element(
+    'div',
+    'content',
+    this.transport.element,
+    this.timeline.element,
+    this.stepCard.element,
+    element('div', 'columns', this.mapColumn, this.pane.element),
+    this.figures.element,
+  );
+  private readonly root = element('main', 'panel', this.busy, this.content, this.notice);
+
+  start(): void {
+    this.notice.setAttribute('role', 'status');
+    this.busy.setAttribute('role', 'progressbar');
+    this.busy.setAttribute('aria-label', 'Reading the trace');
+    this.mapColumn.setAttribute('aria-label', 'Heap map');
+    keepControlKeys(this.root);
+    document.body.append(this.root);
+    this.draw();
+    this.fit();
+    const fitSoon = () => void nextFrame().then(() => this.fit());
+    new ResizeObserver(fitSoon).observe(this.mapColumn);
+    window.addEventListener('resize', fitSoon);
+    window.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape' && this.state.selection) this.channel.host.select(null);
+    });
+    watchLook(() => {
+      this.look = readLook();
+      this.fit();
+    });
+  }
+
+  private set(state: ViewState): void {
+    this.state = state;
+    this.drawn ??= nextFrame().then(() => this.draw());
+  }
+
+  private draw(): void {
+    const { trace, drawn, notice, busy } = this.state;
+    this.drawn = null;
+    this.root.classList.toggle('has-notice', notice !== null);
+    this.root.classList.toggle('has-heap', drawn !== null);
+    setText(this.noticeTitle, notice?.title ?? '');
+    setText(this.noticeDetail, notice?.detail ?? '');
+    this.busy.hidden = !busy;
+    for (const part of this.parts) part.update(this.state);
+    this.tellViewport();
+    if (trace && drawn) this.channel.keep({ uri: trace.uri, step: drawn.frame.report.step });
+  }
+
+  /** Gives map and timeline the room that there is now, in the colours that there are now. */
+  private fit(): void {
+    const widthCss = this.mapColumn.clientWidth;
+    if (widthCss === 0) return;
+    const besides = window.innerWidth >= PANE_BESIDE_FROM_CSS ? 0 : PANE_BELOW_CSS;
+    const heightCss = window.innerHeight - SURROUNDINGS_CSS - besides;
+    const scale = window.devicePixelRatio;
+    this.map.resize(this.look, {
+      widthCss,
+      heightCss: Math.max(LOWEST_MAP_CSS, Math.min(HIGHEST_MAP_CSS, heightCss)),
+      scale,
+    });
+    this.timeline.resize(this.look, scale);
+    this.tellViewport();
+  }
+
+  /** The host answers each telling with a frame, so it is told only what is new. */
+  private tellViewport(): void {
+    const cellCount = this.map.cellCount(this.state.trace);
+    if (cellCount === this.toldCellCount) return;
+    this.toldCellCount = cellCount;
+    this.channel.host.setViewport({ cellCount });
+  }
+}
+
+function nextFrame(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => resolve());
+    setTimeout(resolve, FRAME_PATIENCE_MS);
+  });
+}
+
+new Panel().start();

@@ -1,0 +1,197 @@
+/**
+ * The heap map: keeps geometry, picture and marks in step with the state, and turns the pointer into addresses. Two
+ * canvases, one over the other: the heap, repainted with a frame, and the marks, repainted with the pointer.
+ */
+
+import { formatBytes, formatQuantity, formatShare } from '../src/format/quantities.ts';
+import type { BlockDetails, Frame, PanelTrace } from '../src/protocol/panel.ts';
+import { BlockProbe } from './blockProbe.ts';
+import { blockIndexAt, boxesOfBlocks } from './boxes.ts';
+import { pictureOfCells } from './cells.ts';
+import { describe, type Host } from './channel.ts';
+import { context2d, element, sizeCanvas } from './dom.ts';
+import {
+  addressAtPoint,
+  cellCountOf,
+  type MapGeometry,
+  type MapRoom,
+  mapGeometry,
+  rowOfAddress,
+} from './geometry.ts';
+import { createHoverCard, type HoveredBlock, hoveredFromDetails, hoveredFromMap } from './hover.ts';
+import type { Look } from './look.ts';
+import { paintMarks } from './marks.ts';
+import { type MapScene, paintMap } from './paint.ts';
+import { makePatterns, type Patterns } from './patterns.ts';
+import type { DrawnFrame, ViewState } from './state.ts';
+import type { Part } from './transport.ts';
+
+export interface MapView extends Part {
+  /** The room has changed, or the theme. */
+  resize(look: Look, room: MapRoom): void;
+  /** Cells that the map of a trace can show; of a heap that is not known yet, about as many. */
+  cellCount(trace: PanelTrace | null): number;
+}
+
+/** Stands for a heap that is not known yet: the number of cells hardly depends on it. */
+const ANY_POOL = { arenaBytes: 1 << 20, arenaCount: 1 };
+
+export function createMapView(host: Host, onHover: (block: BlockDetails | null) => void): MapView {
+  return new HeapMapView(host, onHover);
+}
+
+class HeapMapView implements MapView {
+  readonly element: HTMLElement;
+  private readonly picture = element('canvas', 'map-picture');
+  private readonly overlay = element('canvas', 'map-overlay');
+  private readonly card = createHoverCard();
+  private readonly probe: BlockProbe;
+  private look: Look | null = null;
+  private patterns: Patterns | null = null;
+  private room: MapRoom = { widthCss: 640, heightCss: 400, scale: 1 };
+  private geometry: MapGeometry | null = null;
+  private drawn: DrawnFrame | null = null;
+  private selection: BlockDetails | null = null;
+  private hovered: HoveredBlock | null = null;
+  private pointer = { clientX: 0, clientY: 0 };
+
+  constructor(
+    host: Host,
+    private readonly onHover: (block: BlockDetails | null) => void,
+  ) {
+    this.picture.setAttribute('role', 'img');
+    this.overlay.setAttribute('aria-hidden', 'true');
+    this.element = element('div', 'map', this.picture, this.overlay, this.card.element);
+    this.probe = new BlockProbe(
+      host.blockAt,
+      (block) => this.showDetails(block),
+      (error) => host.reportError(describe(error)),
+    );
+    this.overlay.addEventListener('pointermove', (event) => this.point(event));
+    this.overlay.addEventListener('pointerleave', () => this.leave());
+    this.overlay.addEventListener('click', (event) => host.select(this.addressAt(event)));
+    window.addEventListener('scroll', () => this.leave(), { passive: true });
+  }
+
+  update({ drawn, selection }: ViewState): void {
+    const newFrame = drawn !== this.drawn;
+    const newSelection = selection !== this.selection;
+    this.selection = selection;
+    if (newFrame) {
+      this.drawn = drawn;
+      this.leave();
+      this.draw();
+    } else if (newSelection) this.drawMarks();
+  }
+
+  resize(look: Look, room: MapRoom): void {
+    if (look !== this.look || room.scale !== this.room.scale) this.patterns = makePatterns(look, room.scale);
+    this.look = look;
+    this.room = room;
+    this.geometry = null;
+    this.draw();
+  }
+
+  cellCount(trace: PanelTrace | null): number {
+    return cellCountOf(mapGeometry(trace ? poolOf(trace) : ANY_POOL, this.room));
+  }
+
+  private draw(): void {
+    const { drawn, look, patterns } = this;
+    if (!drawn || !look || !patterns) return;
+    const geometry = this.fit(drawn.trace);
+    const { map, report } = drawn.frame;
+    const scene: MapScene = {
+      geometry,
+      content:
+        map.kind === 'blocks'
+          ? { kind: 'boxes', boxes: boxesOfBlocks(map, geometry) }
+          : { kind: 'cells', picture: pictureOfCells(map, geometry, look.cells) },
+      cursorRow: report.touched ? rowOfAddress(geometry, report.touched.address) : -1,
+    };
+    paintMap(context2d(this.picture), scene, look, patterns);
+    this.picture.setAttribute('aria-label', wordHeap(drawn.frame));
+    this.drawMarks();
+  }
+
+  /** The geometry for a trace's pool; the canvases get their size when it changes. */
+  private fit(trace: PanelTrace): MapGeometry {
+    const pool = poolOf(trace);
+    const { geometry } = this;
+    if (geometry?.arenaBytes === pool.arenaBytes && geometry.arenaCount === pool.arenaCount) return geometry;
+    const fitted = mapGeometry(pool, this.room);
+    this.geometry = fitted;
+    for (const canvas of [this.picture, this.overlay])
+      sizeCanvas(canvas, fitted.width, fitted.height, fitted.scale);
+    return fitted;
+  }
+
+  private drawMarks(): void {
+    const { drawn, look, geometry, selection, hovered } = this;
+    if (!drawn || !look || !geometry) return;
+    const { touched, movedFrom } = drawn.frame.report;
+    paintMarks(context2d(this.overlay), geometry, { touched, movedFrom, selected: selection, hovered }, look);
+  }
+
+  private point(event: PointerEvent): void {
+    this.pointer = event;
+    const address = this.addressAt(event);
+    if (address === null || !this.drawn) return this.leave();
+    const { hovered } = this;
+    if (hovered && address >= hovered.address && address < hovered.address + hovered.size)
+      return this.showHover(hovered);
+    this.probe.ask(address);
+    const { map } = this.drawn.frame;
+    const index = map.kind === 'blocks' ? blockIndexAt(map, address) : -1;
+    if (map.kind === 'blocks' && index >= 0) this.showHover(hoveredFromMap(map, index));
+    else this.hideHover();
+  }
+
+  private showDetails(block: BlockDetails): void {
+    this.showHover(hoveredFromDetails(block));
+    this.onHover(block);
+  }
+
+  private showHover(hovered: HoveredBlock): void {
+    if (!this.drawn) return;
+    const another = hovered.address !== this.hovered?.address;
+    this.hovered = hovered;
+    this.overlay.classList.toggle('over-live', !hovered.free);
+    this.card.show(hovered, this.drawn.trace.overview.figures, this.pointer.clientX, this.pointer.clientY);
+    if (another) this.drawMarks();
+  }
+
+  private hideHover(): void {
+    this.card.hide();
+    if (!this.hovered) return;
+    this.hovered = null;
+    this.overlay.classList.remove('over-live');
+    this.drawMarks();
+  }
+
+  private leave(): void {
+    this.probe.forget();
+    this.hideHover();
+    this.onHover(null);
+  }
+
+  private addressAt({ clientX, clientY }: MouseEvent): number | null {
+    if (!this.geometry) return null;
+    const { left, top } = this.overlay.getBoundingClientRect();
+    const { scale } = this.geometry;
+    return addressAtPoint(this.geometry, (clientX - left) * scale, (clientY - top) * scale);
+  }
+}
+
+function poolOf({ overview }: PanelTrace): { arenaBytes: number; arenaCount: number } {
+  return { arenaBytes: overview.arenaBytes, arenaCount: overview.figures.arenas };
+}
+
+function wordHeap({ report }: Frame): string {
+  const { liveBlocks, liveBytes, freeBytes, freeBlocks, largestFree, externalFragmentation } = report.figures;
+  return (
+    `Heap map at step ${report.step}: ${formatQuantity(liveBlocks, 'block')} with ${formatBytes(liveBytes)} live, ` +
+    `${formatBytes(freeBytes)} free in ${formatQuantity(freeBlocks, 'block')}, the largest ${formatBytes(largestFree)}, ` +
+    `external fragmentation ${formatShare(externalFragmentation)}.`
+  );
+}

@@ -1,0 +1,120 @@
+/**
+ * What lies over the map: the block of this step, where it was before, the selected and the hovered block. On a canvas of
+ * its own, so that a moving pointer does not repaint the map.
+ */
+
+import { type MapGeometry, type RowSegment, segmentsOf } from './geometry.ts';
+import type { Look } from './look.ts';
+
+export interface ByteRange {
+  readonly address: number;
+  readonly size: number;
+}
+
+export interface Marks {
+  readonly touched: ByteRange | null;
+  readonly movedFrom: ByteRange | null;
+  readonly selected: ByteRange | null;
+  readonly hovered: ByteRange | null;
+}
+
+/** A mark is never narrower than this: the block of a step must be found among thousands. */
+const NARROWEST_CSS = 7;
+
+export function paintMarks(
+  context: CanvasRenderingContext2D,
+  geometry: MapGeometry,
+  marks: Marks,
+  look: Look,
+): void {
+  const { scale } = geometry;
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  if (marks.hovered) stroke(context, geometry, marks.hovered, look.foreground, scale, look, []);
+  if (marks.movedFrom)
+    stroke(context, geometry, marks.movedFrom, look.cursor, 2 * scale, look, [4 * scale, 3 * scale]);
+  if (marks.touched) stroke(context, geometry, marks.touched, look.cursor, 2 * scale, look, []);
+  if (marks.selected) strokeSelection(context, geometry, marks.selected, look);
+}
+
+/** An outline with a hair of background around it, which sets it off from any fill. */
+function stroke(
+  context: CanvasRenderingContext2D,
+  geometry: MapGeometry,
+  range: ByteRange,
+  colour: string,
+  width: number,
+  look: Look,
+  dash: readonly number[],
+): void {
+  const segments = segmentsOf(geometry, range.address, range.address + range.size);
+  context.setLineDash([]);
+  trace(context, geometry, segments, 0);
+  context.strokeStyle = look.background;
+  context.lineWidth = width + 2 * geometry.scale;
+  context.stroke();
+  context.setLineDash([...dash]);
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.stroke();
+}
+
+/** Inside the block's edge, so that a selected block can be this step's block too. */
+function strokeSelection(
+  context: CanvasRenderingContext2D,
+  geometry: MapGeometry,
+  range: ByteRange,
+  look: Look,
+): void {
+  const { scale } = geometry;
+  const segments = segmentsOf(geometry, range.address, range.address + range.size);
+  context.setLineDash([]);
+  trace(context, geometry, segments, 2.5 * scale);
+  context.strokeStyle = look.background;
+  context.lineWidth = 3 * scale;
+  context.stroke();
+  trace(context, geometry, segments, 2 * scale);
+  context.strokeStyle = look.focus;
+  context.lineWidth = 2 * scale;
+  context.stroke();
+}
+
+/** The outline of a block as one path; open where it goes on in another row. */
+function trace(
+  context: CanvasRenderingContext2D,
+  geometry: MapGeometry,
+  segments: readonly RowSegment[],
+  inset: number,
+): void {
+  context.beginPath();
+  for (const segment of segments) {
+    const { left, right } = widened(geometry, segment, inset);
+    const top = segment.top + inset;
+    const bottom = segment.top + geometry.rowHeight - inset;
+    context.moveTo(segment.continued ? left : right, top);
+    if (!segment.continued && !segment.continues) {
+      context.lineTo(left, top);
+      context.lineTo(left, bottom);
+      context.lineTo(right, bottom);
+      context.closePath();
+    } else if (!segment.continued) {
+      context.lineTo(left, top);
+      context.lineTo(left, bottom);
+      context.lineTo(right, bottom);
+    } else {
+      context.lineTo(right, top);
+      if (segment.continues) context.moveTo(right, bottom);
+      else context.lineTo(right, bottom);
+      context.lineTo(left, bottom);
+    }
+  }
+}
+
+function widened(geometry: MapGeometry, segment: RowSegment, inset: number): { left: number; right: number } {
+  const left = segment.left + (segment.continued ? 0 : inset);
+  const right = segment.right - (segment.continues ? 0 : inset);
+  const missing = NARROWEST_CSS * geometry.scale - (right - left);
+  if (missing <= 0) return { left, right };
+  const first = Math.max(geometry.left, left - missing / 2);
+  const last = Math.min(geometry.left + geometry.rowWidth, first + NARROWEST_CSS * geometry.scale);
+  return { left: last - NARROWEST_CSS * geometry.scale, right: last };
+}

@@ -1,0 +1,57 @@
+/** What tells free bytes and padding apart without colour: a hatch and dots, as canvas patterns. Made once for a look. */
+
+import { context2d } from './dom.ts';
+import type { Look } from './look.ts';
+
+export interface Patterns {
+  readonly free: CanvasPattern;
+  readonly padding: CanvasPattern;
+}
+
+const HATCH_CSS = 6;
+const DOTS_CSS = 4;
+
+export function makePatterns(look: Look, scale: number): Patterns {
+  return { free: hatch(look, scale), padding: dots(look, scale) };
+}
+
+/** Lines that rise to the right over a trace of their own colour. */
+function hatch({ free, highContrast }: Look, scale: number): CanvasPattern {
+  const size = Math.round(HATCH_CSS * scale);
+  return tile(size, (context) => {
+    context.globalAlpha = highContrast ? 0 : 0.16;
+    context.fillStyle = free;
+    context.fillRect(0, 0, size, size);
+    context.globalAlpha = 1;
+    context.strokeStyle = free;
+    context.lineWidth = scale;
+    context.beginPath();
+    // The line's ends reach into the neighbouring tiles, so the corners get their share of it.
+    for (const shift of [-size, 0, size]) {
+      context.moveTo(shift - 1, size + 1);
+      context.lineTo(shift + size + 1, -1);
+    }
+    context.stroke();
+  });
+}
+
+function dots({ padding, header }: Look, scale: number): CanvasPattern {
+  const half = Math.max(2, Math.round((DOTS_CSS / 2) * scale));
+  const dot = Math.max(1, Math.round(scale));
+  return tile(half * 2, (context) => {
+    context.fillStyle = padding;
+    context.fillRect(0, 0, half * 2, half * 2);
+    context.fillStyle = header;
+    context.fillRect(0, 0, dot, dot);
+    context.fillRect(half, half, dot, dot);
+  });
+}
+
+function tile(size: number, draw: (context: CanvasRenderingContext2D) => void): CanvasPattern {
+  const canvas = new OffscreenCanvas(size, size);
+  const context = context2d(canvas);
+  draw(context);
+  const pattern = context.createPattern(canvas, 'repeat');
+  if (!pattern) throw new Error('The canvas gives no pattern.');
+  return pattern;
+}

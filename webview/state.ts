@@ -1,0 +1,78 @@
+/**
+ * What the view knows, as one value that is replaced, never changed. The host tells it; nothing here asks or draws.
+ *
+ * A frame is kept with the trace it belongs to: between a new trace and its first frame, map and figures go on showing
+ * the former heap in its own shape, not half of each.
+ */
+
+import {
+  type BlockDetails,
+  DEFAULT_PLAYBACK_SPEED,
+  type Frame,
+  type PanelNotice,
+  type PanelTrace,
+  type Playback,
+} from '../src/protocol/panel.ts';
+
+export interface ViewState {
+  /** The newest that the host has told of; null before the first. */
+  readonly trace: PanelTrace | null;
+  /** What map, sentence and figures show; null before the first frame of a trace. */
+  readonly drawn: DrawnFrame | null;
+  /** In place of all else, if not null. */
+  readonly notice: PanelNotice | null;
+  readonly busy: boolean;
+  readonly playback: Playback;
+  readonly selection: BlockDetails | null;
+}
+
+export interface DrawnFrame {
+  readonly trace: PanelTrace;
+  readonly frame: Frame;
+}
+
+export const INITIAL_STATE: ViewState = {
+  trace: null,
+  drawn: null,
+  notice: null,
+  busy: false,
+  playback: { playing: false, stepsPerSecond: DEFAULT_PLAYBACK_SPEED },
+  selection: null,
+};
+
+export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
+  const same = state.trace?.uri === trace.uri;
+  return {
+    ...state,
+    trace,
+    notice: null,
+    drawn: same ? state.drawn : null,
+    selection: same ? state.selection : null,
+  };
+}
+
+/** A frame without a trace has no heap to be drawn in; the host does not send one. */
+export function withFrame(state: ViewState, frame: Frame): ViewState {
+  return state.trace ? { ...state, notice: null, drawn: { trace: state.trace, frame } } : state;
+}
+
+export function withNotice(state: ViewState, notice: PanelNotice): ViewState {
+  return { ...state, notice, busy: false };
+}
+
+export function withBusy(state: ViewState, busy: boolean): ViewState {
+  return { ...state, busy };
+}
+
+export function withPlayback(state: ViewState, playback: Playback): ViewState {
+  return { ...state, playback };
+}
+
+export function withSelection(state: ViewState, selection: BlockDetails | null): ViewState {
+  return { ...state, selection };
+}
+
+/** The step on the screen, 0 before the first frame. */
+export function cursorStep(state: ViewState): number {
+  return state.drawn?.frame.report.step ?? 0;
+}

@@ -1,0 +1,184 @@
+/**
+ * The whole trace on one strip: live bytes as an area, errors as marks below it, and the slider as a cursor across both,
+ * so that where memory ran out is seen and reached at once.
+ *
+ * The slider is the platform's own range input, laid over the strip: the toolkit has none. While somebody holds it, it
+ * follows the hand and not the frames, which come a moment later.
+ */
+
+import { formatBytes, formatCount } from '../src/format/quantities.ts';
+import type { TraceOverview } from '../src/protocol/panel.ts';
+import type { Host } from './channel.ts';
+import { context2d, element, setText, sizeCanvas } from './dom.ts';
+import type { Look } from './look.ts';
+import { cursorStep, type ViewState } from './state.ts';
+import type { Part } from './transport.ts';
+
+export interface Timeline extends Part {
+  /** The strip has got another size, or the theme has changed. */
+  resize(look: Look, scale: number): void;
+}
+
+/** Half the width of the slider's thumb: how far the strip's ends are from the input's. As in main.css. */
+const INSET_CSS = 7;
+const HEIGHT_CSS = 46;
+/** The lane of the error marks at the foot, and the room that the curve leaves above itself. */
+const LANE_CSS = 11;
+const HEADROOM_CSS = 4;
+
+export function createTimeline(host: Host): Timeline {
+  const canvas = element('canvas', 'timeline-strip');
+  const slider = element('input', 'timeline-slider');
+  slider.type = 'range';
+  slider.min = '0';
+  slider.step = '1';
+  slider.setAttribute('aria-label', 'Step');
+  const caption = element('span', 'timeline-caption');
+  const pointed = element('span', 'timeline-pointed');
+  const box = element(
+    'div',
+    'timeline',
+    element('div', 'timeline-words', caption, pointed),
+    element('div', 'timeline-field', canvas, slider),
+  );
+
+  let overview: TraceOverview | null = null;
+  let look: Look | null = null;
+  let scale = 1;
+  let held = false;
+  const paint = () => {
+    if (!look) return;
+    const widthCss = slider.clientWidth;
+    sizeCanvas(canvas, Math.round(widthCss * scale), Math.round(HEIGHT_CSS * scale), scale);
+    if (overview) paintStrip(context2d(canvas), overview, look, scale);
+  };
+
+  holdWhileUsed(slider, (holding) => {
+    held = holding;
+  });
+  slider.addEventListener(
+    'input',
+    oncePerFrame(() => host.goToStep(Number(slider.value))),
+  );
+  slider.addEventListener('pointermove', (event) => {
+    if (overview) setText(pointed, wordPlace(overview, shareAt(slider, event.clientX)));
+  });
+  slider.addEventListener('pointerleave', () => setText(pointed, ''));
+
+  return {
+    element: box,
+    resize(newLook, newScale) {
+      look = newLook;
+      scale = newScale;
+      paint();
+    },
+    update(state: ViewState) {
+      const newest = state.trace?.overview ?? null;
+      if (newest !== overview) {
+        overview = newest;
+        slider.max = String(newest?.stepCount ?? 0);
+        setText(caption, newest ? `live bytes, at most ${formatBytes(newest.figures.peakLiveBytes)}` : '');
+        paint();
+      }
+      const step = cursorStep(state);
+      if (!held && slider.value !== String(step)) slider.value = String(step);
+      slider.setAttribute('aria-valuetext', `Step ${formatCount(step)} of ${slider.max}`);
+    },
+  };
+}
+
+function holdWhileUsed(slider: HTMLInputElement, onHold: (holding: boolean) => void): void {
+  for (const name of ['pointerdown', 'keydown']) slider.addEventListener(name, () => onHold(true));
+  for (const name of ['pointerup', 'pointercancel', 'lostpointercapture', 'keyup', 'blur'])
+    slider.addEventListener(name, () => onHold(false));
+}
+
+/** A drag gives more events than there are frames; the last before each frame counts. */
+function oncePerFrame(act: () => void): () => void {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      act();
+    });
+  };
+}
+
+function shareAt(slider: HTMLInputElement, clientX: number): number {
+  const { left, width } = slider.getBoundingClientRect();
+  return Math.min(1, Math.max(0, (clientX - left - INSET_CSS) / (width - 2 * INSET_CSS)));
+}
+
+function wordPlace({ stepCount, liveCurve, errorTicks }: TraceOverview, share: number): string {
+  const slice = Math.min(liveCurve.length - 1, Math.floor(share * liveCurve.length));
+  const live = formatBytes(liveCurve[slice] ?? 0);
+  const errors = errorTicks[slice] ? ' · errors' : '';
+  return `step ${formatCount(Math.round(share * stepCount))} · ${live}${errors}`;
+}
+
+function paintStrip(
+  context: CanvasRenderingContext2D,
+  overview: TraceOverview,
+  look: Look,
+  scale: number,
+): void {
+  const { width, height } = context.canvas;
+  const inset = INSET_CSS * scale;
+  const foot = height - Math.round(LANE_CSS * scale);
+  const { liveCurve, errorTicks } = overview;
+  const sliceWidth = (width - 2 * inset) / Math.max(1, liveCurve.length);
+  context.clearRect(0, 0, width, height);
+  if (liveCurve.length > 0) {
+    const peak = Math.max(1, overview.figures.peakLiveBytes);
+    const unit = (foot - (HEADROOM_CSS + 1) * scale) / peak;
+    paintCurve(context, liveCurve, look, { inset, foot, sliceWidth, unit, scale });
+  }
+  context.fillStyle = look.line;
+  context.fillRect(inset, foot, width - 2 * inset, Math.max(1, Math.round(scale)));
+  context.fillStyle = look.error;
+  for (let slice = 0; slice < errorTicks.length; slice++)
+    if (errorTicks[slice]) paintErrorMark(context, inset + (slice + 0.5) * sliceWidth, foot, scale);
+}
+
+interface CurvePlace {
+  readonly inset: number;
+  readonly foot: number;
+  readonly sliceWidth: number;
+  readonly unit: number;
+  readonly scale: number;
+}
+
+/** Each slice is a step as wide as itself: it has the highest value in it, and there is nothing between two slices. */
+function paintCurve(
+  context: CanvasRenderingContext2D,
+  curve: Float64Array,
+  look: Look,
+  { inset, foot, sliceWidth, unit, scale }: CurvePlace,
+): void {
+  context.beginPath();
+  context.moveTo(inset, foot);
+  curve.forEach((bytes, slice) => {
+    const top = foot - bytes * unit;
+    context.lineTo(inset + slice * sliceWidth, top);
+    context.lineTo(inset + (slice + 1) * sliceWidth, top);
+  });
+  context.strokeStyle = look.allocated;
+  context.lineJoin = 'round';
+  context.lineWidth = 1.25 * scale;
+  context.stroke();
+  context.lineTo(inset + curve.length * sliceWidth, foot);
+  context.globalAlpha = look.highContrast ? 0 : 0.35;
+  context.fillStyle = look.allocated;
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+/** An exclamation mark, so that it is a mark without its colour too. */
+function paintErrorMark(context: CanvasRenderingContext2D, x: number, foot: number, scale: number): void {
+  const width = Math.max(2, Math.round(2 * scale));
+  const left = Math.round(x - width / 2);
+  context.fillRect(left, foot + Math.round(2 * scale), width, Math.round(5 * scale));
+  context.fillRect(left, foot + Math.round(8 * scale), width, width);
+}

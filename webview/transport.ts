@@ -1,0 +1,100 @@
+/** The bar at the top: seven buttons, the step, the speed of playback, and the settings that the trace was replayed with. */
+
+import { formatBytes, formatCount, formatQuantity } from '../src/format/quantities.ts';
+import { DEFAULT_PLAYBACK_SPEED, type PanelAction, PLAYBACK_SPEEDS } from '../src/protocol/panel.ts';
+import type { Host } from './channel.ts';
+import { choice, iconButton, lineField } from './controls.ts';
+import { element, setText } from './dom.ts';
+import { type IconName, icon } from './icons.ts';
+import { cursorStep, type ViewState } from './state.ts';
+
+export interface Part {
+  readonly element: HTMLElement;
+  update(state: ViewState): void;
+}
+
+/** Button, name and key, in the order of the bar. The keys are contributed by the extension. */
+const BUTTONS: readonly { action: PanelAction; icon: IconName; name: string; key: string }[] = [
+  { action: 'firstStep', icon: 'first', name: 'First step', key: 'Home' },
+  { action: 'previousFinding', icon: 'previousFinding', name: 'Previous finding', key: 'Shift+Left' },
+  { action: 'stepBack', icon: 'back', name: 'Step back', key: 'Left' },
+  { action: 'togglePlay', icon: 'play', name: 'Play', key: 'Space' },
+  { action: 'stepForward', icon: 'forward', name: 'Step forward', key: 'Right' },
+  { action: 'nextFinding', icon: 'nextFinding', name: 'Next finding', key: 'Shift+Right' },
+  { action: 'lastStep', icon: 'last', name: 'Last step', key: 'End' },
+];
+
+const BACKWARD: readonly PanelAction[] = ['firstStep', 'previousFinding', 'stepBack'];
+const FORWARD: readonly PanelAction[] = ['stepForward', 'nextFinding', 'lastStep'];
+
+export function createTransport(host: Host): Part {
+  const buttons = BUTTONS.map(({ action, icon: iconName, name, key }) => ({
+    action,
+    button: iconButton(`${name} (${key})`, icon(iconName), () => host.run(action)),
+  }));
+  const play = buttons.find(({ action }) => action === 'togglePlay')?.button;
+  let stepCount = 0;
+  const field = lineField('Step', 'Go to a step: type its number and press Enter', (text) => {
+    const step = readStep(text);
+    field.setInvalid(step === null);
+    if (step !== null) host.goToStep(Math.min(step, stepCount));
+  });
+  const total = element('span', 'transport-total');
+  const speed = choice(
+    'Speed of playback',
+    PLAYBACK_SPEEDS,
+    wordSpeed,
+    DEFAULT_PLAYBACK_SPEED,
+    host.setSpeed,
+  );
+  const settings = element('span', 'transport-settings');
+  const bar = element(
+    'div',
+    'transport',
+    element('div', 'transport-buttons', ...buttons.map(({ button }) => button.element)),
+    element('div', 'transport-step', field.element, total),
+    element('div', 'transport-speed', speed.element),
+    settings,
+  );
+  bar.setAttribute('role', 'toolbar');
+  bar.setAttribute('aria-label', 'Steps');
+
+  let playing = false;
+  return {
+    element: bar,
+    update(state) {
+      const step = cursorStep(state);
+      stepCount = state.trace?.overview.stepCount ?? 0;
+      field.show(formatCount(step));
+      setText(total, `of ${formatCount(stepCount)}`);
+      for (const { action, button } of buttons) {
+        if (BACKWARD.includes(action)) button.setIdle(step === 0);
+        if (FORWARD.includes(action)) button.setIdle(step >= stepCount);
+      }
+      if (playing !== state.playback.playing) {
+        playing = state.playback.playing;
+        play?.show(playing ? 'Pause (Space)' : 'Play (Space)', icon(playing ? 'pause' : 'play'));
+      }
+      speed.show(state.playback.stepsPerSecond);
+      setText(settings, wordSettings(state));
+    },
+  };
+}
+
+/** Digits, with or without separators; null for anything else. */
+export function readStep(text: string): number | null {
+  const digits = text.trim().replace(/(?<=\d)[,. '](?=\d)/g, '');
+  return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
+}
+
+function wordSpeed(stepsPerSecond: number): string {
+  return `${stepsPerSecond} per s`;
+}
+
+function wordSettings({ trace }: ViewState): string {
+  if (!trace) return '';
+  const { strategy, order, heapBytes, arenas } = trace.overview.figures;
+  const parts = [strategy, order, formatBytes(heapBytes)];
+  if (arenas > 1) parts.push(formatQuantity(arenas, 'arena'));
+  return parts.join(' · ');
+}
