@@ -42,8 +42,8 @@ export interface BoxLabel {
 
 /** A part of a block must be so wide to be cut off from its neighbour by a hair. */
 const HAIRS_WORTH = 4;
-/** Rows lower than this have no room for text above the stripe. */
-const LABEL_ROW_CSS = 20;
+/** In rows lower than this text is noise: there are too many of them. */
+const LABEL_ROW_CSS = 24;
 const LABEL_CHARACTER_CSS = 7;
 const LABEL_SPACE_CSS = 10;
 

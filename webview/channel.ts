@@ -27,6 +27,11 @@ export type Host = {
   ) => ReturnType<HostFunctions[Name]> extends Promise<infer Answer> ? Promise<Answer> : void;
 };
 
+/** A message as far as errors are concerned: `e` is the error that an answer gives. */
+interface RpcMessage {
+  readonly e?: unknown;
+}
+
 /** Functions that the host does not answer. */
 const ORDERS: (keyof HostFunctions)[] = [
   'setViewport',
@@ -44,6 +49,9 @@ export function connect(view: ViewFunctions): PanelChannel {
     bind: 'functions',
     eventNames: ORDERS,
     post: (message) => api.postMessage(message),
+    // Messages to the host are JSON, in which an error is an empty object.
+    serialize: (message: RpcMessage) =>
+      message.e === undefined ? message : { ...message, e: describe(message.e) },
     on: (listener) =>
       window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
         if (isOurs(data)) listener(data);

@@ -3,6 +3,8 @@
  * is no longer maintained: whoever replaces it replaces this file.
  */
 
+// Has to come before the toolkit.
+import './nonce.ts';
 import {
   type Button,
   type Dropdown,
@@ -69,7 +71,8 @@ export function lineField(name: string, tooltip: string, onEnter: (text: string)
     field.classList.remove('invalid');
   });
   // The toolkit's own `select` is not for callers.
-  field.addEventListener('focus', () => field.shadowRoot?.querySelector('input')?.select());
+  const selectAll = () => field.shadowRoot?.querySelector('input')?.select();
+  field.addEventListener('focus', selectAll);
   field.addEventListener('blur', restore);
   field.addEventListener('keydown', ({ key }) => {
     if (key === 'Escape') {
@@ -79,6 +82,7 @@ export function lineField(name: string, tooltip: string, onEnter: (text: string)
     if (key === 'Enter') {
       editing = false;
       onEnter(field.value);
+      selectAll();
     }
   });
   return {

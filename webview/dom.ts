@@ -28,8 +28,11 @@ export function setText(node: Node, text: string): void {
 }
 
 /** The context of a canvas of our own making. */
-export function context2d(canvas: HTMLCanvasElement | OffscreenCanvas): CanvasRenderingContext2D {
-  const context = canvas.getContext('2d');
+export function context2d(
+  canvas: HTMLCanvasElement | OffscreenCanvas,
+  options: CanvasRenderingContext2DSettings = {},
+): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d', options);
   if (!context) throw new Error('The canvas gives no 2D context.');
   return context as CanvasRenderingContext2D;
 }

@@ -46,13 +46,13 @@ export function figuresOf({ trace, frame }: DrawnFrame): Figure[] {
     {
       name: 'live',
       value: formatBytes(figures.liveBytes),
-      note: `at most ${formatBytes(whole.peakLiveBytes)}`,
+      note: `peak ${formatBytes(whole.peakLiveBytes)}`,
     },
     { name: 'free', value: formatBytes(figures.freeBytes), note: `of ${formatBytes(whole.heapBytes)}` },
     {
       name: 'largest free',
       value: formatBytes(figures.largestFree),
-      note: `of ${formatQuantity(figures.freeBlocks, 'free block')}`,
+      note: `of ${formatQuantity(figures.freeBlocks, 'block')}`,
     },
     {
       name: 'ext. fragmentation',
@@ -62,7 +62,7 @@ export function figuresOf({ trace, frame }: DrawnFrame): Figure[] {
     {
       name: 'blocks',
       value: formatCount(figures.liveBlocks),
-      note: `at most ${formatCount(whole.peakLiveBlocks)}`,
+      note: `peak ${formatCount(whole.peakLiveBlocks)}`,
     },
     findingsFigure(whole.findingCounts),
   ];

@@ -79,13 +79,15 @@ export function hoveredFromDetails(details: BlockDetails): HoveredBlock {
 
 function linesOf(block: HoveredBlock, { heapBytes }: TraceFigures): HTMLElement[] {
   const owner = block.details?.owner ?? null;
-  const title = block.free ? 'free' : (owner?.id ?? 'allocated');
+  const title = owner
+    ? element('code', '', owner.id)
+    : element('span', '', block.free ? 'free' : 'allocated');
   const address = formatAddress(block.free ? block.address : block.address + HEADER_BYTES, heapBytes);
   const sizes = block.free
     ? formatExactBytes(block.size)
     : `${formatExactBytes(block.size)}, ${formatExactBytes(block.requested)} requested`;
   const lines = [
-    element('div', 'hover-title', element('code', '', title), element('code', 'hover-address', address)),
+    element('div', 'hover-title', title, element('code', 'hover-address', address)),
     element('div', '', sizes),
   ];
   if (owner?.site) lines.push(element('div', 'hover-site', element('code', '', owner.site)));

@@ -9,20 +9,19 @@ const ENTRIES = [
   ['header', 'header'],
   ['padding', 'padding'],
   ['free', 'free'],
-  ['cursor', 'this step'],
   ['leak', 'never freed'],
+  ['cursor', 'this step'],
+  ['moved', 'moved from'],
 ] as const;
 
 export function createLegend(): Part {
-  const moved = entry('moved', 'moved from');
-  const list = element('ul', 'legend-entries', ...ENTRIES.map(([kind, words]) => entry(kind, words)), moved);
+  const list = element('ul', 'legend-entries', ...ENTRIES.map(([kind, words]) => entry(kind, words)));
   list.setAttribute('aria-label', 'Legend');
   const range = element('span', 'legend-range');
   const heading = element('h2', 'heading', 'Heap map');
   return {
     element: element('div', 'legend', heading, list, range),
     update({ drawn }) {
-      moved.hidden = !drawn?.frame.report.movedFrom;
       if (!drawn) return;
       const { heapBytes } = drawn.trace.overview.figures;
       setText(range, `${formatAddress(0, heapBytes)} – ${formatAddress(heapBytes - 1, heapBytes)}`);

@@ -70,7 +70,7 @@ let probe: CanvasRenderingContext2D | undefined;
 
 /** Any colour that the platform understands, as numbers: it is painted and looked at. */
 function toRgb(colour: string): Rgb {
-  probe ??= context2d(new OffscreenCanvas(1, 1));
+  probe ??= context2d(new OffscreenCanvas(1, 1), { willReadFrequently: true });
   probe.clearRect(0, 0, 1, 1);
   probe.fillStyle = colour;
   probe.fillRect(0, 0, 1, 1);

@@ -53,7 +53,8 @@ class Panel {
   /** Settles when the newest state is on the screen; null when it already is. */
   private drawn: Promise<void> | null = null;
   private look = readLook();
-  private toldCellCount = 0;
+  /** Undefined until the room for the map is known. */
+  private toldCellCount: number | undefined;
 
   private readonly pane = createBlockPane(this.channel.host);
   private readonly map = createMapView(this.channel.host, (block) => this.pane.showHovered(block));
@@ -123,7 +124,7 @@ class Panel {
     setText(this.noticeDetail, notice?.detail ?? '');
     this.busy.hidden = !busy;
     for (const part of this.parts) part.update(this.state);
-    this.tellViewport();
+    if (this.toldCellCount !== undefined) this.tellViewport();
     if (trace && drawn) this.channel.keep({ uri: trace.uri, step: drawn.frame.report.step });
   }
 

@@ -21,7 +21,7 @@ import {
 import { createHoverCard, type HoveredBlock, hoveredFromDetails, hoveredFromMap } from './hover.ts';
 import type { Look } from './look.ts';
 import { paintMarks } from './marks.ts';
-import { type MapScene, paintMap } from './paint.ts';
+import { type MapScene, paintLabels, paintMap } from './paint.ts';
 import { makePatterns, type Patterns } from './patterns.ts';
 import type { DrawnFrame, ViewState } from './state.ts';
 import type { Part } from './transport.ts';
@@ -50,6 +50,7 @@ class HeapMapView implements MapView {
   private patterns: Patterns | null = null;
   private room: MapRoom = { widthCss: 640, heightCss: 400, scale: 1 };
   private geometry: MapGeometry | null = null;
+  private scene: MapScene | null = null;
   private drawn: DrawnFrame | null = null;
   private selection: BlockDetails | null = null;
   private hovered: HoveredBlock | null = null;
@@ -101,7 +102,7 @@ class HeapMapView implements MapView {
     if (!drawn || !look || !patterns) return;
     const geometry = this.fit(drawn.trace);
     const { map, report } = drawn.frame;
-    const scene: MapScene = {
+    this.scene = {
       geometry,
       content:
         map.kind === 'blocks'
@@ -109,7 +110,7 @@ class HeapMapView implements MapView {
           : { kind: 'cells', picture: pictureOfCells(map, geometry, look.cells) },
       cursorRow: report.touched ? rowOfAddress(geometry, report.touched.address) : -1,
     };
-    paintMap(context2d(this.picture), scene, look, patterns);
+    paintMap(context2d(this.picture), this.scene, look, patterns);
     this.picture.setAttribute('aria-label', wordHeap(drawn.frame));
     this.drawMarks();
   }
@@ -127,10 +128,12 @@ class HeapMapView implements MapView {
   }
 
   private drawMarks(): void {
-    const { drawn, look, geometry, selection, hovered } = this;
-    if (!drawn || !look || !geometry) return;
+    const { drawn, look, scene, selection, hovered } = this;
+    if (!drawn || !look || !scene) return;
     const { touched, movedFrom } = drawn.frame.report;
-    paintMarks(context2d(this.overlay), geometry, { touched, movedFrom, selected: selection, hovered }, look);
+    const context = context2d(this.overlay);
+    paintMarks(context, scene.geometry, { touched, movedFrom, selected: selection, hovered }, look);
+    paintLabels(context, scene, look);
   }
 
   private point(event: PointerEvent): void {
@@ -148,6 +151,8 @@ class HeapMapView implements MapView {
   }
 
   private showDetails(block: BlockDetails): void {
+    const address = this.addressAt(this.pointer);
+    if (address === null || address < block.address || address >= block.address + block.size) return;
     this.showHover(hoveredFromDetails(block));
     this.onHover(block);
   }
@@ -175,7 +180,7 @@ class HeapMapView implements MapView {
     this.onHover(null);
   }
 
-  private addressAt({ clientX, clientY }: MouseEvent): number | null {
+  private addressAt({ clientX, clientY }: { clientX: number; clientY: number }): number | null {
     if (!this.geometry) return null;
     const { left, top } = this.overlay.getBoundingClientRect();
     const { scale } = this.geometry;

@@ -58,7 +58,10 @@ function stroke(
   context.stroke();
 }
 
-/** Inside the block's edge, so that a selected block can be this step's block too. */
+/**
+ * Inside the block's edge, so that a selected block can be this step's block too. Edged with the foreground: the focus
+ * colour of many themes is a blue, as the blocks are.
+ */
 function strokeSelection(
   context: CanvasRenderingContext2D,
   geometry: MapGeometry,
@@ -68,13 +71,12 @@ function strokeSelection(
   const { scale } = geometry;
   const segments = segmentsOf(geometry, range.address, range.address + range.size);
   context.setLineDash([]);
-  trace(context, geometry, segments, 2.5 * scale);
-  context.strokeStyle = look.background;
-  context.lineWidth = 3 * scale;
+  trace(context, geometry, segments, 1.5 * scale);
+  context.strokeStyle = look.foreground;
+  context.lineWidth = 5 * scale;
   context.stroke();
-  trace(context, geometry, segments, 2 * scale);
   context.strokeStyle = look.focus;
-  context.lineWidth = 2 * scale;
+  context.lineWidth = 3 * scale;
   context.stroke();
 }
 

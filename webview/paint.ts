@@ -60,7 +60,6 @@ function paintBoxes(
   const hair = Math.max(1, Math.round(geometry.scale));
   fill(context, raised(boxes.leak, hair), look.background);
   fill(context, boxes.leak, look.leak);
-  for (const label of boxes.labels) paintLabel(context, label, look, geometry.scale);
 }
 
 function fill(
@@ -98,6 +97,16 @@ function outline(
 /** The hair of background between a block and the stripe at its foot. */
 function raised(stripes: Rectangles, hair: number): Rectangles {
   return stripes.map((value, at) => (at % 4 === 1 ? value - hair : at % 4 === 3 ? hair : value));
+}
+
+/** The sizes of blocks. They go over the marks, whose lines would cross them. */
+export function paintLabels(
+  context: CanvasRenderingContext2D,
+  { content, geometry }: MapScene,
+  look: Look,
+): void {
+  if (content.kind !== 'boxes') return;
+  for (const label of content.boxes.labels) paintLabel(context, label, look, geometry.scale);
 }
 
 function paintLabel(context: CanvasRenderingContext2D, label: BoxLabel, look: Look, scale: number): void {

@@ -19,9 +19,10 @@ const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
 export function createStepCard(host: Host): Part {
   const sentence = element('p', 'sentence');
   sentence.setAttribute('role', 'status');
+  const none = element('p', 'quiet no-findings', 'No findings at this step.');
   const findings = element('ul', 'findings');
   findings.setAttribute('aria-label', 'Findings at this step');
-  const card = element('section', 'step-card', sentence, findings);
+  const card = element('section', 'step-card', sentence, findings, none);
   card.setAttribute('aria-label', 'This step');
 
   let shown: StepReport | null = null;
@@ -39,6 +40,7 @@ export function createStepCard(host: Host): Part {
         ...settingsRow(shownOverview, host),
         ...shown.findings.map((finding) => findingRow(finding, host)),
       );
+      none.hidden = findings.childElementCount > 0;
     },
   };
 }

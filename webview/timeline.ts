@@ -77,7 +77,7 @@ export function createTimeline(host: Host): Timeline {
       if (newest !== overview) {
         overview = newest;
         slider.max = String(newest?.stepCount ?? 0);
-        setText(caption, newest ? `live bytes, at most ${formatBytes(newest.figures.peakLiveBytes)}` : '');
+        setText(caption, newest ? `live bytes, peak ${formatBytes(newest.figures.peakLiveBytes)}` : '');
         paint();
       }
       const step = cursorStep(state);
@@ -112,10 +112,11 @@ function shareAt(slider: HTMLInputElement, clientX: number): number {
 }
 
 function wordPlace({ stepCount, liveCurve, errorTicks }: TraceOverview, share: number): string {
-  const slice = Math.min(liveCurve.length - 1, Math.floor(share * liveCurve.length));
-  const live = formatBytes(liveCurve[slice] ?? 0);
+  const step = Math.round(share * stepCount);
+  if (step === 0) return 'the start';
+  const slice = Math.floor(((step - 1) * liveCurve.length) / stepCount);
   const errors = errorTicks[slice] ? ' · errors' : '';
-  return `step ${formatCount(Math.round(share * stepCount))} · ${live}${errors}`;
+  return `step ${formatCount(step)} · ${formatBytes(liveCurve[slice] ?? 0)}${errors}`;
 }
 
 function paintStrip(
@@ -138,8 +139,9 @@ function paintStrip(
   context.fillStyle = look.line;
   context.fillRect(inset, foot, width - 2 * inset, Math.max(1, Math.round(scale)));
   context.fillStyle = look.error;
+  // A slice ends where the cursor is at its last step; in a short trace a slice is a step, and the two meet.
   for (let slice = 0; slice < errorTicks.length; slice++)
-    if (errorTicks[slice]) paintErrorMark(context, inset + (slice + 0.5) * sliceWidth, foot, scale);
+    if (errorTicks[slice]) paintErrorMark(context, inset + (slice + 1) * sliceWidth, foot, scale);
 }
 
 interface CurvePlace {

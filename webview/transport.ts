@@ -7,6 +7,7 @@ import { choice, iconButton, lineField } from './controls.ts';
 import { element, setText } from './dom.ts';
 import { type IconName, icon } from './icons.ts';
 import { cursorStep, type ViewState } from './state.ts';
+import { readStep } from './stepNumber.ts';
 
 export interface Part {
   readonly element: HTMLElement;
@@ -16,11 +17,11 @@ export interface Part {
 /** Button, name and key, in the order of the bar. The keys are contributed by the extension. */
 const BUTTONS: readonly { action: PanelAction; icon: IconName; name: string; key: string }[] = [
   { action: 'firstStep', icon: 'first', name: 'First step', key: 'Home' },
-  { action: 'previousFinding', icon: 'previousFinding', name: 'Previous finding', key: 'Shift+Left' },
+  { action: 'previousFinding', icon: 'previousFinding', name: 'Previous finding', key: 'P' },
   { action: 'stepBack', icon: 'back', name: 'Step back', key: 'Left' },
   { action: 'togglePlay', icon: 'play', name: 'Play', key: 'Space' },
   { action: 'stepForward', icon: 'forward', name: 'Step forward', key: 'Right' },
-  { action: 'nextFinding', icon: 'nextFinding', name: 'Next finding', key: 'Shift+Right' },
+  { action: 'nextFinding', icon: 'nextFinding', name: 'Next finding', key: 'N' },
   { action: 'lastStep', icon: 'last', name: 'Last step', key: 'End' },
 ];
 
@@ -34,7 +35,7 @@ export function createTransport(host: Host): Part {
   }));
   const play = buttons.find(({ action }) => action === 'togglePlay')?.button;
   let stepCount = 0;
-  const field = lineField('Step', 'Go to a step: type its number and press Enter', (text) => {
+  const field = lineField('Step', 'Type the number of a step and press Enter to go there', (text) => {
     const step = readStep(text);
     field.setInvalid(step === null);
     if (step !== null) host.goToStep(Math.min(step, stepCount));
@@ -79,12 +80,6 @@ export function createTransport(host: Host): Part {
       setText(settings, wordSettings(state));
     },
   };
-}
-
-/** Digits, with or without separators; null for anything else. */
-export function readStep(text: string): number | null {
-  const digits = text.trim().replace(/(?<=\d)[,. '](?=\d)/g, '');
-  return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
 }
 
 function wordSpeed(stepsPerSecond: number): string {

@@ -23,7 +23,8 @@ export async function startServer(host, folders, { port = 0, flags = [], env = {
     detached: process.platform !== 'win32',
   });
   const killOnExit = () => killTree(child);
-  process.once('exit', killOnExit);
+  // First of all: others remove folders on exit, into which the server must not write any more.
+  process.prependOnceListener('exit', killOnExit);
   const exited = new Promise((resolve) => child.once('close', resolve));
   exited.then(() => process.off('exit', killOnExit));
 

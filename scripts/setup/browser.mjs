@@ -46,15 +46,14 @@ export function findCommand(command) {
 
 /** Finds a browser, installing Debian's Chromium where that is possible without asking anybody. */
 export async function ensureBrowser() {
+  if (!findBrowser() && mayInstall()) {
+    await step('Installing Chromium (apt-get, about a minute, once)', installChromium);
+  }
   const found = findBrowser();
   if (found) return found;
-  if (!mayInstall()) {
-    throw new CannotGoOn(
-      'The tests need Chrome, Chromium or Edge, and none was found: install one, or set CHROME_PATH to where it is.',
-    );
-  }
-  await step('Installing Chromium (apt-get, about a minute, once)', installChromium);
-  return findBrowser();
+  throw new CannotGoOn(
+    'The tests need Chrome, Chromium or Edge, and none was found: install one, or set CHROME_PATH to where it is.',
+  );
 }
 
 function mayInstall() {

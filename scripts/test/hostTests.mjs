@@ -38,7 +38,7 @@ export function temporaryWorkspace() {
   const folder = mkdtempSync(path.join(tmpdir(), 'alloctrace-host-'));
   const workspace = path.join(folder, 'workspace');
   cpSync(path.join(projectFolder, 'test/fixtures/workspace'), workspace, { recursive: true });
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return { folder, workspace, reportFile: path.join(folder, 'report.jsonl') };
 }
 

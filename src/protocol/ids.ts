@@ -34,7 +34,7 @@ export const CONTEXTS = {
   hasTrace: 'alloctrace.hasTrace',
 } as const;
 
-/** Theme colours. In the view they are CSS variables: `--vscode-alloctrace-cursor`. */
+/** Theme colours. In the view they are CSS variables: `--vscode-alloctrace-map-free`. */
 export const COLORS = {
   /** The one colour of the cursor, in text and panel. */
   cursor: 'alloctrace.cursor',
@@ -42,4 +42,9 @@ export const COLORS = {
   cursorLineBorder: 'alloctrace.cursorLineBorder',
   /** What a step came to, after the end of its line. */
   cursorResultForeground: 'alloctrace.cursorResultForeground',
+  mapAllocated: 'alloctrace.map.allocated',
+  mapHeader: 'alloctrace.map.header',
+  mapPadding: 'alloctrace.map.padding',
+  mapFree: 'alloctrace.map.free',
+  mapLeak: 'alloctrace.map.leak',
 } as const;

@@ -155,9 +155,9 @@ export function wordOutOfMemory(words: OutOfMemoryWords): string {
     case 'too-large':
       return `Out of memory: ${wish} are more than a whole empty arena holds. Set a larger %heap, or fewer %arenas.`;
     case 'fragmented':
-      return `Out of memory: ${wish} and a header asked for and ${free} free, but in pieces: the largest has ${largest}.`;
+      return `Out of memory: ${wish} and a header asked for; ${free} are free, but in pieces: the largest has ${largest}.`;
     case 'exhausted':
-      return `Out of memory: ${wish} and a header asked for, only ${free} free in all. Set a larger %heap, or free earlier.`;
+      return `Out of memory: ${wish} and a header asked for; only ${free} are free in all. Set a larger %heap, or free earlier.`;
   }
 }
 

@@ -1,7 +1,6 @@
 // What an end-to-end test does with VS Code, in a user's words: open it on a folder, open a file, run a command, look at
 // the panel. Every wait is for something that a user could see; there are no pauses.
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import { inject } from 'vitest';
@@ -53,6 +52,7 @@ let browser: Browser | undefined;
 export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
   const { viewport = { width: 1280, height: 800 }, colorTheme = 'Default Dark Modern' } = options;
   const server = inject('sharedEditor');
+  const folder = copyFolder(options.folder ?? 'test/fixtures/workspace', server.workspacesFolder);
   // VS Code's server keeps user settings in this file, and a page reads it when it opens. Machine settings would win over
   // the user's, but a colour theme written there is ignored.
   writeSettings(serverSettingsFile(server.dataFolder), {
@@ -60,10 +60,11 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
     ...options.settings,
   });
 
-  const { temporaryFolder, folder } = copyFolder(options.folder);
   const payload = options.open ? [['openFile', remoteUri(server, path.join(folder, options.open))]] : [];
   browser ??= await chromium.connect(server.browserEndpoint);
   const context = await browser.newContext({ viewport });
+  // Everything shows within seconds on a machine at rest; a busy one may take several times as long.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   await page.goto(pageAddress(server, folder, payload));
   await page.locator(`.monaco-workbench.${themeClasses[colorTheme]}`).waitFor();
@@ -76,10 +77,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
     openFile: (name) => openFile(page, folder, name),
     runCommand: (title) => runCommand(page, title),
     screenshot: (name) => screenshot(page, name),
-    async close() {
-      await context.close();
-      rmSync(temporaryFolder, { recursive: true, force: true });
-    },
+    close: () => context.close(),
   };
 }
 
@@ -88,11 +86,11 @@ export function tab(page: Page, name: string): Locator {
   return page.locator(`.tab[data-resource-name="${path.basename(name)}"]`).first();
 }
 
-function copyFolder(folder = 'test/fixtures/workspace'): { temporaryFolder: string; folder: string } {
-  const temporaryFolder = mkdtempSync(path.join(tmpdir(), 'alloctrace-workspace-'));
-  const copy = path.join(temporaryFolder, path.basename(folder));
+/** The copies are removed together, at the end of all tests. */
+function copyFolder(folder: string, workspacesFolder: string): string {
+  const copy = path.join(mkdtempSync(path.join(workspacesFolder, 'test-')), path.basename(folder));
   cpSync(path.resolve(projectFolder, folder), copy, { recursive: true });
-  return { temporaryFolder, folder: copy };
+  return copy;
 }
 
 async function openFile(page: Page, folder: string, name: string): Promise<void> {
@@ -141,7 +139,7 @@ async function appears(locator: Locator, timeout: number): Promise<boolean> {
 async function findPanel(page: Page): Promise<Frame> {
   const outer = page.locator('iframe.webview[src*="extensionId=alloctrace.alloctrace"]:visible').first();
   const inner = outer.contentFrame().locator('iframe#active-frame');
-  await inner.contentFrame().locator('body > *').first().waitFor();
+  await inner.contentFrame().locator('body > main').waitFor();
   const frame = await (await inner.elementHandle())?.contentFrame();
   if (!frame) throw new Error('The webview was closed while it was being looked for.');
   return frame;

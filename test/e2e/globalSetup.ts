@@ -1,6 +1,6 @@
 // Starts once, for all end-to-end tests, what they share: VS Code's server with the packaged extension installed, and a
 // browser. Each test gets a browser context and a workspace folder of its own from `openEditor`.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -15,6 +15,8 @@ export interface SharedEditor {
   port: number;
   address: string;
   dataFolder: string;
+  /** For the tests' own copies of the folders that they open. */
+  workspacesFolder: string;
   browserEndpoint: string;
 }
 
@@ -27,11 +29,13 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   exitOnSignals();
   const temporaryFolder = mkdtempSync(path.join(tmpdir(), 'alloctrace-e2e-'));
-  process.once('exit', () => rmSync(temporaryFolder, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(temporaryFolder, { recursive: true, force: true, maxRetries: 5 }));
   const folders = {
     dataFolder: path.join(temporaryFolder, 'data'),
     extensionsFolder: path.join(temporaryFolder, 'extensions'),
   };
+  const workspacesFolder = path.join(temporaryFolder, 'workspaces');
+  mkdirSync(workspacesFolder);
   const host = await ensureVscodeHost();
   await installExtension(host, folders, await packageExtension());
   const server = await startServer(host, folders);
@@ -40,6 +44,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     port: server.port,
     address: server.address,
     dataFolder: folders.dataFolder,
+    workspacesFolder,
     browserEndpoint: browser.wsEndpoint(),
   });
   return async () => {

@@ -1,7 +1,7 @@
 /** The program itself, bundled as the build does it and run as a process: status, streams, pipes, gzip. */
 
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -71,13 +71,13 @@ describe('The program', () => {
       expect(JSON.parse(runProgram(args, input).out).events).toBe(2);
   });
 
-  it.skipIf(process.platform === 'win32')('ends quietly when its reader does', () => {
+  it('ends quietly when its reader does', () => {
     const command = `"${process.execPath}" "${program}" analyze wordfreq-leak.alloctrace --json --max-findings 0 | head -n 1`;
     const { stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: EXAMPLES });
     expect([stdout.toString(), stderr.toString()]).toEqual(['{\n', '']);
   });
 
   it('starts with a line that makes it a command', () => {
-    expect(execFileSync('head', ['-n', '1', program]).toString()).toBe('#!/usr/bin/env node\n');
+    expect(readFileSync(program, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 });

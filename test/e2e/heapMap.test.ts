@@ -1,0 +1,125 @@
+// The main job as a user does it, with keyboard and mouse, on the trace of a real program: see what is wrong, open the
+// heap map, step, find the moment memory ran out, click a block, edit the text.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Editor, openEditor } from './editor.ts';
+
+const trace = 'gawk-forks-192k.alloctrace';
+
+describe('the heap map', () => {
+  let editor: Editor;
+  afterEach(() => editor.close());
+
+  const openPanel = async (open: string): Promise<Frame> => {
+    editor = await openEditor({ folder: 'examples', open, viewport: { width: 1500, height: 950 } });
+    await editor.page.getByRole('button', { name: 'Open Heap Map to the Side' }).click();
+    const panel = await editor.panel();
+    await panel.locator('canvas').first().waitFor();
+    return panel;
+  };
+  const sentence = (panel: Frame): Locator => panel.locator('.sentence');
+  const says = (panel: Frame) =>
+    expect.poll(() => sentence(panel).textContent(), { timeout: 15_000, message: 'the sentence of the step' });
+  // The toolkit's field keeps its input in a shadow tree.
+  const stepField = (panel: Frame): Locator => panel.locator('vscode-text-field input');
+  const cursorLine = (): Locator => editor.page.locator('.editor-group-container .view-lines').first();
+  const goToStep = async (panel: Frame, step: string): Promise<void> => {
+    const field = stepField(panel);
+    await field.fill(step);
+    await field.press('Enter');
+  };
+
+  it('leads from a squiggle to the moment memory ran out', async () => {
+    editor = await openEditor({ folder: 'examples', open: trace, viewport: { width: 1500, height: 950 } });
+    const { page } = editor;
+    await expect
+      .poll(() => page.locator('.cdr.squiggly-warning').count(), { timeout: 30_000 })
+      .toBeGreaterThan(3);
+    await page.getByRole('button', { name: 'Open Heap Map to the Side' }).click();
+    const panel = await editor.panel();
+    await says(panel).toContain('Before the first event');
+    await editor.screenshot('gawk-at-the-start');
+    await goToStep(panel, '6008');
+    await says(panel).toContain('Out of memory');
+    await expect.poll(() => panel.locator('.findings').textContent()).toContain('15,712 B free, but in pieces');
+    // The text follows, and says at the end of the line what came of it.
+    await expect.poll(() => cursorLine().textContent(), { timeout: 15_000 }).toContain('out of memory');
+    await editor.screenshot('gawk-out-of-memory');
+  });
+
+  it('steps by keys, by buttons and to the next finding', async () => {
+    const panel = await openPanel('teaching-double-free.alloctrace');
+    await says(panel).toContain('Before the first event');
+    await panel.locator('canvas').last().click({ position: { x: 3, y: 3 } });
+    await editor.page.keyboard.press('ArrowRight');
+    await says(panel).toMatch(/^alloc /);
+    await editor.page.keyboard.press('ArrowLeft');
+    await says(panel).toContain('Before the first event');
+    await panel.getByRole('button', { name: /^Last step/ }).click();
+    const last = stepField(panel);
+    await expect.poll(() => last.inputValue(), { timeout: 15_000 }).toBe('14');
+    await panel.getByRole('button', { name: /^First step/ }).click();
+    await says(panel).toContain('Before the first event');
+    await panel.getByRole('button', { name: /^Next finding/ }).click();
+    await expect.poll(() => panel.locator('.findings li').count(), { timeout: 15_000 }).toBeGreaterThan(0);
+    await editor.screenshot('next-finding');
+  });
+
+  it('plays, and stops at the end', async () => {
+    const panel = await openPanel('teaching-stealing.alloctrace');
+    await says(panel).toContain('Before the first event');
+    await panel.getByRole('button', { name: /^Play/ }).click();
+    const field = stepField(panel);
+    await expect.poll(() => field.inputValue(), { timeout: 20_000 }).toBe('11');
+    await panel.getByRole('button', { name: /^Play/ }).waitFor();
+  });
+
+  it('selects a block by a click and lands on its line', async () => {
+    const panel = await openPanel('teaching-leak.alloctrace');
+    await panel.getByRole('button', { name: /^Last step/ }).click();
+    await says(panel).not.toContain('Before the first event');
+    const map = panel.locator('.map canvas').first();
+    const box = await map.boundingBox();
+    if (!box) throw new Error('The map is not on the screen.');
+    // The first block of the pool stands behind the address labels, in the first row.
+    await map.click({ position: { x: 110, y: 10 } });
+    const pane = panel.getByRole('region', { name: /block/i });
+    await expect.poll(() => pane.textContent(), { timeout: 15_000 }).toMatch(/0x0010/);
+    const line = editor.page.locator('.editor-instance .view-lines .view-line').filter({ hasText: /^alloc/ });
+    await expect.poll(() => line.count()).toBeGreaterThan(0);
+    await editor.screenshot('block-selected');
+  });
+
+  it('follows the caret, and an edit', async () => {
+    const panel = await openPanel('teaching-split-and-coalesce.alloctrace');
+    await says(panel).toContain('Before the first event');
+    const text = readFileSync(path.join(editor.folder, 'teaching-split-and-coalesce.alloctrace'), 'utf8').split('\n');
+    const firstAlloc = text.findIndex((line) => line.startsWith('alloc')) + 1;
+    await editor.page.locator('.editor-instance .view-lines').first().click();
+    await editor.page.keyboard.press('Control+g');
+    await editor.page.keyboard.type(`${firstAlloc}`);
+    await editor.page.keyboard.press('Enter');
+    await says(panel).toMatch(/^alloc /);
+    const before = await sentence(panel).textContent();
+    await editor.page.keyboard.press('End');
+    await editor.page.keyboard.press('Home');
+    await editor.page.keyboard.type('alloc before 64');
+    await editor.page.keyboard.press('Enter');
+    await says(panel).not.toBe(before);
+    await expect
+      .poll(() => panel.locator('.transport').textContent(), { timeout: 15_000 })
+      .toContain('of 13');
+  });
+
+  it('shows a trace that changes on disk, and says so when there is nothing to show', async () => {
+    const panel = await openPanel('teaching-stealing.alloctrace');
+    await says(panel).toContain('Before the first event');
+    writeFileSync(path.join(editor.folder, 'teaching-stealing.alloctrace'), '');
+    await expect
+      .poll(() => panel.locator('body').textContent(), { timeout: 30_000 })
+      .toMatch(/no events/i);
+    await editor.screenshot('empty-trace');
+  });
+});

@@ -1,0 +1,113 @@
+/** package.json against the code: every id that one of them names, the other has; every file that it names exists. */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import {
+  COLORS,
+  COMMANDS,
+  CONTEXTS,
+  FINDINGS_VIEW_ID,
+  LANGUAGE_ID,
+  PANEL_VIEW_TYPE,
+  VIEW_CONTAINER_ID,
+} from '../../src/protocol/ids.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+const { contributes } = manifest;
+const commandIds = contributes.commands.map(({ command }) => command);
+
+/** Every string anywhere in a JSON value. */
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => path.join(folder, file))
+    .filter((file) => /\.(ts|css|svg)$/.test(file));
+}
+
+describe('package.json', () => {
+  it('declares the commands of the code and no others', () => {
+    expect(commandIds.toSorted()).toEqual(Object.values(COMMANDS).toSorted());
+  });
+
+  it('uses only commands that it declares', () => {
+    const used = [
+      ...contributes.keybindings.map(({ command }) => command),
+      ...Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command)),
+    ];
+    expect(used.filter((command) => !commandIds.includes(command))).toEqual([]);
+  });
+
+  it('declares the language, the view and its container', () => {
+    expect(contributes.languages.map(({ id }) => id)).toEqual([LANGUAGE_ID]);
+    expect(contributes.grammars.map(({ language }) => language)).toEqual([LANGUAGE_ID]);
+    expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([VIEW_CONTAINER_ID]);
+    expect(contributes.views[VIEW_CONTAINER_ID].map(({ id }) => id)).toEqual([FINDINGS_VIEW_ID]);
+    expect(contributes.viewsWelcome.map(({ view }) => view)).toEqual([FINDINGS_VIEW_ID]);
+  });
+
+  it('activates the extension for panels that come back after a reload', () => {
+    expect(manifest.activationEvents).toEqual([`onWebviewPanel:${PANEL_VIEW_TYPE}`]);
+  });
+
+  it('declares the colours of the code and no others', () => {
+    expect(contributes.colors.map(({ id }) => id).toSorted()).toEqual(Object.values(COLORS).toSorted());
+  });
+
+  it('has a colour for every name that the style sheets use', () => {
+    const used = filesUnder('webview').flatMap((file) =>
+      [...readFileSync(path.join(root, file), 'utf8').matchAll(/--vscode-(alloctrace-[\w-]+)/g)].map(
+        ([, name = '']) => name.replaceAll('-', '.'),
+      ),
+    );
+    const colors: readonly string[] = Object.values(COLORS);
+    expect([...new Set(used)].filter((color) => !colors.includes(color))).toEqual([]);
+  });
+
+  it('names in its conditions only what the code sets', () => {
+    const known: readonly string[] = [...Object.values(CONTEXTS), PANEL_VIEW_TYPE, FINDINGS_VIEW_ID];
+    const conditions = JSON.stringify(contributes).matchAll(/"(?:when|enablement)":"([^"]*)"/g);
+    const named = [...conditions].flatMap(
+      ([, condition = '']) => condition.match(/\balloctrace\.\w+/g) ?? [],
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('names files that exist', () => {
+    const files = stringsIn({ contributes, icon: manifest.icon }).filter((text) =>
+      /^(\.\/)?media\//.test(text),
+    );
+    expect(files.length).toBeGreaterThan(5);
+    expect(files.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  });
+
+  it('gives every command a title in the one category', () => {
+    expect(contributes.commands.filter(({ category }) => category !== 'Alloctrace')).toEqual([]);
+    expect(contributes.commands.filter(({ title }) => !/^[A-Z]/.test(title))).toEqual([]);
+  });
+
+  it('lets a key move the cursor only where the heap map has the focus', () => {
+    for (const { when } of contributes.keybindings) {
+      expect(when).toContain(`activeWebviewPanelId == '${PANEL_VIEW_TYPE}'`);
+      expect(when).toContain('!inputFocus');
+      expect(when).toContain('!focusedView');
+    }
+  });
+
+  it('has the media that it and the code name, and no others', () => {
+    const text = [...filesUnder('src/extension').map((file) => readFileSync(path.join(root, file), 'utf8'))];
+    const mentions = [...text, ...stringsIn(contributes), manifest.icon ?? ''].join('\n');
+    const unused = readdirSync(path.join(root, 'media')).filter((file) => {
+      const stem = file.replace(/(-light|-dark)?\.\w+$/, '');
+      // icon.svg is what icon.png was drawn from.
+      return file !== 'icon.svg' && !mentions.includes(`media/${stem}`);
+    });
+    expect(unused).toEqual([]);
+  });
+});

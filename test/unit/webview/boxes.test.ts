@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { blockIndexAt, boxesOfBlocks } from '../../../webview/boxes.ts';
+import { type MapGeometry, mapGeometry } from '../../../webview/geometry.ts';
+import { drawingOf, heapOf } from './drawing.ts';
+
+/** Rows of 64 pixels; as many bytes on a row as make `rows` of the heap. */
+function mapOf(heapBytes: number, rows: number, arenaCount = 1): MapGeometry {
+  const room = { widthCss: 64, heightCss: rows * 14 + (arenaCount > 1 ? arenaCount * 20 : 0), scale: 1 };
+  return mapGeometry({ arenaBytes: heapBytes / arenaCount, arenaCount }, room);
+}
+
+function check(heap: string, geometry: MapGeometry, drawing: string[]): void {
+  const lines = drawingOf(boxesOfBlocks(heapOf(heap), geometry), geometry);
+  expect(`\n${lines.join('\n')}\n`).toBe(`\n${drawing.join('\n')}\n`);
+}
+
+describe('Boxes', () => {
+  it('show header, payload, padding and free bytes to scale', () => {
+    check('48 40 /64 33!', mapOf(256, 1), [
+      '|####aaaaaaaaaaa ####aaaaaaaaaa. /////////////// ####aaaaaaaa... |',
+      '                                                 _______________',
+    ]);
+  });
+
+  it('go on in the next row, and end only once', () => {
+    check('480! /528', mapOf(1024, 2), [
+      '|##aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa //|',
+      ' _____________________________________________________________',
+      '|/////////////////////////////////////////////////////////////// |',
+    ]);
+  });
+
+  it('of two or three pixels have no hair, and are told apart by their headers', () => {
+    check('32 32 32 32 /832', mapOf(1024, 1), [
+      '|#aa#aa#aa#aa//////////////////////////////////////////////////// |',
+    ]);
+  });
+
+  it('start each arena on a row of its own', () => {
+    check('48 /192 100 /128', mapOf(512, 2, 2), [
+      '|####aaaaaaaaaaa /////////////////////////////////////////////// |',
+      '|####aaaaaaaaaaaaaaaaaaaaaaaaa.. /////////////////////////////// |',
+    ]);
+  });
+
+  it('are labelled with their size where rows are tall and boxes wide', () => {
+    const geometry = mapGeometry({ arenaBytes: 1024, arenaCount: 1 }, { widthCss: 700, heightCss: 400, scale: 2 });
+    const { labels } = boxesOfBlocks(heapOf('48 /16 /944'), geometry);
+    expect(labels.map(({ text, free }) => `${text}${free ? ' free' : ''}`)).toEqual(['64 B', '944 B free']);
+  });
+
+  it('have no labels where rows are low', () => {
+    expect(boxesOfBlocks(heapOf('48 /928'), mapOf(1024, 16)).labels).toEqual([]);
+  });
+});
+
+describe('The block at an address', () => {
+  const map = heapOf('48 40 /64 33');
+  it.each([
+    [0, 0],
+    [63, 0],
+    [64, 1],
+    [128, 2],
+    [191, 2],
+    [192, 3],
+    [255, 3],
+    [256, -1],
+  ])('%i is number %i', (address, index) => {
+    expect(blockIndexAt(map, address)).toBe(index);
+  });
+
+  it('is none in an empty map', () => {
+    expect(blockIndexAt({ ...map, addresses: new Uint32Array(0) }, 0)).toBe(-1);
+  });
+});

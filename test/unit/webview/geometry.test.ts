@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  addressAtPoint,
+  arenaOfRow,
+  bytesPerPixel,
+  cellCountOf,
+  chooseBytesPerRow,
+  edgeOfAddress,
+  mapGeometry,
+  poolBytes,
+  rowEndAddress,
+  rowOfAddress,
+  rowStartAddress,
+  rowTop,
+  segmentsOf,
+} from '../../../webview/geometry.ts';
+
+const KIB = 1024;
+
+/** Pools from one block to 4 GiB, whole or in arenas, in panels of any size on any screen. */
+const geometries = fc
+  .record({
+    units: fc.oneof(fc.integer({ min: 2, max: 300 }), fc.integer({ min: 2, max: 1 << 22 })),
+    arenaCount: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 64 })),
+    widthCss: fc.integer({ min: 200, max: 1400 }),
+    heightCss: fc.integer({ min: 220, max: 640 }),
+    scale: fc.constantFrom(1, 1.25, 1.5, 2, 3),
+  })
+  .map(({ units, arenaCount, ...room }) => mapGeometry({ arenaBytes: units * 16, arenaCount }, room));
+
+const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+describe('Rows', () => {
+  it('hold every address once, in order', () => {
+    fc.assert(
+      fc.property(geometries, (geometry) => {
+        let address = 0;
+        for (let row = 0; row < Math.min(geometry.rowCount, 200); row++) {
+          expect(rowStartAddress(geometry, row)).toBe(address);
+          expect(rowOfAddress(geometry, address)).toBe(row);
+          address = rowEndAddress(geometry, row);
+          expect(rowOfAddress(geometry, address - 1)).toBe(row);
+        }
+        if (geometry.rowCount <= 200) expect(address).toBe(poolBytes(geometry));
+      }),
+    );
+  });
+
+  it('never share an arena', () => {
+    fc.assert(
+      fc.property(geometries, share, (geometry, where) => {
+        const address = Math.floor(where * poolBytes(geometry));
+        const row = rowOfAddress(geometry, address);
+        expect(arenaOfRow(geometry, row)).toBe(Math.floor(address / geometry.arenaBytes));
+      }),
+    );
+  });
+
+  it('are 14 to 44 pixels apart and do not overlap', () => {
+    fc.assert(
+      fc.property(geometries, ({ pitch, rowHeight, scale }) => {
+        expect(pitch / scale).toBeGreaterThan(13.5);
+        expect(pitch / scale).toBeLessThan(44.5);
+        expect(rowHeight).toBeLessThan(pitch);
+      }),
+    );
+  });
+
+  it.each([
+    // What a person would choose: a full rectangle, round addresses, rows of about 18 pixels.
+    ['a teaching heap', 1 * KIB, 640, 400, 256, 4],
+    ['a heap of one row', 128, 900, 400, 128, 1],
+    ['a small heap', 64 * KIB, 640, 400, 4 * KIB, 16],
+    ['the heap of the sketch', 288 * KIB, 960, 450, 12 * KIB, 24],
+    ['sqlite3-index', 256 * KIB, 640, 400, 16 * KIB, 16],
+    ['an uneven heap', 100_000, 640, 400, 4 * KIB, 25],
+    ['a large heap', 4096 * KIB * KIB, 1000, 600, 128 * KIB * KIB, 32],
+  ])('of %s are round', (_, heapBytes, rowCss, heightCss, bytesPerRow, rowCount) => {
+    const pool = { arenaBytes: heapBytes, arenaCount: 1 };
+    expect(chooseBytesPerRow(pool, rowCss, heightCss)).toBe(bytesPerRow);
+    expect(Math.ceil(heapBytes / bytesPerRow)).toBe(rowCount);
+  });
+
+  it('are a power of two of bytes, or three of them', () => {
+    fc.assert(
+      fc.property(geometries, ({ bytesPerRow }) => {
+        const odd = bytesPerRow / 2 ** Math.floor(Math.log2(bytesPerRow));
+        expect([1, 1.5]).toContain(odd);
+      }),
+    );
+  });
+});
+
+describe('An address', () => {
+  it('leads to a pixel, and the pixel back to it', () => {
+    fc.assert(
+      fc.property(geometries, share, (geometry, where) => {
+        const address = Math.floor(where * poolBytes(geometry));
+        const row = rowOfAddress(geometry, address);
+        const x = Math.min(
+          geometry.left + geometry.rowWidth - 0.5,
+          edgeOfAddress(geometry, row, address) + 0.5,
+        );
+        const back = addressAtPoint(geometry, x, rowTop(geometry, row) + 1);
+        // The last pixel of a partial row may lie beyond the arena.
+        if (back === null) expect(rowEndAddress(geometry, row) - address).toBeLessThanOrEqual(bytesPerPixel(geometry));
+        else expect(Math.abs(back - address)).toBeLessThanOrEqual(Math.ceil(bytesPerPixel(geometry)));
+      }),
+    );
+  });
+
+  it('is not beside the rows, nor above an arena', () => {
+    const geometry = mapGeometry({ arenaBytes: 4096, arenaCount: 2 }, { widthCss: 500, heightCss: 400, scale: 1 });
+    const { left, rowWidth, height, rowsPerArena } = geometry;
+    const inside = rowTop(geometry, 0) + 2;
+    expect(addressAtPoint(geometry, left, inside)).toBe(0);
+    expect(addressAtPoint(geometry, left - 1, inside)).toBeNull();
+    expect(addressAtPoint(geometry, left + rowWidth, inside)).toBeNull();
+    expect(addressAtPoint(geometry, left + 5, rowTop(geometry, 0) - 1)).toBeNull();
+    expect(addressAtPoint(geometry, left + 5, rowTop(geometry, rowsPerArena) - 1)).toBeNull();
+    expect(addressAtPoint(geometry, left, rowTop(geometry, rowsPerArena))).toBe(4096);
+    expect(addressAtPoint(geometry, left + 5, height + 1)).toBeNull();
+    expect(addressAtPoint(geometry, left + 5, -1)).toBeNull();
+  });
+});
+
+describe('Segments', () => {
+  it('are the range, cut into rows', () => {
+    fc.assert(
+      fc.property(geometries, share, share, (geometry, first, second) => {
+        const start = Math.floor(Math.min(first, second) * geometry.arenaBytes);
+        const end = Math.min(geometry.arenaBytes, start + geometry.bytesPerRow * 3);
+        const segments = segmentsOf(geometry, start, end);
+        expect(segments.map(({ continued }) => continued)).toEqual(segments.map((_, index) => index > 0));
+        expect(segments.map(({ continues }) => continues)).toEqual(
+          segments.map((_, index) => index < segments.length - 1),
+        );
+        for (const { left, right } of segments) {
+          expect(right).toBeGreaterThanOrEqual(left);
+          expect(left).toBeGreaterThanOrEqual(geometry.left);
+          expect(right).toBeLessThanOrEqual(geometry.left + geometry.rowWidth);
+        }
+      }),
+    );
+  });
+});
+
+describe('Cells', () => {
+  it('are about as many as the rows have pixels', () => {
+    const geometry = mapGeometry({ arenaBytes: 1 << 20, arenaCount: 1 }, { widthCss: 700, heightCss: 400, scale: 2 });
+    expect(cellCountOf(geometry)).toBe(geometry.rowWidth * geometry.rowCount);
+  });
+});
