@@ -61,14 +61,14 @@ function commandTree(terminal: Terminal, end: (status: ExitStatus) => void): Com
     .command('analyze')
     .description('Report the figures and findings of a trace.')
     .argument('<FILE>', FILE_DESCRIPTION);
-  addOutputFlags(analyzing, ANALYZE_FORMATS, 'error').option(
+  addOutputFlags(analyzing, ANALYZE_FORMATS).option(
     '--max-findings <N>',
     'list at most N findings, 0 for all (default: 1000; in text 10 of each kind)',
     readMaximum,
   );
   addSettingsFlags(analyzing).action(async (file: string, flags: AnalyzeFlags) => {
     const maximumFindings = flags.maxFindings;
-    end(await analyze(file, { ...common(flags, 'error'), maximumFindings }, terminal));
+    end(await analyze(file, { ...common(flags), maximumFindings }, terminal));
   });
 
   const listing = program
@@ -76,33 +76,33 @@ function commandTree(terminal: Terminal, end: (status: ExitStatus) => void): Com
     .description('List every block and free list just after a step.')
     .argument('<FILE>', FILE_DESCRIPTION)
     .requiredOption('--at <STEP>', 'a step, from 0 to the number of events, or end', readStep);
-  addOutputFlags(listing, HEAP_FORMATS, 'never');
+  addOutputFlags(listing, HEAP_FORMATS);
   addSettingsFlags(listing).action(async (file: string, flags: HeapFlags) => {
-    end(await heap(file, { ...common(flags, 'never'), at: flags.at }, terminal));
+    end(await heap(file, { ...common(flags), at: flags.at }, terminal));
   });
   return program;
 }
 
-function addOutputFlags(command: Command, formats: readonly string[], failOn: FailLevel): Command {
+function addOutputFlags(command: Command, formats: readonly string[]): Command {
   return command
     .addOption(new Option('--format <NAME>', 'how to write it; text if not given').choices(formats))
     .option('--json', 'the same as --format json')
     .addOption(
       new Option(
         '--fail-on <LEVEL>',
-        `exit with 1 at findings of this level or above; ${failOn} if not given`,
+        'exit with 1 at findings of this level or above; error if not given',
       ).choices(FAIL_LEVELS),
     );
 }
 
-function common<Format extends string>(flags: CommonFlags<Format>, failOn: FailLevel) {
+function common<Format extends string>(flags: CommonFlags<Format>) {
   const { json, format } = flags;
   if (json && format !== undefined && format !== 'json')
     throw new CommandLineError(`--json and --format ${format} contradict each other; give one of them.`);
   return {
     settings: settingsOf(flags),
     format: json ? ('json' as const) : (format ?? ('text' as const)),
-    failOn: flags.failOn ?? failOn,
+    failOn: flags.failOn ?? 'error',
   };
 }
 

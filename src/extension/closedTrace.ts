@@ -14,6 +14,10 @@ export function watchClosedTrace(
   log: Log,
 ): vscode.Disposable {
   const { uri, name } = session;
+  if (uri.scheme === 'untitled') {
+    session.fail(goneProblem(name));
+    return new vscode.Disposable(() => {});
+  }
   const folder = vscode.Uri.joinPath(uri, '..');
   const watcher = vscode.workspace.createFileSystemWatcher(
     new vscode.RelativePattern(folder, name.replace(/[[\]{}*?]/g, '[$&]')),

@@ -1,12 +1,12 @@
 /**
- * Owns the worker that parses and replays. When its thread dies, a new one is started and the sessions are told to open
+ * Owns the engine, a worker that parses and replays. When its thread dies, a new one is started and the sessions are told to open
  * their traces again; a thread that dies over and over is given up until somebody asks for a replay once more, so that a
  * trace which kills the engine cannot make it spin.
  */
 
 import * as vscode from 'vscode';
 import type { TraceEngine } from '../engine/engine.ts';
-import { createWorkerEngine, EngineStoppedError } from '../engine/workerEngine.ts';
+import { EngineStoppedError } from '../engine/workerEngine.ts';
 import { Disposable } from './disposable.ts';
 import type { Log } from './log.ts';
 
@@ -21,8 +21,9 @@ export class EngineHost extends Disposable {
   private running: TraceEngine | undefined;
   private crashTimes: number[] = [];
 
+  /** `startEngine` is given whom to tell when the engine stops by itself. */
   constructor(
-    private readonly workerPath: string,
+    private readonly startEngine: (onDidStop: (reason: Error) => void) => TraceEngine,
     private readonly log: Log,
   ) {
     super();
@@ -57,7 +58,7 @@ export class EngineHost extends Disposable {
 
   private start(): TraceEngine {
     if (this.isDisposed) throw new Error('The extension has been deactivated.');
-    const engine = createWorkerEngine(this.workerPath, (reason) => {
+    const engine = this.startEngine((reason) => {
       if (this.running === engine) this.recover(reason);
     });
     return engine;

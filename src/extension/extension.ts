@@ -4,6 +4,7 @@
  */
 
 import * as vscode from 'vscode';
+import { createWorkerEngine } from '../engine/workerEngine.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 import type { AlloctraceApi } from './api.ts';
 import { CaretFollower } from './caretFollower.ts';
@@ -27,7 +28,8 @@ export function activate(context: vscode.ExtensionContext): AlloctraceApi {
   const log = register(new Log());
   register(vscode.commands.registerCommand(COMMANDS.showLog, () => log.show()));
 
-  const engines = register(new EngineHost(context.asAbsolutePath('dist/worker.js'), log));
+  const workerPath = context.asAbsolutePath('dist/worker.js');
+  const engines = register(new EngineHost((onDidStop) => createWorkerEngine(workerPath, onDidStop), log));
   const sessions = register(new SessionManager(engines, log));
   register(keepContextKeys(sessions));
 

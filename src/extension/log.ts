@@ -25,6 +25,7 @@ export class Log extends Disposable {
 
   /** Logs a failure and tells the user. `failure` is a clause such as `The heap map could not be opened`. */
   report(failure: string, error: unknown): void {
+    if (this.isDisposed) return;
     this.channel.error(`${failure}:`, error instanceof Error ? (error.stack ?? error.message) : error);
     void this.tell(`${failure}: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -173,6 +173,7 @@ export class TraceSession extends Disposable {
   async ask<Answer>(
     question: (engine: TraceEngine, trace: string) => Promise<Answer>,
   ): Promise<Answer | undefined> {
+    if (this.isDisposed) return undefined;
     const { reading, readingUnderWay } = this;
     const { engine } = this.engines;
     const isStale = () => this.isDisposed || this.reading !== reading || !this.engines.isCurrent(engine);

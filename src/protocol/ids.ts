@@ -28,8 +28,6 @@ export const COMMANDS = {
 
 /** Context keys for `when` clauses. */
 export const CONTEXTS = {
-  /** A heap map panel has the focus. */
-  panelFocused: 'alloctrace.panelFocused',
   /** A trace is open in an editor or a panel: the commands for stepping apply. */
   hasTrace: 'alloctrace.hasTrace',
 } as const;

@@ -101,7 +101,9 @@ describe('the cursor', () => {
   it('scrolls its line into view', async () => {
     const filler = Array.from({ length: 300 }, (_, index) => `alloc f${index} 16`);
     const { editor, session } = await openReplayed(filler.join('\n'));
-    await eventually('the editor is laid out', () => editor.visibleRanges.some((range) => !range.isSingleLine));
+    await eventually('the editor is laid out', () =>
+      editor.visibleRanges.some((range) => !range.isSingleLine),
+    );
     await run('lastStep');
     await eventually('the last line is visible', () =>
       editor.visibleRanges.some((range) => range.contains(new vscode.Position(299, 0))),

@@ -120,6 +120,20 @@ describe('diagnostics', () => {
     });
   });
 
+  it('are there for documents that are no files', async () => {
+    const provider: vscode.TextDocumentContentProvider = {
+      provideTextDocumentContent: () => 'free nobody\n',
+    };
+    const providing = vscode.workspace.registerTextDocumentContentProvider('memory', provider);
+    try {
+      const uri = vscode.Uri.parse('memory:/demo.alloctrace');
+      await vscode.window.showTextDocument(uri);
+      await eventually('the finding is shown', () => sorted(uri).length === 1);
+    } finally {
+      providing.dispose();
+    }
+  });
+
   it('are cleared when the document is closed', async () => {
     const { document } = await openTrace('alloc a 64\n');
     await eventually('the leak is shown', () => sorted(document.uri).length === 1);

@@ -9,9 +9,8 @@ const root = path.join(import.meta.dirname, '../..');
 /** Room to the rooms it may import from, read from the table. Rows say `a, b`, `nothing`, `all of the above`. */
 function readTable(): Map<string, string[]> {
   const table = new Map<string, string[]>();
-  const rows = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(
-    /^\| `(?:src\/)?(\w+)` \|[^|]*\| ([^|]+) \|$/gm,
-  );
+  const [, section = ''] = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8').split(/^## (?=Rooms)/m);
+  const rows = (section.split(/^## /m)[0] ?? '').matchAll(/^\| `(?:src\/)?(\w+)` \|[^|]*\| ([^|]+) \|$/gm);
   for (const [, room = '', imports = ''] of rows) {
     const named = imports.trim().replace('types of ', '');
     const above = [...table.keys()];

@@ -50,9 +50,10 @@ describe('The status', () => {
     expect((await alloctrace('analyze mixed.alloctrace --json --max-findings 1')).status).toBe(1);
   });
 
-  it('of heap is 0 unless --fail-on is given, for it reports no findings', async () => {
-    expect((await alloctrace('heap mixed.alloctrace --at end')).status).toBe(0);
-    expect((await alloctrace('heap mixed.alloctrace --at end --fail-on error')).status).toBe(1);
+  it('of heap goes by --fail-on as well', async () => {
+    expect((await alloctrace('heap mixed.alloctrace --at end')).status).toBe(1);
+    expect((await alloctrace('heap mixed.alloctrace --at end --fail-on never')).status).toBe(0);
+    expect((await alloctrace('heap clean.alloctrace --at end')).status).toBe(0);
   });
 
   it.each(['--help', '-h', '--version', '-V', 'help', 'help analyze', 'analyze --help', 'heap --help'])(

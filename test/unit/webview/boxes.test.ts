@@ -32,7 +32,7 @@ describe('Boxes', () => {
 
   it('of two or three pixels have no hair, and are told apart by their headers', () => {
     check('32 32 32 32 /832', mapOf(1024, 1), [
-      '|#aa#aa#aa#aa//////////////////////////////////////////////////// |',
+      '|#aa#aa#aa#aa/////////////////////////////////////////////////// |',
     ]);
   });
 
@@ -44,9 +44,11 @@ describe('Boxes', () => {
   });
 
   it('are labelled with their size where rows are tall and boxes wide', () => {
-    const geometry = mapGeometry({ arenaBytes: 1024, arenaCount: 1 }, { widthCss: 700, heightCss: 400, scale: 2 });
+    const room = { widthCss: 320, heightCss: 400, scale: 2 };
+    const geometry = mapGeometry({ arenaBytes: 1024, arenaCount: 1 }, room);
     const { labels } = boxesOfBlocks(heapOf('48 /16 /944'), geometry);
-    expect(labels.map(({ text, free }) => `${text}${free ? ' free' : ''}`)).toEqual(['64 B', '944 B free']);
+    const words = labels.map(({ text, free }) => (free ? `${text} free` : text));
+    expect(words).toEqual(['64 B', '944 B free']);
   });
 
   it('have no labels where rows are low', () => {

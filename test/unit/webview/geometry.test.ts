@@ -104,14 +104,18 @@ describe('An address', () => {
         );
         const back = addressAtPoint(geometry, x, rowTop(geometry, row) + 1);
         // The last pixel of a partial row may lie beyond the arena.
-        if (back === null) expect(rowEndAddress(geometry, row) - address).toBeLessThanOrEqual(bytesPerPixel(geometry));
+        if (back === null)
+          expect(rowEndAddress(geometry, row) - address).toBeLessThanOrEqual(bytesPerPixel(geometry));
         else expect(Math.abs(back - address)).toBeLessThanOrEqual(Math.ceil(bytesPerPixel(geometry)));
       }),
     );
   });
 
   it('is not beside the rows, nor above an arena', () => {
-    const geometry = mapGeometry({ arenaBytes: 4096, arenaCount: 2 }, { widthCss: 500, heightCss: 400, scale: 1 });
+    const geometry = mapGeometry(
+      { arenaBytes: 4096, arenaCount: 2 },
+      { widthCss: 500, heightCss: 400, scale: 1 },
+    );
     const { left, rowWidth, height, rowsPerArena } = geometry;
     const inside = rowTop(geometry, 0) + 2;
     expect(addressAtPoint(geometry, left, inside)).toBe(0);
@@ -148,7 +152,10 @@ describe('Segments', () => {
 
 describe('Cells', () => {
   it('are about as many as the rows have pixels', () => {
-    const geometry = mapGeometry({ arenaBytes: 1 << 20, arenaCount: 1 }, { widthCss: 700, heightCss: 400, scale: 2 });
+    const geometry = mapGeometry(
+      { arenaBytes: 1 << 20, arenaCount: 1 },
+      { widthCss: 700, heightCss: 400, scale: 2 },
+    );
     expect(cellCountOf(geometry)).toBe(geometry.rowWidth * geometry.rowCount);
   });
 });

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { BlockDetails, Frame, PanelTrace } from '../../../src/protocol/panel.ts';
+import { BlockProbe } from '../../../webview/blockProbe.ts';
+import {
+  cursorStep,
+  INITIAL_STATE,
+  withBusy,
+  withFrame,
+  withNotice,
+  withSelection,
+  withTrace,
+} from '../../../webview/state.ts';
+
+const traceOf = (uri: string) => ({ uri, name: uri, overview: {} }) as PanelTrace;
+const frameOf = (step: number) => ({ report: { step } }) as Frame;
+const block = { address: 64 } as BlockDetails;
+
+describe('The state', () => {
+  it('keeps a frame with the trace it belongs to', () => {
+    const first = traceOf('a');
+    const edited = traceOf('a');
+    const shown = withFrame(withTrace(INITIAL_STATE, first), frameOf(5));
+    expect(cursorStep(shown)).toBe(5);
+    const waiting = withTrace(shown, edited);
+    expect(waiting.drawn?.trace).toBe(first);
+    expect(withFrame(waiting, frameOf(6)).drawn?.trace).toBe(edited);
+  });
+
+  it('forgets heap and selection of another trace', () => {
+    const shown = withSelection(withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5)), block);
+    expect(withTrace(shown, traceOf('b'))).toMatchObject({ drawn: null, selection: null });
+    expect(withTrace(shown, traceOf('a')).selection).toBe(block);
+  });
+
+  it('shows a notice until there is a trace again', () => {
+    const noticed = withNotice(withBusy(INITIAL_STATE, true), { title: 'Empty.', detail: '' });
+    expect(noticed).toMatchObject({ busy: false, notice: { title: 'Empty.' } });
+    expect(withTrace(noticed, traceOf('a')).notice).toBeNull();
+  });
+
+  it('ignores a frame before any trace', () => {
+    expect(withFrame(INITIAL_STATE, frameOf(5)).drawn).toBeNull();
+  });
+});
+
+describe('The probe for a hover', () => {
+  /** A probe whose questions are answered when the test says so. */
+  function probe() {
+    const asked: number[] = [];
+    const answered: number[] = [];
+    const waiting: ((found: BlockDetails | null) => void)[] = [];
+    const made = new BlockProbe(
+      (address) => {
+        asked.push(address);
+        return new Promise((resolve) => waiting.push(resolve));
+      },
+      ({ address }) => answered.push(address),
+      () => answered.push(-1),
+    );
+    const answer = async (found: BlockDetails | null) => {
+      waiting.shift()?.(found);
+      await new Promise((resolve) => setTimeout(resolve));
+    };
+    return { made, asked, answered, answer };
+  }
+
+  it('asks one question at a time, and then the newest', async () => {
+    const { made, asked, answered, answer } = probe();
+    for (const address of [1, 2, 3]) made.ask(address);
+    expect(asked).toEqual([1]);
+    await answer({ ...block, address: 1 });
+    expect(asked).toEqual([1, 3]);
+    await answer(null);
+    expect(answered).toEqual([1]);
+    made.ask(4);
+    expect(asked).toEqual([1, 3, 4]);
+  });
+
+  it('drops the answer when the pointer has left', async () => {
+    const { made, answered, answer } = probe();
+    made.ask(1);
+    made.forget();
+    await answer(block);
+    expect(answered).toEqual([]);
+  });
+});
