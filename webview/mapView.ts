@@ -1,6 +1,7 @@
 /**
- * The heap map: keeps geometry, picture and marks in step with the state, and turns the pointer into addresses. Two
- * canvases, one over the other: the heap, repainted with a frame, and the marks, repainted with the pointer.
+ * The heap map: keeps geometry, picture and marks in step with the state, and turns the pointer into addresses. The
+ * picture of the heap is painted once a frame, out of sight; what is seen is a copy of it with the marks over it, which
+ * costs little enough to follow the pointer.
  */
 
 import { formatBytes, formatQuantity, formatShare } from '../src/format/quantities.ts';
@@ -42,8 +43,8 @@ export function createMapView(host: Host, onHover: (block: BlockDetails | null) 
 
 class HeapMapView implements MapView {
   readonly element: HTMLElement;
-  private readonly picture = element('canvas', 'map-picture');
-  private readonly overlay = element('canvas', 'map-overlay');
+  private readonly canvas = element('canvas', 'map-canvas');
+  private readonly picture = new OffscreenCanvas(1, 1);
   private readonly card = createHoverCard();
   private readonly probe: BlockProbe;
   private look: Look | null = null;
@@ -60,17 +61,16 @@ class HeapMapView implements MapView {
     host: Host,
     private readonly onHover: (block: BlockDetails | null) => void,
   ) {
-    this.picture.setAttribute('role', 'img');
-    this.overlay.setAttribute('aria-hidden', 'true');
-    this.element = element('div', 'map', this.picture, this.overlay, this.card.element);
+    this.canvas.setAttribute('role', 'img');
+    this.element = element('div', 'map', this.canvas, this.card.element);
     this.probe = new BlockProbe(
       host.blockAt,
       (block) => this.showDetails(block),
       (error) => host.reportError(describe(error)),
     );
-    this.overlay.addEventListener('pointermove', (event) => this.point(event));
-    this.overlay.addEventListener('pointerleave', () => this.leave());
-    this.overlay.addEventListener('click', (event) => host.select(this.addressAt(event)));
+    this.canvas.addEventListener('pointermove', (event) => this.point(event));
+    this.canvas.addEventListener('pointerleave', () => this.leave());
+    this.canvas.addEventListener('click', (event) => host.select(this.addressAt(event)));
     window.addEventListener('scroll', () => this.leave(), { passive: true });
   }
 
@@ -111,7 +111,7 @@ class HeapMapView implements MapView {
       cursorRow: report.touched ? rowOfAddress(geometry, report.touched.address) : -1,
     };
     paintMap(context2d(this.picture), this.scene, look, patterns);
-    this.picture.setAttribute('aria-label', wordHeap(drawn.frame));
+    this.canvas.setAttribute('aria-label', wordHeap(drawn.frame));
     this.drawMarks();
   }
 
@@ -122,8 +122,9 @@ class HeapMapView implements MapView {
     if (geometry?.arenaBytes === pool.arenaBytes && geometry.arenaCount === pool.arenaCount) return geometry;
     const fitted = mapGeometry(pool, this.room);
     this.geometry = fitted;
-    for (const canvas of [this.picture, this.overlay])
-      sizeCanvas(canvas, fitted.width, fitted.height, fitted.scale);
+    sizeCanvas(this.canvas, fitted.width, fitted.height, fitted.scale);
+    this.picture.width = fitted.width;
+    this.picture.height = fitted.height;
     return fitted;
   }
 
@@ -131,7 +132,9 @@ class HeapMapView implements MapView {
     const { drawn, look, scene, selection, hovered } = this;
     if (!drawn || !look || !scene) return;
     const { touched, movedFrom } = drawn.frame.report;
-    const context = context2d(this.overlay);
+    const context = context2d(this.canvas);
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    context.drawImage(this.picture, 0, 0);
     paintMarks(context, scene.geometry, { touched, movedFrom, selected: selection, hovered }, look);
     paintLabels(context, scene, look);
   }
@@ -161,7 +164,7 @@ class HeapMapView implements MapView {
     if (!this.drawn) return;
     const another = hovered.address !== this.hovered?.address;
     this.hovered = hovered;
-    this.overlay.classList.toggle('over-live', !hovered.free);
+    this.canvas.classList.toggle('over-live', !hovered.free);
     this.card.show(hovered, this.drawn.trace.overview.figures, this.pointer.clientX, this.pointer.clientY);
     if (another) this.drawMarks();
   }
@@ -170,7 +173,7 @@ class HeapMapView implements MapView {
     this.card.hide();
     if (!this.hovered) return;
     this.hovered = null;
-    this.overlay.classList.remove('over-live');
+    this.canvas.classList.remove('over-live');
     this.drawMarks();
   }
 
@@ -182,7 +185,7 @@ class HeapMapView implements MapView {
 
   private addressAt({ clientX, clientY }: { clientX: number; clientY: number }): number | null {
     if (!this.geometry) return null;
-    const { left, top } = this.overlay.getBoundingClientRect();
+    const { left, top } = this.canvas.getBoundingClientRect();
     const { scale } = this.geometry;
     return addressAtPoint(this.geometry, (clientX - left) * scale, (clientY - top) * scale);
   }

@@ -1,6 +1,5 @@
 /**
- * What lies over the map: the block of this step, where it was before, the selected and the hovered block. On a canvas of
- * its own, so that a moving pointer does not repaint the map.
+ * What lies over the map: the block of this step, where it was before, the selected and the hovered block.
  */
 
 import { type MapGeometry, type RowSegment, segmentsOf } from './geometry.ts';
@@ -28,7 +27,6 @@ export function paintMarks(
   look: Look,
 ): void {
   const { scale } = geometry;
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   if (marks.hovered) stroke(context, geometry, marks.hovered, look.foreground, scale, look, []);
   if (marks.movedFrom)
     stroke(context, geometry, marks.movedFrom, look.cursor, 2 * scale, look, [4 * scale, 3 * scale]);

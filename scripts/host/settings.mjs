@@ -1,6 +1,5 @@
 // The settings a fresh VS Code gets from us: no prompts, no welcome page, no chat, no telemetry, nothing that would ask
-// the network. VS Code's server keeps user settings in a file, and a page reads them from there, changes included;
-// application-wide ones, such as workspace trust and telemetry, only count in this file, not in the machine's.
+// the network. VS Code's server keeps user settings in a file, and a page reads them from there, changes included.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 

@@ -68,22 +68,34 @@ export class Diagnostics extends Disposable {
       const findings = await session.ask((engine, trace) =>
         engine.findings(trace, { maximumPerCode: MAXIMUM_PER_CODE }),
       );
-      // Nobody reads a closed document, though a panel may still show its replay.
-      if (findings && session.document) this.show(session.uri, findings, overview);
+      if (findings) await this.show(session, findings, overview);
     });
   }
 
-  private show(uri: vscode.Uri, findings: readonly Finding[], overview: TraceOverview): void {
-    const diagnostics = new Map<FindingCode, vscode.Diagnostic[]>();
-    for (const finding of findings) {
-      const ofCode = diagnostics.get(finding.code) ?? [];
-      diagnostics.set(finding.code, ofCode);
-      ofCode.push(diagnosticOf(finding, uri));
-    }
+  private async show(
+    session: TraceSession,
+    findings: readonly Finding[],
+    overview: TraceOverview,
+  ): Promise<void> {
+    const { uri } = session;
+    // Nobody reads a closed document, though a panel may still show its replay.
+    const isWanted = () =>
+      !session.isDisposed && session.document !== undefined && session.overview === overview;
+    const isMany = findings.length > MARKED_COUNT;
     // A collection keeps its place in the order while it has entries. Where that matters, all begin anew.
-    if (findings.length > MARKED_COUNT) this.clear(uri);
-    for (const [code, collection] of this.byCode) collection.set(uri, diagnostics.get(code) ?? []);
-    this.rest.set(uri, [...settingsDiagnostics(overview), ...moreDiagnostics(findings, overview)]);
+    if (isMany && isWanted()) this.clear(uri);
+    for (const [code, collection] of this.byCode) {
+      if (!isWanted()) return;
+      const ofCode = findings.filter((finding) => finding.code === code);
+      collection.set(
+        uri,
+        ofCode.map((finding) => diagnosticOf(finding, uri)),
+      );
+      // A thousand entries take some milliseconds; whatever else waits in the extension host goes first.
+      if (isMany) await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (isWanted())
+      this.rest.set(uri, [...settingsDiagnostics(overview), ...moreDiagnostics(findings, overview)]);
   }
 
   private clear(uri: vscode.Uri): void {

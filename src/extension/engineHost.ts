@@ -14,10 +14,15 @@ import type { Log } from './log.ts';
 const TOLERATED_CRASH_COUNT = 3;
 const CRASH_PERIOD_MS = 60_000;
 
+export interface EngineStop {
+  /** It dies over and over: nothing should be opened again without the user's doing. */
+  readonly isGivenUp: boolean;
+}
+
 export class EngineHost extends Disposable {
-  private readonly restarted = this.register(new vscode.EventEmitter<void>());
-  /** There is a new engine, which knows no traces yet. */
-  readonly onDidRestart = this.restarted.event;
+  private readonly stopped = this.register(new vscode.EventEmitter<EngineStop>());
+  /** The engine has stopped by itself; whatever it knew is lost. */
+  readonly onDidStop = this.stopped.event;
   private running: TraceEngine | undefined;
   private crashTimes: number[] = [];
 
@@ -68,13 +73,13 @@ export class EngineHost extends Disposable {
     this.running = undefined;
     const now = Date.now();
     this.crashTimes = [...this.crashTimes.filter((time) => now - time < CRASH_PERIOD_MS), now];
-    const givesUp = this.crashTimes.length >= TOLERATED_CRASH_COUNT;
+    const isGivenUp = this.crashTimes.length >= TOLERATED_CRASH_COUNT;
     this.log.report(
-      givesUp
+      isGivenUp
         ? 'Alloctrace stopped again and again; edit or reopen the trace to try once more'
         : 'Alloctrace stopped while replaying and was started again',
       reason,
     );
-    if (!givesUp) this.restarted.fire();
+    this.stopped.fire({ isGivenUp });
   }
 }

@@ -152,6 +152,7 @@ export class SessionManager extends Disposable {
     if (!session?.document) return;
     if (!this.holders.has(session)) return this.close(session);
     session.detach();
+    this.forgetClosedTrace(session);
     const openAgain = (document: vscode.TextDocument) => this.reopened(session, document);
     this.closedTraces.set(session, watchClosedTrace(session, openAgain, this.log));
   }

@@ -14,6 +14,7 @@ import {
   type TraceOverview,
   type TraceSettings,
 } from '../engine/engine.ts';
+import { EngineStoppedError } from '../engine/workerEngine.ts';
 import { Disposable } from './disposable.ts';
 import type { EngineHost } from './engineHost.ts';
 import { LatestOnly } from './latestOnly.ts';
@@ -86,7 +87,9 @@ export class TraceSession extends Disposable {
     super();
     this.uri = document.uri;
     this.key = document.uri.toString();
-    this.register(engines.onDidRestart(() => this.replay()));
+    this.register(
+      engines.onDidStop(({ isGivenUp }) => (isGivenUp ? this.fail(this.brokenProblem()) : this.reopen())),
+    );
     this.attach(document);
   }
 
@@ -217,12 +220,26 @@ export class TraceSession extends Disposable {
     } catch (error) {
       if (error instanceof SupersededError || this.isDisposed || reading !== this.reading) return;
       this.readingUnderWay = false;
-      this.log.report(`${this.name} could not be replayed`, error);
-      this.fail({
-        title: 'This trace could not be replayed.',
-        detail: `Something went wrong in Alloctrace itself; its log says what. Edit or reopen ${this.name} to try again.`,
-      });
+      // That the engine has stopped was told already.
+      if (!(error instanceof EngineStoppedError))
+        this.log.report(`${this.name} could not be replayed`, error);
+      this.fail(this.brokenProblem());
     }
+  }
+
+  private brokenProblem(): SessionProblem {
+    return {
+      title: 'This trace could not be replayed.',
+      detail: `Something went wrong in Alloctrace itself; its log says what. Edit or reopen ${this.name} to try again.`,
+    };
+  }
+
+  /** Reads the trace again, from its file if its text was closed. */
+  private reopen(): void {
+    if (this.currentDocument) return this.replay();
+    void this.log.guard(`${this.name} could not be opened again`, async () =>
+      this.attach(await vscode.workspace.openTextDocument(this.uri)),
+    );
   }
 
   /** The step on the anchored line; the same step where no line is known. */

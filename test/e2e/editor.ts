@@ -53,8 +53,8 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
   const { viewport = { width: 1280, height: 800 }, colorTheme = 'Default Dark Modern' } = options;
   const server = inject('sharedEditor');
   const folder = copyFolder(options.folder ?? 'test/fixtures/workspace', server.workspacesFolder);
-  // VS Code's server keeps user settings in this file, and a page reads it when it opens. Machine settings would win over
-  // the user's, but a colour theme written there is ignored.
+  // VS Code's server keeps user settings in this file, and a page reads it when it opens; the colour theme works from
+  // here. It would from data/Machine/settings.json too, but what stands there overrules the user's own settings.
   writeSettings(serverSettingsFile(server.dataFolder), {
     'workbench.colorTheme': colorTheme,
     ...options.settings,

@@ -54,6 +54,7 @@ describe('the engine', () => {
         engines[count - 1]?.die();
       }
       assert.equal(engines.length, 3);
+      assert.equal(session.problem?.title, 'This trace could not be replayed.');
       assert.equal(await session.ask((engine, trace) => engine.stepAtLine(trace, 1)), undefined);
     } finally {
       vscode.Disposable.from(session, host, log).dispose();
