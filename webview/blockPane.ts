@@ -5,8 +5,8 @@ import type { BlockDetails, PanelTrace } from '../src/protocol/panel.ts';
 import { type BlockLine, blockLines } from './blockWords.ts';
 import type { Host } from './channel.ts';
 import { element, linkButton, setText } from './dom.ts';
+import type { Part } from './part.ts';
 import type { ViewState } from './state.ts';
-import type { Part } from './transport.ts';
 
 export interface BlockPane extends Part {
   /** The block under the pointer; null when it has left. */

@@ -20,7 +20,7 @@ type Owner = NonNullable<BlockDetails['owner']>;
 
 function liveLines(block: BlockDetails, owner: Owner, figures: TraceFigures): BlockLine[] {
   const paddingBytes = block.size - HEADER_BYTES - owner.requested;
-  const waste = `${formatExactBytes(HEADER_BYTES + paddingBytes)}: header ${HEADER_BYTES} B, padding ${formatExactBytes(paddingBytes)}`;
+  const waste = `${formatExactBytes(HEADER_BYTES + paddingBytes)}: header ${HEADER_BYTES}, padding ${formatCount(paddingBytes)}`;
   return [
     { name: 'id', value: owner.id, code: true },
     { name: 'address', value: formatAddress(owner.payloadAddress, figures.heapBytes), code: true },

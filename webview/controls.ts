@@ -3,8 +3,6 @@
  * is no longer maintained: whoever replaces it replaces this file.
  */
 
-// Has to come before the toolkit.
-import './nonce.ts';
 import {
   type Button,
   type Dropdown,

@@ -3,8 +3,8 @@
 import { formatBytes, formatCount, formatQuantity, formatShare } from '../src/format/quantities.ts';
 import { type FindingCode, findingSeverity, type Severity } from '../src/protocol/panel.ts';
 import { element, setText } from './dom.ts';
+import type { Part } from './part.ts';
 import type { DrawnFrame } from './state.ts';
-import type { Part } from './transport.ts';
 
 export interface Figure {
   readonly name: string;

@@ -27,6 +27,8 @@ export interface MapGeometry extends PoolShape {
   readonly bytesPerRow: number;
   readonly rowsPerArena: number;
   readonly rowCount: number;
+  /** Above, below and to the right of the rows. */
+  readonly margin: number;
   /** Where the rows begin; the addresses stand to the left of it. */
   readonly left: number;
   readonly rowWidth: number;
@@ -57,6 +59,8 @@ const TALLEST_PITCH_CSS = 44;
 /** So high a map is made of tall rows before rows shrink to the usual height. */
 const TALL_MAP_CSS = 280;
 const ROW_GAP_CSS = 2;
+/** Around the rows, for the outlines of blocks at the map's edge. */
+const MARGIN_CSS = 2;
 const ARENA_HEADING_CSS = 20;
 
 /** A byte is never wider than this, so that a header of 16 bytes stays a notch. */
@@ -70,7 +74,7 @@ const LABEL_SPACE_CSS = 10;
 export function mapGeometry(pool: PoolShape, room: MapRoom): MapGeometry {
   const { scale } = room;
   const gutterCss = addressDigits(pool) * LABEL_CHARACTER_CSS + LABEL_SPACE_CSS;
-  const rowCss = Math.max(NARROWEST_ROW_CSS, room.widthCss - gutterCss);
+  const rowCss = Math.max(NARROWEST_ROW_CSS, room.widthCss - gutterCss - MARGIN_CSS);
   const headingCss = pool.arenaCount > 1 ? ARENA_HEADING_CSS : 0;
   const rowsCss = room.heightCss - headingCss * pool.arenaCount;
   const bytesPerRow = chooseBytesPerRow(pool, rowCss, rowsCss);
@@ -81,6 +85,7 @@ export function mapGeometry(pool: PoolShape, room: MapRoom): MapGeometry {
   const left = Math.round(gutterCss * scale);
   const rowWidth = Math.floor(rowCss * scale);
   const headingHeight = Math.round(headingCss * scale);
+  const margin = Math.round(MARGIN_CSS * scale);
   return {
     arenaBytes: pool.arenaBytes,
     arenaCount: pool.arenaCount,
@@ -88,13 +93,14 @@ export function mapGeometry(pool: PoolShape, room: MapRoom): MapGeometry {
     bytesPerRow,
     rowsPerArena,
     rowCount,
+    margin,
     left,
     rowWidth,
     rowHeight: pitch - gap,
     pitch,
     headingHeight,
-    width: left + rowWidth,
-    height: rowCount * pitch + pool.arenaCount * headingHeight,
+    width: left + rowWidth + margin,
+    height: 2 * margin + rowCount * pitch - gap + pool.arenaCount * headingHeight,
   };
 }
 
@@ -164,7 +170,8 @@ export function rowEndAddress(geometry: MapGeometry, row: number): number {
 }
 
 export function rowTop(geometry: MapGeometry, row: number): number {
-  return row * geometry.pitch + (arenaOfRow(geometry, row) + 1) * geometry.headingHeight;
+  const { margin, pitch, headingHeight } = geometry;
+  return margin + row * pitch + (arenaOfRow(geometry, row) + 1) * headingHeight;
 }
 
 /** The edge, in whole device pixels, at which the bytes before an address end on a row. */
@@ -178,10 +185,10 @@ export function edgeOfAddress(geometry: MapGeometry, row: number, address: numbe
  * does not flicker on the way from row to row.
  */
 export function addressAtPoint(geometry: MapGeometry, x: number, y: number): number | null {
-  const { headingHeight, rowsPerArena, pitch, left, rowWidth, bytesPerRow } = geometry;
+  const { headingHeight, rowsPerArena, pitch, margin, left, rowWidth, bytesPerRow } = geometry;
   const arenaHeight = headingHeight + rowsPerArena * pitch;
-  const arena = Math.floor(y / arenaHeight);
-  const inRows = y - arena * arenaHeight - headingHeight;
+  const arena = Math.floor((y - margin) / arenaHeight);
+  const inRows = y - margin - arena * arenaHeight - headingHeight;
   const column = x - left;
   if (arena < 0 || arena >= geometry.arenaCount || inRows < 0 || column < 0 || column >= rowWidth)
     return null;

@@ -1,8 +1,12 @@
-/** What the map's fills and outlines mean. The swatches are drawn by the style sheet, in the colours of the map. */
+/**
+ * What the map's fills and outlines mean, and the settings that its heap has. The swatches are drawn by the style sheet,
+ * in the colours of the map.
+ */
 
-import { formatAddress } from '../src/format/quantities.ts';
+import { formatBytes, formatQuantity } from '../src/format/quantities.ts';
+import type { TraceFigures } from '../src/protocol/panel.ts';
 import { element, setText } from './dom.ts';
-import type { Part } from './transport.ts';
+import type { Part } from './part.ts';
 
 const ENTRIES = [
   ['allocated', 'allocated'],
@@ -17,16 +21,20 @@ const ENTRIES = [
 export function createLegend(): Part {
   const list = element('ul', 'legend-entries', ...ENTRIES.map(([kind, words]) => entry(kind, words)));
   list.setAttribute('aria-label', 'Legend');
-  const range = element('span', 'legend-range');
+  const settings = element('span', 'legend-settings');
   const heading = element('h2', 'heading', 'Heap map');
   return {
-    element: element('div', 'legend', heading, list, range),
+    element: element('div', 'legend', heading, list, settings),
     update({ drawn }) {
-      if (!drawn) return;
-      const { heapBytes } = drawn.trace.overview.figures;
-      setText(range, `${formatAddress(0, heapBytes)} – ${formatAddress(heapBytes - 1, heapBytes)}`);
+      if (drawn) setText(settings, wordSettings(drawn.trace.overview.figures));
     },
   };
+}
+
+function wordSettings({ strategy, order, heapBytes, arenas }: TraceFigures): string {
+  const words = [strategy, order, formatBytes(heapBytes)];
+  if (arenas > 1) words.push(formatQuantity(arenas, 'arena'));
+  return words.join(' · ');
 }
 
 function entry(kind: string, words: string): HTMLElement {

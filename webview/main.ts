@@ -12,6 +12,7 @@ import { keepControlKeys } from './keys.ts';
 import { createLegend } from './legend.ts';
 import { readLook, watchLook } from './look.ts';
 import { createMapView } from './mapView.ts';
+import type { Part } from './part.ts';
 import {
   INITIAL_STATE,
   type ViewState,
@@ -24,12 +25,17 @@ import {
 } from './state.ts';
 import { createStepCard } from './stepCard.ts';
 import { createTimeline } from './timeline.ts';
-import { createTransport, type Part } from './transport.ts';
+import { createTransport } from './transport.ts';
 
-/** What stands above and below the map, about; the rest of the window's height is the map's. As in main.css. */
-const SURROUNDINGS_CSS = 322;
-const PANE_BELOW_CSS = 150;
-const PANE_BESIDE_FROM_CSS = 1100;
+/**
+ * What stands above and below the map at a window's width, about: the rest of its height is the map's. Not measured,
+ * because the map would then change its size with the length of a sentence. The widths are those of the style sheets.
+ */
+const SURROUNDINGS_CSS = [
+  { fromWidth: 1100, height: 320 },
+  { fromWidth: 800, height: 430 },
+  { fromWidth: 0, height: 500 },
+];
 const LOWEST_MAP_CSS = 220;
 const HIGHEST_MAP_CSS = 640;
 
@@ -132,8 +138,8 @@ class Panel {
   private fit(): void {
     const widthCss = this.mapColumn.clientWidth;
     if (widthCss === 0) return;
-    const besides = window.innerWidth >= PANE_BESIDE_FROM_CSS ? 0 : PANE_BELOW_CSS;
-    const heightCss = window.innerHeight - SURROUNDINGS_CSS - besides;
+    const surroundings = SURROUNDINGS_CSS.find(({ fromWidth }) => window.innerWidth >= fromWidth);
+    const heightCss = window.innerHeight - (surroundings?.height ?? 0);
     const scale = window.devicePixelRatio;
     this.map.resize(this.look, {
       widthCss,

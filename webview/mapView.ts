@@ -23,9 +23,9 @@ import { createHoverCard, type HoveredBlock, hoveredFromDetails, hoveredFromMap 
 import type { Look } from './look.ts';
 import { paintMarks } from './marks.ts';
 import { type MapScene, paintLabels, paintMap } from './paint.ts';
+import type { Part } from './part.ts';
 import { makePatterns, type Patterns } from './patterns.ts';
 import type { DrawnFrame, ViewState } from './state.ts';
-import type { Part } from './transport.ts';
 
 export interface MapView extends Part {
   /** The room has changed, or the theme. */

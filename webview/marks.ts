@@ -78,35 +78,64 @@ function strokeSelection(
   context.stroke();
 }
 
-/** The outline of a block as one path; open where it goes on in another row. */
+/** The outline of a block as a path: around all of its rows, or a piece on each of two rows that hardly meet. */
 function trace(
   context: CanvasRenderingContext2D,
   geometry: MapGeometry,
   segments: readonly RowSegment[],
   inset: number,
 ): void {
+  const first = segments[0];
+  const last = segments.at(-1);
   context.beginPath();
-  for (const segment of segments) {
-    const { left, right } = widened(geometry, segment, inset);
-    const top = segment.top + inset;
-    const bottom = segment.top + geometry.rowHeight - inset;
-    context.moveTo(segment.continued ? left : right, top);
-    if (!segment.continued && !segment.continues) {
-      context.lineTo(left, top);
-      context.lineTo(left, bottom);
-      context.lineTo(right, bottom);
-      context.closePath();
-    } else if (!segment.continued) {
-      context.lineTo(left, top);
-      context.lineTo(left, bottom);
-      context.lineTo(right, bottom);
-    } else {
-      context.lineTo(right, top);
-      if (segment.continues) context.moveTo(right, bottom);
-      else context.lineTo(right, bottom);
-      context.lineTo(left, bottom);
-    }
-  }
+  if (!first || !last) return;
+  const common = last.right - first.left;
+  if (segments.length === 1 || (segments.length === 2 && common < NARROWEST_CSS * geometry.scale))
+    for (const segment of segments) traceRow(context, geometry, segment, inset);
+  else traceRows(context, geometry, segments, inset);
+}
+
+/** Like selected text: the first row begins late, the last ends early, what lies between is whole. */
+function traceRows(
+  context: CanvasRenderingContext2D,
+  geometry: MapGeometry,
+  segments: readonly RowSegment[],
+  inset: number,
+): void {
+  const [first, second] = segments;
+  const [lastButOne, last] = segments.slice(-2);
+  if (!first || !second || !lastButOne || !last) return;
+  const left = geometry.left + inset;
+  const right = geometry.left + geometry.rowWidth - inset;
+  const { rowHeight } = geometry;
+  context.moveTo(first.left + inset, first.top + inset);
+  context.lineTo(right, first.top + inset);
+  context.lineTo(right, lastButOne.top + rowHeight - inset);
+  context.lineTo(last.right - inset, lastButOne.top + rowHeight - inset);
+  context.lineTo(last.right - inset, last.top + rowHeight - inset);
+  context.lineTo(left, last.top + rowHeight - inset);
+  context.lineTo(left, second.top + inset);
+  context.lineTo(first.left + inset, second.top + inset);
+  context.closePath();
+}
+
+/** A piece on one row; open where it goes on in another. */
+function traceRow(
+  context: CanvasRenderingContext2D,
+  geometry: MapGeometry,
+  segment: RowSegment,
+  inset: number,
+): void {
+  const { left, right } = widened(geometry, segment, inset);
+  const top = segment.top + inset;
+  const bottom = segment.top + geometry.rowHeight - inset;
+  context.moveTo(right, top);
+  context.lineTo(left, top);
+  if (segment.continued) context.moveTo(left, bottom);
+  else context.lineTo(left, bottom);
+  context.lineTo(right, bottom);
+  if (!segment.continues) context.lineTo(right, top);
+  if (!segment.continued && !segment.continues) context.closePath();
 }
 
 function widened(geometry: MapGeometry, segment: RowSegment, inset: number): { left: number; right: number } {

@@ -176,7 +176,7 @@ function paintAddresses(
 
 /** A line above each arena with its number and range. */
 function paintArenas(context: CanvasRenderingContext2D, geometry: MapGeometry, look: Look): void {
-  const { arenaCount, rowsPerArena, scale, left, width } = geometry;
+  const { arenaCount, rowsPerArena, scale, left, rowWidth } = geometry;
   context.font = `${LABEL_FONT_CSS * scale}px ${look.font}`;
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
@@ -195,7 +195,12 @@ function paintArenas(context: CanvasRenderingContext2D, geometry: MapGeometry, l
     const lineLeft = rangeLeft + context.measureText(range).width + 8 * scale;
     const lineTop = baseline - Math.round(LABEL_FONT_CSS * 0.35 * scale);
     context.fillStyle = look.line;
-    if (lineLeft < width)
-      context.fillRect(Math.round(lineLeft), lineTop, width - lineLeft, Math.max(1, Math.round(scale)));
+    if (lineLeft < left + rowWidth)
+      context.fillRect(
+        Math.round(lineLeft),
+        lineTop,
+        left + rowWidth - lineLeft,
+        Math.max(1, Math.round(scale)),
+      );
   }
 }

@@ -8,7 +8,7 @@ import type { Finding, Severity, StepReport, TraceOverview } from '../src/protoc
 import type { Host } from './channel.ts';
 import { element, linkButton } from './dom.ts';
 import { icon } from './icons.ts';
-import type { Part } from './transport.ts';
+import type { Part } from './part.ts';
 
 const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   error: 'Error',

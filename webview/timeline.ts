@@ -11,8 +11,8 @@ import type { TraceOverview } from '../src/protocol/panel.ts';
 import type { Host } from './channel.ts';
 import { context2d, element, setText, sizeCanvas } from './dom.ts';
 import type { Look } from './look.ts';
+import type { Part } from './part.ts';
 import { cursorStep, type ViewState } from './state.ts';
-import type { Part } from './transport.ts';
 
 export interface Timeline extends Part {
   /** The strip has got another size, or the theme has changed. */

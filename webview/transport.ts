@@ -1,18 +1,14 @@
-/** The bar at the top: seven buttons, the step, the speed of playback, and the settings that the trace was replayed with. */
+/** The bar at the top: seven buttons, the step, and the speed of playback. */
 
-import { formatBytes, formatCount, formatQuantity } from '../src/format/quantities.ts';
+import { formatCount } from '../src/format/quantities.ts';
 import { DEFAULT_PLAYBACK_SPEED, type PanelAction, PLAYBACK_SPEEDS } from '../src/protocol/panel.ts';
 import type { Host } from './channel.ts';
 import { choice, iconButton, lineField } from './controls.ts';
 import { element, setText } from './dom.ts';
 import { type IconName, icon } from './icons.ts';
-import { cursorStep, type ViewState } from './state.ts';
+import type { Part } from './part.ts';
+import { cursorStep } from './state.ts';
 import { readStep } from './stepNumber.ts';
-
-export interface Part {
-  readonly element: HTMLElement;
-  update(state: ViewState): void;
-}
 
 /** Button, name and key, in the order of the bar. The keys are contributed by the extension. */
 const BUTTONS: readonly { action: PanelAction; icon: IconName; name: string; key: string }[] = [
@@ -42,20 +38,18 @@ export function createTransport(host: Host): Part {
   });
   const total = element('span', 'transport-total');
   const speed = choice(
-    'Speed of playback',
+    'Speed of playback, in steps per second',
     PLAYBACK_SPEEDS,
     wordSpeed,
     DEFAULT_PLAYBACK_SPEED,
     host.setSpeed,
   );
-  const settings = element('span', 'transport-settings');
   const bar = element(
     'div',
     'transport',
     element('div', 'transport-buttons', ...buttons.map(({ button }) => button.element)),
     element('div', 'transport-step', field.element, total),
     element('div', 'transport-speed', speed.element),
-    settings,
   );
   bar.setAttribute('role', 'toolbar');
   bar.setAttribute('aria-label', 'Steps');
@@ -77,19 +71,10 @@ export function createTransport(host: Host): Part {
         play?.show(playing ? 'Pause (Space)' : 'Play (Space)', icon(playing ? 'pause' : 'play'));
       }
       speed.show(state.playback.stepsPerSecond);
-      setText(settings, wordSettings(state));
     },
   };
 }
 
 function wordSpeed(stepsPerSecond: number): string {
-  return `${stepsPerSecond} per s`;
-}
-
-function wordSettings({ trace }: ViewState): string {
-  if (!trace) return '';
-  const { strategy, order, heapBytes, arenas } = trace.overview.figures;
-  const parts = [strategy, order, formatBytes(heapBytes)];
-  if (arenas > 1) parts.push(formatQuantity(arenas, 'arena'));
-  return parts.join(' · ');
+  return `${stepsPerSecond} / s`;
 }

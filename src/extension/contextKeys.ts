@@ -1,4 +1,7 @@
-/** Keeps the context keys that package.json's `when` clauses read. */
+/**
+ * Keeps the context keys that package.json's `when` clauses read. Which panel has the focus is not among them: VS Code's
+ * own key for that is there before a key pressed right after a click.
+ */
 
 import * as vscode from 'vscode';
 import { CONTEXTS } from '../protocol/ids.ts';

@@ -1,4 +1,7 @@
-/** The moves of the cursor that keys, commands and the panel's buttons have in common. */
+/**
+ * The moves of the cursor that keys, commands and the panel's buttons have in common. Commands run them on the active
+ * session, a panel on its own.
+ */
 
 import type { PanelAction } from '../protocol/panel.ts';
 import type { CursorOrigin, TraceSession } from './traceSession.ts';

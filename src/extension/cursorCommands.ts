@@ -1,4 +1,7 @@
-/** The commands that move the cursor of the active session. */
+/**
+ * The commands that move the cursor of the active session. Without a session they do nothing; package.json disables them
+ * then.
+ */
 
 import * as vscode from 'vscode';
 import { formatCount } from '../format/quantities.ts';

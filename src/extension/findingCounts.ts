@@ -1,4 +1,7 @@
-/** How many errors, warnings and hints a trace has. */
+/**
+ * How many errors, warnings and hints a trace has, counted from its figures. Settings that cannot be are not among them:
+ * they are no finding of the trace's.
+ */
 
 import { FINDING_CODES, findingSeverity, type Severity, type TraceOverview } from '../engine/engine.ts';
 

@@ -1,4 +1,7 @@
-/** The Findings view: the tree of the active session's findings. A click goes to a finding in the text and the panel. */
+/**
+ * The Findings view: the tree of the active session's findings, with the number of errors as its badge. A click goes to a
+ * finding in the text and, by the cursor, in the panel.
+ */
 
 import * as vscode from 'vscode';
 import type { FindingGroup } from '../engine/engine.ts';

@@ -96,10 +96,12 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     return document?.languageId === LANGUAGE_ID ? document.uri : this.services.sessions.active?.uri;
   }
 
+  // Listeners on a panel end with it; registered here, they would pile up as long as the extension runs.
+
   private adopt(webviewPanel: vscode.WebviewPanel, session: TraceSession): HeapMapPanel {
     const panel = new HeapMapPanel(webviewPanel, session, this.services);
     this.bySession.set(session, panel);
-    this.register(panel.onDidDispose(() => this.bySession.delete(session)));
+    panel.onDidDispose(() => this.bySession.delete(session));
     this.setPage(webviewPanel);
     return panel;
   }
@@ -116,7 +118,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       revealLine: () => {},
       reportError: (message) => this.services.log.report('The heap map has failed', new Error(message)),
     });
-    this.register(webviewPanel.onDidDispose(() => channel.close()));
+    webviewPanel.onDidDispose(() => channel.close());
     this.setPage(webviewPanel);
   }
 

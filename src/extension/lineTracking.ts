@@ -1,4 +1,7 @@
-/** Follows a line of the text through edits, as an editor's decorations do. */
+/**
+ * Follows a line of the text through edits, as an editor's decorations do, but also where no editor shows the text.
+ * Whole lines only: columns do not matter to the cursor.
+ */
 
 import type { TextDocumentContentChangeEvent } from 'vscode';
 

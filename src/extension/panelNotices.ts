@@ -1,4 +1,7 @@
-/** What a panel says when it has no heap to show, and what would help. */
+/**
+ * What a panel says when it has no heap to show, and what would help. Knows nothing of editors, so that the words can be
+ * tested alone.
+ */
 
 import type { TraceOverview } from '../engine/engine.ts';
 import { formatQuantity } from '../format/quantities.ts';

@@ -81,8 +81,10 @@ export class SessionManager extends Disposable {
     this.refreshActive();
     return new vscode.Disposable(() => {
       holders.delete(holder);
-      if (holders.size === 0) this.holders.delete(session);
-      if (!session.document || !hasTab(session.uri)) this.close(session);
+      if (holders.size === 0) {
+        this.holders.delete(session);
+        if (!session.document || !hasTab(session.uri)) this.close(session);
+      }
       this.refreshActive();
     });
   }
@@ -161,6 +163,7 @@ export class SessionManager extends Disposable {
     if (!this.byKey.delete(session.key)) return;
     this.forgetClosedTrace(session);
     this.holders.delete(session);
+    if (this.lastFocused === session) this.lastFocused = undefined;
     session.dispose();
     this.closed.fire(session);
     this.refreshActive();

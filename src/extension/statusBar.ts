@@ -1,4 +1,7 @@
-/** Where the active trace's cursor is, what is live there, and how much there is to be said about the trace. */
+/**
+ * The status bar: where the active trace's cursor is, what is live there, and how many errors and warnings the trace has.
+ * Hidden where no trace is active.
+ */
 
 import * as vscode from 'vscode';
 import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';

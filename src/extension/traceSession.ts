@@ -7,15 +7,10 @@
  */
 
 import * as vscode from 'vscode';
-import {
-  type StepReport,
-  SupersededError,
-  type TraceEngine,
-  type TraceOverview,
-  type TraceSettings,
-} from '../engine/engine.ts';
+import { type StepReport, SupersededError, type TraceEngine, type TraceOverview } from '../engine/engine.ts';
 import { EngineStoppedError } from '../engine/workerEngine.ts';
 import { Disposable } from './disposable.ts';
+import { documentBytes } from './documentBytes.ts';
 import type { EngineHost } from './engineHost.ts';
 import { LatestOnly } from './latestOnly.ts';
 import { shiftLine } from './lineTracking.ts';
@@ -208,10 +203,11 @@ export class TraceSession extends Disposable {
     this.readingUnderWay = true;
     this.stateChanged.fire();
     try {
+      const bytes = await documentBytes(document);
+      // An edit meanwhile has asked for a reading of its own.
+      if (!bytes || this.isDisposed || reading !== this.reading) return;
       const { engine } = this.engines;
-      const settings: TraceSettings = {};
-      const bytes = new TextEncoder().encode(document.getText());
-      const overview = await engine.open({ trace: this.key, bytes, settings });
+      const overview = await engine.open({ trace: this.key, bytes, settings: {} });
       const step = await this.stepAfterReplay(engine);
       if (this.isDisposed || reading !== this.reading) return;
       this.readingUnderWay = false;

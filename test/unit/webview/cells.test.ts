@@ -52,12 +52,15 @@ describe('The picture of cells', () => {
   });
 
   it('hatches each run with free bytes under it, row by row', () => {
-    const { left, rowWidth, rowHeight, pitch } = geometry;
+    const { left, margin, rowWidth, rowHeight, pitch } = geometry;
     const { free } = pictureOfCells(
       cells({ payload: 255 }, { payload: 255 }, { payload: 9 }),
       geometry,
       COLOURS,
     );
-    expect(free).toEqual([left + 2, 0, rowWidth - 2, rowHeight, left, pitch, rowWidth, rowHeight]);
+    expect(free).toEqual([
+      ...[left + 2, margin, rowWidth - 2, rowHeight],
+      ...[left, margin + pitch, rowWidth, rowHeight],
+    ]);
   });
 });

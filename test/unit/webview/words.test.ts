@@ -37,7 +37,7 @@ describe('A block in words', () => {
       'block: 0x0040 – 0x007F',
       'size: 64 B',
       'requested: 40 B',
-      'waste: 24 B: header 16 B, padding 8 B',
+      'waste: 24 B: header 16, padding 8',
       'arena: 1',
       'site: main.c:9',
       'allocated: line 1,208',
