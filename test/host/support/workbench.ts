@@ -86,7 +86,10 @@ export async function writeTrace(name: string, content: string): Promise<vscode.
   return uri;
 }
 
-/** Closes all editors and panels, dropping what is not saved, and waits until their sessions are gone. */
+/**
+ * Closes all editors and panels, dropping what is not saved, and waits until their sessions are gone, and the documents
+ * too: VS Code names the next untitled document like the last one, and gives out the old one while it is still there.
+ */
 export async function closeAll(): Promise<void> {
   const { sessions } = await alloctrace();
   for (const document of vscode.workspace.textDocuments) {
@@ -96,4 +99,7 @@ export async function closeAll(): Promise<void> {
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   await eventually('no trace is left', () => sessions.active === undefined);
+  await eventually('no untitled document is left', () =>
+    vscode.workspace.textDocuments.every(({ isUntitled }) => !isUntitled),
+  );
 }
