@@ -67,8 +67,13 @@ function listOf(lines: readonly BlockLine[], host: Host): HTMLElement {
   );
 }
 
-function valueParts({ value, code, place }: BlockLine, host: Host): (HTMLElement | string)[] {
-  if (!place) return [code ? element('code', '', value) : value];
+function valueParts({ value, code, whole, place }: BlockLine, host: Host): (HTMLElement | string)[] {
+  if (!place && code) {
+    const words = element('code', '', value);
+    if (whole !== undefined) words.title = whole;
+    return [words];
+  }
+  if (!place) return [value];
   return [
     linkButton(value, () => host.revealLine(place.line)),
     ', ',

@@ -1,16 +1,21 @@
-/** What there is to say of a block, as lines of a name and a value: for the pane and for the hover. */
+/** What there is to say of a block, as lines of a name and a value: for the pane. Names of any length are cut. */
 
 import { formatAddress, formatCount, formatExactBytes } from '../src/format/quantities.ts';
-import { type BlockDetails, HEADER_BYTES, type TraceFigures } from '../src/protocol/panel.ts';
+import { type BlockDetails, HEADER_BYTES, shorten, type TraceFigures } from '../src/protocol/panel.ts';
 
 export interface BlockLine {
   readonly name: string;
   readonly value: string;
   /** Set in the editor's font: ids, addresses, sites. */
   readonly code?: boolean;
+  /** All of a value that is cut. */
+  readonly whole?: string;
   /** Where the value leads to. */
   readonly place?: { readonly line: number; readonly step: number };
 }
+
+/** Some five lines of the pane: a few frames, or one with a long path. */
+export const MAXIMUM_SITE_LENGTH = 160;
 
 export function blockLines(block: BlockDetails, figures: TraceFigures): BlockLine[] {
   return block.owner ? liveLines(block, block.owner, figures) : freeLines(block, figures);
@@ -22,15 +27,15 @@ function liveLines(block: BlockDetails, owner: Owner, figures: TraceFigures): Bl
   const paddingBytes = block.size - HEADER_BYTES - owner.requested;
   const waste = `${formatExactBytes(HEADER_BYTES + paddingBytes)}: header ${HEADER_BYTES}, padding ${formatCount(paddingBytes)}`;
   return [
-    { name: 'id', value: owner.id, code: true },
+    wordName('id', owner.id),
     { name: 'address', value: formatAddress(owner.payloadAddress, figures.heapBytes), code: true },
     { name: 'block', value: wordRange(block, figures), code: true },
     { name: 'size', value: formatExactBytes(block.size) },
     { name: 'requested', value: formatExactBytes(owner.requested) },
     { name: 'waste', value: waste },
     ...arenaLine(block, figures),
-    ...(figures.threads > 1 ? [{ name: 'thread', value: owner.thread, code: true }] : []),
-    ...(owner.site === null ? [] : [{ name: 'site', value: owner.site, code: true }]),
+    ...(figures.threads > 1 ? [wordName('thread', owner.thread)] : []),
+    ...(owner.site === null ? [] : [wordName('site', owner.site, MAXIMUM_SITE_LENGTH)]),
     wordPlace('allocated', owner.allocatedLine, owner.allocatedStep),
     ...(owner.step === owner.allocatedStep ? [] : [wordPlace('resized', owner.line, owner.step)]),
     { name: 'state', value: owner.leaks ? 'live, never freed' : 'live' },
@@ -55,6 +60,12 @@ function arenaLine({ arena }: BlockDetails, figures: TraceFigures): BlockLine[] 
 
 function wordRange({ address, size }: BlockDetails, { heapBytes }: TraceFigures): string {
   return `${formatAddress(address, heapBytes)} – ${formatAddress(address + size - 1, heapBytes)}`;
+}
+
+/** What the trace's writer chose. */
+function wordName(name: string, whole: string, maximumLength?: number): BlockLine {
+  const value = shorten(whole, maximumLength);
+  return { name, value, code: true, ...(value === whole ? {} : { whole }) };
 }
 
 function wordPlace(name: string, line: number, step: number): BlockLine {

@@ -34,6 +34,7 @@ interface RpcMessage {
 
 /** Functions that the host does not answer. */
 const ORDERS: (keyof HostFunctions)[] = [
+  'loaded',
   'setViewport',
   'goToStep',
   'run',

@@ -2,7 +2,8 @@
 
 import { formatAddress, formatCount, formatExactBytes } from '../src/format/quantities.ts';
 import type { TraceFigures } from '../src/protocol/panel.ts';
-import { BLOCK_FREE, BLOCK_LEAKS, type BlockDetails, HEADER_BYTES } from '../src/protocol/panel.ts';
+import { BLOCK_FREE, BLOCK_LEAKS, type BlockDetails, HEADER_BYTES, shorten } from '../src/protocol/panel.ts';
+import { MAXIMUM_SITE_LENGTH } from './blockWords.ts';
 import type { HeapMapBlocks } from './boxes.ts';
 import { element } from './dom.ts';
 
@@ -80,7 +81,7 @@ export function hoveredFromDetails(details: BlockDetails): HoveredBlock {
 function linesOf(block: HoveredBlock, { heapBytes }: TraceFigures): HTMLElement[] {
   const owner = block.details?.owner ?? null;
   const title = owner
-    ? element('code', '', owner.id)
+    ? element('code', '', shorten(owner.id))
     : element('span', '', block.free ? 'free' : 'allocated');
   const address = formatAddress(block.free ? block.address : block.address + HEADER_BYTES, heapBytes);
   const sizes = block.free
@@ -90,7 +91,10 @@ function linesOf(block: HoveredBlock, { heapBytes }: TraceFigures): HTMLElement[
     element('div', 'hover-title', title, element('code', 'hover-address', address)),
     element('div', '', sizes),
   ];
-  if (owner?.site) lines.push(element('div', 'hover-site', element('code', '', owner.site)));
+  if (owner?.site) {
+    const site = shorten(owner.site, MAXIMUM_SITE_LENGTH);
+    lines.push(element('div', 'hover-site', element('code', '', site)));
+  }
   if (owner) lines.push(element('div', 'quiet', `allocated in line ${formatCount(owner.allocatedLine)}`));
   const position = block.details?.freeListPosition ?? null;
   if (position !== null)

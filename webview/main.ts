@@ -49,7 +49,7 @@ class Panel {
       this.set(withFrame(this.state, frame));
       await this.drawn;
     },
-    showNotice: (notice) => this.set(withNotice(this.state, notice)),
+    showNotice: (notice, place) => this.set(withNotice(this.state, notice, place)),
     showBusy: (busy) => this.set(withBusy(this.state, busy)),
     showPlayback: (playback) => this.set(withPlayback(this.state, playback)),
     showSelection: (block) => this.set(withSelection(this.state, block)),
@@ -59,7 +59,8 @@ class Panel {
   /** Settles when the newest state is on the screen; null when it already is. */
   private drawn: Promise<void> | null = null;
   private look = readLook();
-  /** Undefined until the room for the map is known. */
+  /** The room for the map is known. */
+  private isFitted = false;
   private toldCellCount: number | undefined;
 
   private readonly pane = createBlockPane(this.channel.host);
@@ -104,6 +105,7 @@ class Panel {
     document.body.append(this.root);
     this.draw();
     this.fit();
+    this.channel.host.loaded();
     const fitSoon = () => void nextFrame().then(() => this.fit());
     new ResizeObserver(fitSoon).observe(this.mapColumn);
     window.addEventListener('resize', fitSoon);
@@ -122,7 +124,7 @@ class Panel {
   }
 
   private draw(): void {
-    const { trace, drawn, notice, busy } = this.state;
+    const { drawn, notice, busy, place } = this.state;
     this.drawn = null;
     this.root.classList.toggle('has-notice', notice !== null);
     this.root.classList.toggle('has-heap', drawn !== null);
@@ -130,8 +132,8 @@ class Panel {
     setText(this.noticeDetail, notice?.detail ?? '');
     this.busy.hidden = !busy;
     for (const part of this.parts) part.update(this.state);
-    if (this.toldCellCount !== undefined) this.tellViewport();
-    if (trace && drawn) this.channel.keep({ uri: trace.uri, step: drawn.frame.report.step });
+    this.tellViewport();
+    if (place) this.channel.keep(place);
   }
 
   /** Gives map and timeline the room that there is now, in the colours that there are now. */
@@ -147,12 +149,15 @@ class Panel {
       scale,
     });
     this.timeline.resize(this.look, scale);
+    this.isFitted = true;
     this.tellViewport();
   }
 
-  /** The host answers each telling with a frame, so it is told only what is new. */
+  /** The host answers each telling with a frame, so it is told only what is new, and nothing before there is a trace. */
   private tellViewport(): void {
-    const cellCount = this.map.cellCount(this.state.trace);
+    const { trace } = this.state;
+    if (!trace || !this.isFitted) return;
+    const cellCount = this.map.cellCount(trace);
     if (cellCount === this.toldCellCount) return;
     this.toldCellCount = cellCount;
     this.channel.host.setViewport({ cellCount });

@@ -30,12 +30,9 @@ import type { DrawnFrame, ViewState } from './state.ts';
 export interface MapView extends Part {
   /** The room has changed, or the theme. */
   resize(look: Look, room: MapRoom): void;
-  /** Cells that the map of a trace can show; of a heap that is not known yet, about as many. */
-  cellCount(trace: PanelTrace | null): number;
+  /** Cells that the map of a trace can show in its room. */
+  cellCount(trace: PanelTrace): number;
 }
-
-/** Stands for a heap that is not known yet: the number of cells hardly depends on it. */
-const ANY_POOL = { arenaBytes: 1 << 20, arenaCount: 1 };
 
 export function createMapView(host: Host, onHover: (block: BlockDetails | null) => void): MapView {
   return new HeapMapView(host, onHover);
@@ -93,8 +90,8 @@ class HeapMapView implements MapView {
     this.draw();
   }
 
-  cellCount(trace: PanelTrace | null): number {
-    return cellCountOf(mapGeometry(trace ? poolOf(trace) : ANY_POOL, this.room));
+  cellCount(trace: PanelTrace): number {
+    return cellCountOf(mapGeometry(poolOf(trace), this.room));
   }
 
   private draw(): void {

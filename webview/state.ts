@@ -10,6 +10,7 @@ import {
   DEFAULT_PLAYBACK_SPEED,
   type Frame,
   type PanelNotice,
+  type PanelState,
   type PanelTrace,
   type Playback,
 } from '../src/protocol/panel.ts';
@@ -24,6 +25,8 @@ export interface ViewState {
   readonly busy: boolean;
   readonly playback: Playback;
   readonly selection: BlockDetails | null;
+  /** What is shown, or said not to be there: kept through a reload. Null until it is known. */
+  readonly place: PanelState | null;
 }
 
 export interface DrawnFrame {
@@ -38,6 +41,7 @@ export const INITIAL_STATE: ViewState = {
   busy: false,
   playback: { playing: false, stepsPerSecond: DEFAULT_PLAYBACK_SPEED },
   selection: null,
+  place: null,
 };
 
 export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
@@ -53,11 +57,15 @@ export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
 
 /** A frame without a trace has no heap to be drawn in; the host does not send one. */
 export function withFrame(state: ViewState, frame: Frame): ViewState {
-  return state.trace ? { ...state, notice: null, drawn: { trace: state.trace, frame } } : state;
+  const { trace } = state;
+  if (!trace) return state;
+  const place = { uri: trace.uri, step: frame.report.step };
+  return { ...state, notice: null, drawn: { trace, frame }, place };
 }
 
-export function withNotice(state: ViewState, notice: PanelNotice): ViewState {
-  return { ...state, notice, busy: false };
+/** Without a place the one that was kept stays. */
+export function withNotice(state: ViewState, notice: PanelNotice, place: PanelState | null): ViewState {
+  return { ...state, notice, busy: false, place: place ?? state.place };
 }
 
 export function withBusy(state: ViewState, busy: boolean): ViewState {

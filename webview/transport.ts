@@ -1,14 +1,18 @@
 /** The bar at the top: seven buttons, the step, and the speed of playback. */
 
 import { formatCount } from '../src/format/quantities.ts';
-import { DEFAULT_PLAYBACK_SPEED, type PanelAction, PLAYBACK_SPEEDS } from '../src/protocol/panel.ts';
+import {
+  DEFAULT_PLAYBACK_SPEED,
+  type PanelAction,
+  PLAYBACK_SPEEDS,
+  readStep,
+} from '../src/protocol/panel.ts';
 import type { Host } from './channel.ts';
 import { choice, iconButton, lineField } from './controls.ts';
 import { element, setText } from './dom.ts';
 import { type IconName, icon } from './icons.ts';
 import type { Part } from './part.ts';
 import { cursorStep } from './state.ts';
-import { readStep } from './stepNumber.ts';
 
 /** Button, name and key, in the order of the bar. The keys are contributed by the extension. */
 const BUTTONS: readonly { action: PanelAction; icon: IconName; name: string; key: string }[] = [

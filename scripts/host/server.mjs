@@ -1,6 +1,8 @@
 // Starts and stops VS Code's server, and knows the addresses of the pages it serves. The server listens on 127.0.0.1
-// only and asks for no token: whoever can reach that address can already run programs here.
+// only, and asks for a token that is made anew for each start: it has a terminal, which is nothing for other users of
+// this machine or for pages of other sites. The token is part of the address.
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { CannotGoOn, runQuietly } from '../setup/terminal.mjs';
 
 const startTimeoutMilliseconds = 60_000;
@@ -15,7 +17,8 @@ const listening = /Extension host agent listening on (\d+)/;
  * `port` 0 takes a free one; `onLine` sees everything that the server prints.
  */
 export async function startServer(host, folders, { port = 0, flags = [], env = {}, onLine = () => {} } = {}) {
-  const args = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', ...flags];
+  const token = randomBytes(24).toString('hex');
+  const args = ['--host', '127.0.0.1', '--port', String(port), '--connection-token', token, ...flags];
   const child = spawn(host.node, [host.serverMain, ...args, ...commonArguments(folders)], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -29,7 +32,7 @@ export async function startServer(host, folders, { port = 0, flags = [], env = {
   exited.then(() => process.off('exit', killOnExit));
 
   const actualPort = await waitUntilListening(child, onLine);
-  const address = `http://127.0.0.1:${actualPort}`;
+  const address = `http://127.0.0.1:${actualPort}/?tkn=${token}`;
   return {
     port: actualPort,
     address,

@@ -237,7 +237,7 @@ export function arenaBytesFor(heapBytes: number, alignBytes: number, arenaCount:
     const arenas = arenaCount === 1 ? '1 arena' : `${arenaCount} arenas`;
     const neededBytes = arenaCount * Math.max(MINIMUM_BLOCK_BYTES, alignBytes);
     throw new HeapSettingsError(
-      `heap too small for ${arenas}: ${heapBytes} B; at least ${neededBytes} B are needed.`,
+      `heap too small for ${arenas}: ${heapBytes} B; give it at least ${neededBytes} B, or fewer arenas.`,
     );
   }
   return arenaBytes;
@@ -248,6 +248,8 @@ function reservePool(heapBytes: number): BlockManager {
     return new BlockManager(heapBytes);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new HeapSettingsError(`This machine cannot reserve a pool of ${heapBytes} B; set a smaller %heap.`);
+    throw new HeapSettingsError(
+      `This machine cannot reserve a pool of ${heapBytes} B; set the heap to less.`,
+    );
   }
 }

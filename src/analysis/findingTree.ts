@@ -18,7 +18,9 @@ export interface FindingGroup {
   readonly count: number;
   /** Bytes that leak, or that out-of-memory events asked for; 0 for other kinds. */
   readonly bytes: number;
-  /** Most bytes first for leaks, else most findings first. */
+  /** How many sites there are in all. */
+  readonly siteCount: number;
+  /** The first ones: most bytes first, then most findings. */
   readonly sites: readonly FindingSite[];
 }
 
@@ -41,13 +43,20 @@ export interface ListedFinding {
   readonly bytes: number;
 }
 
+/** How much of the tree to tell. */
+export interface FindingTreeQuery {
+  readonly maximumSites: number;
+  readonly maximumPerSite: number;
+}
+
 interface Gathered {
   bytes: number;
   readonly indexes: number[];
 }
 
-export function findingTree(timeline: Timeline, maximumPerSite: number): FindingGroup[] {
+export function findingTree(timeline: Timeline, query: FindingTreeQuery): FindingGroup[] {
   const { findings, trace } = timeline;
+  const { maximumSites, maximumPerSite } = query;
   const groups = new Map<FindingCode, Map<number, Gathered>>();
   for (let index = 0; index < findings.count; index++) {
     const code = findings.codeAt(index);
@@ -83,7 +92,8 @@ export function findingTree(timeline: Timeline, maximumPerSite: number): Finding
       severity: findingSeverity(code),
       count: findings.counts.get(code) ?? 0,
       bytes: entries.reduce((sum, [, { bytes }]) => sum + bytes, 0),
-      sites: entries.map((entry) => siteOf(code, entry)),
+      siteCount: entries.length,
+      sites: entries.slice(0, maximumSites).map((entry) => siteOf(code, entry)),
     };
   });
 }

@@ -52,7 +52,7 @@ export function stepReport(timeline: Timeline, step: number): StepReport {
   if (step === 0) return startReport(timeline);
   const facts = timeline.factsOf(step);
   const words = new StepWords(timeline, facts);
-  const findings = timeline.findings.indexesOfStep(step).slice(0, MAXIMUM_STEP_FINDINGS);
+  const findings = timeline.findings.indexesOfStep(step, MAXIMUM_STEP_FINDINGS);
   return {
     step,
     line: timeline.trace.columns.lineOf(step - 1),

@@ -76,7 +76,7 @@ function* table(blocks: readonly Block[], heapBytes: number, style: Style, width
     free ? 'free' : 'live',
     free ? '' : formatExactBytes(requested),
     line === null ? '' : String(line),
-    id === null ? '' : printable(id),
+    id === null ? '' : cutEnd(printable(id), width),
   ]);
   const heads = ['address', 'size', 'state', 'requested', 'line', 'id'];
   const lines = alignRows([heads, ...rows], ['left', 'right', 'left', 'right', 'right', 'left']);

@@ -24,7 +24,7 @@ export async function openTrace(
   const problem = overview.settingsProblem;
   if (problem) {
     const place = problem.place ? `${file}:${problem.place.line}: ` : '';
-    throw new CommandLineError(`${place}${problem.message} Give a larger --heap or fewer --arenas.`);
+    throw new CommandLineError(`${place}${problem.message}`);
   }
   return { engine, file, overview };
 }

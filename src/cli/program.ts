@@ -45,8 +45,12 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (!(error instanceof CommanderError)) return await complain(terminal, reasonOf(error));
     if (error.exitCode !== 0) return await complain(terminal, usageReason(error));
+  }
+  try {
     await writeAll(terminal.stdout, help);
     return EXIT.clean;
+  } catch (error) {
+    return await complain(terminal, reasonOf(error));
   }
 }
 

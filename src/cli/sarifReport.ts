@@ -76,7 +76,8 @@ function* resultsOf(findings: readonly Finding[], uri: string): Generator<object
 function locationOf({ line, startColumn, endColumn }: TextPlace, uri: string): object {
   return {
     physicalLocation: {
-      artifactLocation: { uri, uriBaseId: '%SRCROOT%' },
+      // A base is for relative addresses only.
+      artifactLocation: uri.startsWith('file:') ? { uri } : { uri, uriBaseId: '%SRCROOT%' },
       region: { startLine: line, startColumn: startColumn + 1, endColumn: endColumn + 1 },
     },
   };

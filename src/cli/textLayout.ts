@@ -81,7 +81,7 @@ export type Alignment = 'left' | 'right';
 /** Rows as lines: columns as wide as their widest cell, two blanks apart, no blanks at the end. */
 export function alignRows(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string[] {
   const widths = alignments.map((_, column) =>
-    Math.max(0, ...rows.map((row) => displayWidth(row[column] ?? ''))),
+    rows.reduce((width, row) => Math.max(width, displayWidth(row[column] ?? '')), 0),
   );
   return rows.map((row) =>
     alignments

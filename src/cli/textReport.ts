@@ -3,7 +3,7 @@
  * then the verdict. Leaks come largest first and summed by site; for out-of-memory the reason is told.
  */
 
-import type { Finding, FindingCode, FindingGroup, Severity, TraceFigures } from '../engine/engine.ts';
+import type { Finding, FindingCode, FindingGroup, Leak, Severity, TraceFigures } from '../engine/engine.ts';
 import { blockSizeFor, FINDING_CODES, findingSeverity } from '../engine/engine.ts';
 import {
   formatBytes,
@@ -26,8 +26,9 @@ const ID_WIDTH = 28;
 export async function textReport(request: ReportRequest): Promise<Iterable<string>> {
   const { engine, file, overview, maximumFindings = DEFAULT_MAXIMUM } = request;
   const findings = await engine.findings(file, { maximumPerCode: maximumFindings });
-  const groups = await engine.findingTree(file, maximumFindings);
-  return new TextReport(request, findings, groups, maximumFindings).lines(overview.figures);
+  const groups = await engine.findingTree(file, { maximumSites: maximumFindings, maximumPerSite: 0 });
+  const leaks = await engine.largestLeaks(file, maximumFindings);
+  return new TextReport(request, findings, groups, leaks).lines(overview.figures);
 }
 
 class TextReport {
@@ -35,7 +36,7 @@ class TextReport {
     private readonly request: ReportRequest,
     private readonly findings: readonly Finding[],
     private readonly groups: readonly FindingGroup[],
-    private readonly maximum: number,
+    private readonly largestLeaks: readonly Leak[],
   ) {}
 
   *lines(figures: TraceFigures): Generator<string> {
@@ -104,28 +105,23 @@ class TextReport {
     yield* this.more(count - listed.length);
   }
 
-  private *leaks({ count, sites }: FindingGroup): Generator<string> {
-    const largest = sites
-      .flatMap(({ site, findings }) => findings.map((finding) => ({ ...finding, site })))
-      .sort((one, other) => other.bytes - one.bytes || one.line - other.line)
-      .slice(0, this.maximum);
+  private *leaks({ count, sites, siteCount }: FindingGroup): Generator<string> {
     const named = sites.some(({ site }) => site !== null);
-    const rows = largest.map(({ line, bytes, id, site }) => [
+    const rows = this.largestLeaks.map(({ line, bytes, id, site }) => [
       String(line),
       formatExactBytes(bytes),
-      cutEnd(printable(id ?? ''), ID_WIDTH),
+      cutEnd(printable(id), ID_WIDTH),
       site === null ? '' : innermost(site),
     ]);
     const heads = ['line', 'bytes', 'id', named ? 'allocated in' : ''];
     yield* this.table([heads, ...rows], ['right', 'right', 'left', 'left']);
-    yield* this.more(count - largest.length);
+    yield* this.more(count - rows.length);
     if (!named) return;
-    const top = sites.slice(0, this.maximum);
     yield '\n';
     yield* this.table(
       [
         ['leaks', 'bytes', 'by site'],
-        ...top.map(({ site, count, bytes }) => [
+        ...sites.map(({ site, count, bytes }) => [
           formatCount(count),
           formatExactBytes(bytes),
           site ?? '(no site)',
@@ -133,7 +129,7 @@ class TextReport {
       ],
       ['right', 'right', 'left'],
     );
-    yield* this.more(sites.length - top.length, ' by site');
+    yield* this.more(siteCount - sites.length, ' by site');
   }
 
   /** A table with a head, whose last column takes the room that is left and is cut at its start. */

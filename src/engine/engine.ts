@@ -9,10 +9,10 @@
 
 import type { BlockDetails } from '../analysis/blockDetails.ts';
 import type { HeapFigures, TraceFigures } from '../analysis/figures.ts';
-import type { FindingGroup } from '../analysis/findingTree.ts';
+import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts';
 import type { HeapListing } from '../analysis/heapListing.ts';
 import type { HeapMap, HeapMapQuery } from '../analysis/heapMap.ts';
-import type { LeakSite } from '../analysis/leakSites.ts';
+import type { Leak } from '../analysis/largestLeaks.ts';
 import type { StepReport } from '../analysis/stepReport.ts';
 import type { Finding, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
@@ -30,11 +30,12 @@ export type {
   Finding,
   FindingCode,
   FindingGroup,
+  FindingTreeQuery,
   HeapFigures,
   HeapListing,
   HeapMap,
   HeapMapQuery,
-  LeakSite,
+  Leak,
   Severity,
   StepReport,
   TextPlace,
@@ -57,7 +58,7 @@ export interface TraceEngine {
   findings(trace: string, query: FindingQuery): Promise<readonly Finding[]>;
 
   /** Findings by kind, then by site; leaks by bytes. */
-  findingTree(trace: string, maximumPerSite: number): Promise<readonly FindingGroup[]>;
+  findingTree(trace: string, query: FindingTreeQuery): Promise<readonly FindingGroup[]>;
 
   /** What a step did, and the heap after it. */
   step(trace: string, step: number): Promise<StepReport>;
@@ -77,8 +78,8 @@ export interface TraceEngine {
   /** The nearest step after (or before) `step` that has a finding; null if there is none. */
   nextFinding(trace: string, step: number, direction: 'forward' | 'backward'): Promise<number | null>;
 
-  /** The sites that leak, most bytes first. */
-  leakSites(trace: string, maximumCount: number): Promise<readonly LeakSite[]>;
+  /** The leaks with the most bytes, of all sites. */
+  largestLeaks(trace: string, maximumCount: number): Promise<readonly Leak[]>;
 
   /** Stops the engine and frees what it holds. Questions under way reject. */
   dispose(): Promise<void>;

@@ -12,8 +12,8 @@ import { traceFigures } from '../analysis/figures.ts';
 import { findingTree } from '../analysis/findingTree.ts';
 import { heapListing } from '../analysis/heapListing.ts';
 import { heapMap } from '../analysis/heapMap.ts';
-import { leakSites } from '../analysis/leakSites.ts';
-import { stepReport } from '../analysis/stepReport.ts';
+import { largestLeaks } from '../analysis/largestLeaks.ts';
+import { type StepReport, stepReport } from '../analysis/stepReport.ts';
 import type { Finding } from '../replay/findingList.ts';
 import { replaySlices } from '../replay/replay.ts';
 import { MODEL_VOCABULARY } from '../replay/settings.ts';
@@ -25,6 +25,7 @@ import { parseTrace, type Trace } from '../trace/parser.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import {
   type FindingQuery,
+  type FindingTreeQuery,
   type Frame,
   type HeapMapQuery,
   type OpenRequest,
@@ -34,6 +35,9 @@ import {
   type TraceOverview,
 } from './engine.ts';
 
+/** Pools to try where the settings in force cannot be, in this order. */
+const FALLBACK_HEAPS = ['auto', 2 ** 30, 2 ** 28, 2 ** 26, 2 ** 24] as const;
+
 export function createLocalEngine(): TraceEngine {
   return new LocalEngine();
 }
@@ -41,6 +45,7 @@ export function createLocalEngine(): TraceEngine {
 class LocalEngine implements TraceEngine {
   private readonly timelines = new Map<string, Timeline>();
   private readonly openings = new Map<string, number>();
+  private readonly lastReports = new WeakMap<Timeline, StepReport>();
   private openingCount = 0;
 
   async open({ trace: name, bytes, settings }: OpenRequest): Promise<TraceOverview> {
@@ -51,8 +56,7 @@ class LocalEngine implements TraceEngine {
       return this.settle(name, await this.replay(name, opening, trace, settings), null);
     } catch (error) {
       if (!(error instanceof HeapSettingsError)) throw error;
-      // Settings that cannot be are the user's or the file's to correct; they do not stop the replay.
-      const timeline = await this.replay(name, opening, trace, { ...settings, heapBytes: 'auto' });
+      const timeline = await this.replayAnyhow(name, opening, trace, settings);
       return this.settle(name, timeline, settingsProblem(error, trace, settings));
     }
   }
@@ -76,17 +80,17 @@ class LocalEngine implements TraceEngine {
     return result;
   }
 
-  async findingTree(name: string, maximumPerSite: number) {
-    return findingTree(this.timelineOf(name), maximumPerSite);
+  async findingTree(name: string, query: FindingTreeQuery) {
+    return findingTree(this.timelineOf(name), query);
   }
 
   async step(name: string, step: number) {
-    return stepReport(this.timelineOf(name), step);
+    return this.reportOf(this.timelineOf(name), step);
   }
 
   async frame(name: string, step: number, query: HeapMapQuery): Promise<Frame> {
     const timeline = this.timelineOf(name);
-    const report = stepReport(timeline, step);
+    const report = this.reportOf(timeline, step);
     return { report, map: heapMap(timeline, timeline.stateAt(step), query) };
   }
 
@@ -108,8 +112,8 @@ class LocalEngine implements TraceEngine {
     return steps[next] ?? null;
   }
 
-  async leakSites(name: string, maximumCount: number) {
-    return leakSites(this.timelineOf(name), maximumCount);
+  async largestLeaks(name: string, maximumCount: number) {
+    return largestLeaks(this.timelineOf(name), maximumCount);
   }
 
   async dispose(): Promise<void> {
@@ -129,6 +133,35 @@ class LocalEngine implements TraceEngine {
       await breath();
       if (this.openings.get(name) !== opening) throw new SupersededError(name);
     }
+  }
+
+  /**
+   * Settings that cannot be are the user's or the file's to correct; they do not stop the replay. An automatic heap comes
+   * first; where this machine cannot reserve the pool that it asks for, the largest that it can.
+   */
+  private async replayAnyhow(
+    name: string,
+    opening: number,
+    trace: Trace,
+    settings: TraceSettings,
+  ): Promise<Timeline> {
+    for (const heapBytes of FALLBACK_HEAPS) {
+      try {
+        return await this.replay(name, opening, trace, { ...settings, heapBytes });
+      } catch (error) {
+        if (!(error instanceof HeapSettingsError)) throw error;
+      }
+    }
+    throw new Error('Not even a small pool can be reserved: this machine is out of memory.');
+  }
+
+  /** The report of the step asked for last is kept: panel and editor ask for the same one, and finding it moves the heap. */
+  private reportOf(timeline: Timeline, step: number): StepReport {
+    const last = this.lastReports.get(timeline);
+    if (last?.step === step) return last;
+    const report = stepReport(timeline, step);
+    this.lastReports.set(timeline, report);
+    return report;
   }
 
   private settle(name: string, timeline: Timeline, problem: SettingsProblem | null): TraceOverview {

@@ -6,7 +6,7 @@
 import * as vscode from 'vscode';
 import { formatCount } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
-import type { PanelAction } from '../protocol/panel.ts';
+import { type PanelAction, readStep } from '../protocol/panel.ts';
 import { runCursorAction } from './cursorActions.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
@@ -43,14 +43,12 @@ async function askForStep(session: TraceSession, stepCount: number): Promise<num
     title: `Go to Step in ${session.name}`,
     prompt: `Enter ${range}.`,
     value: String(session.step),
-    validateInput: (input) => (readStep(input, stepCount) === undefined ? `Enter ${range}.` : undefined),
+    validateInput: (input) => (stepInRange(input, stepCount) === undefined ? `Enter ${range}.` : undefined),
   });
-  return text === undefined ? undefined : readStep(text, stepCount);
+  return text === undefined ? undefined : stepInRange(text, stepCount);
 }
 
-/** A whole number in range, with or without thousands separators; undefined for anything else. */
-function readStep(text: string, stepCount: number): number | undefined {
-  const digits = text.trim().replaceAll(',', '');
-  const step = /^\d+$/.test(digits) ? Number(digits) : Number.NaN;
-  return step <= stepCount ? step : undefined;
+function stepInRange(text: string, stepCount: number): number | undefined {
+  const step = readStep(text);
+  return step !== null && step <= stepCount ? step : undefined;
 }

@@ -1,10 +1,10 @@
 /**
  * The findings of a trace as nodes of a tree: kind, site, finding. The level of sites is left out where a kind names none.
- * Lists that the engine or this tree cuts short end in a node that says how many are left.
+ * Lists that the engine cuts short end in a node that says how many are left; long names are cut in the middle.
  */
 
 import * as vscode from 'vscode';
-import type { FindingGroup, Severity } from '../engine/engine.ts';
+import { type FindingGroup, type Severity, shorten } from '../engine/engine.ts';
 import { formatBytes, formatCount } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 
@@ -30,8 +30,9 @@ export interface FindingTarget {
   readonly step: number | null;
 }
 
-/** More sites than anyone scrolls through; the tree makes a widget of each. */
-const MAXIMUM_SITES = 500;
+/** Frames tell their callers apart by function, file and line, so they get more room than an id. */
+const MAXIMUM_FRAME_LENGTH = 120;
+const MAXIMUM_TOOLTIP_LENGTH = 2_000;
 
 const ICONS: Record<Severity, vscode.ThemeIcon> = {
   error: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
@@ -70,10 +71,9 @@ export function treeItem(node: FindingsNode): vscode.TreeItem {
 function groupChildren(trace: string, group: FindingGroup): FindingsNode[] {
   const [only, ...others] = group.sites;
   if (only?.site === null && others.length === 0) return siteChildren(trace, only);
-  const shown = group.sites.slice(0, MAXIMUM_SITES);
   return [
-    ...shown.map((site): FindingsNode => ({ kind: 'site', trace, group, site })),
-    ...rest(group.sites.length - shown.length, 'sites'),
+    ...group.sites.map((site): FindingsNode => ({ kind: 'site', trace, group, site })),
+    ...rest(group.siteCount - group.sites.length, 'sites'),
   ];
 }
 
@@ -101,18 +101,23 @@ function siteItem({ code }: FindingGroup, { site, count, bytes }: FindingSite): 
   // Frames run from the outermost to the innermost; the innermost is where the call was made.
   const frames = site?.split(';') ?? ['Without a call site'];
   const [innermost = '', ...callers] = frames.toReversed();
-  const item = new vscode.TreeItem(innermost, vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(
+    shorten(innermost, MAXIMUM_FRAME_LENGTH),
+    vscode.TreeItemCollapsibleState.Collapsed,
+  );
   item.id = `${code} ${site}`;
   const [caller] = callers;
-  item.description = [countAndBytes(count, bytes), ...(caller ? [`from ${caller}`] : [])].join(' · ');
-  item.tooltip = [innermost, ...callers.map((frame) => `called from ${frame}`)].join('\n');
+  const origin = caller ? [`from ${shorten(caller, MAXIMUM_FRAME_LENGTH)}`] : [];
+  item.description = [countAndBytes(count, bytes), ...origin].join(' · ');
+  const stack = [innermost, ...callers.map((frame) => `called from ${frame}`)].join('\n');
+  item.tooltip = shorten(stack, MAXIMUM_TOOLTIP_LENGTH);
   item.contextValue = 'site';
   return item;
 }
 
 function findingItem(trace: string, { line, step, id, message, bytes }: ListedFinding): vscode.TreeItem {
   const place = `line ${formatCount(line)}`;
-  const item = new vscode.TreeItem(id ?? message);
+  const item = new vscode.TreeItem(id === null ? message : shorten(id));
   item.description = bytes > 0 ? `${formatBytes(bytes)} · ${place}` : place;
   item.tooltip = message;
   item.contextValue = 'finding';

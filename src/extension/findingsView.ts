@@ -15,6 +15,8 @@ import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
 
 const MAXIMUM_FINDINGS_PER_SITE = 200;
+/** More sites than anyone scrolls through; the tree makes a widget of each. */
+const MAXIMUM_SITES = 500;
 
 export class FindingsView extends Disposable implements vscode.TreeDataProvider<FindingsNode> {
   private readonly treeChanged = this.register(new vscode.EventEmitter<undefined>());
@@ -59,7 +61,7 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
       const session = this.sessions.active;
       if (!session?.overview) return this.show(session, []);
       const groups = await session.ask((engine, trace) =>
-        engine.findingTree(trace, MAXIMUM_FINDINGS_PER_SITE),
+        engine.findingTree(trace, { maximumPerSite: MAXIMUM_FINDINGS_PER_SITE, maximumSites: MAXIMUM_SITES }),
       );
       if (groups && session === this.sessions.active) this.show(session, groups);
     });

@@ -39,7 +39,8 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
   readonly onDidDispose = this.disposal.event;
   private readonly channel: PanelChannel;
   private readonly frames = new LatestOnly(() => this.drawFrame());
-  /** Undefined while no view is loaded. */
+  private isLoaded = false;
+  /** Undefined until a loaded view knows the trace, and with it the size of its map. */
   private viewport: PanelViewport | undefined;
   private selectedAddress: number | undefined;
   private lastDrawn: DrawnFrame | undefined;
@@ -79,7 +80,7 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
 
   override dispose(): void {
     if (this.isDisposed) return;
-    this.viewport = undefined;
+    this.viewGone();
     this.disposal.fire();
     super.dispose();
     this.channel.close();
@@ -90,7 +91,11 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
     const { session } = this;
     const { caret, log } = this.services;
     return {
-      setViewport: (viewport) => this.viewLoaded(viewport),
+      loaded: () => this.viewLoaded(),
+      setViewport: (viewport) => {
+        this.viewport = viewport;
+        void this.frames.request();
+      },
       goToStep: (step) => void session.moveTo(step, 'panel'),
       run: (action: PanelAction) =>
         void log.guard('The cursor could not be moved', () => runCursorAction(session, action, 'panel')),
@@ -103,24 +108,26 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
     };
   }
 
-  private viewLoaded(viewport: PanelViewport): void {
-    // The same size once more does not come from a resize, but from a view that was loaded anew.
-    if (viewport.cellCount === this.viewport?.cellCount) this.channel.dropCalls();
-    this.viewport = viewport;
+  private viewLoaded(): void {
+    // One that was loaded anew does not answer what the one before it was asked.
+    this.viewGone();
+    this.isLoaded = true;
     const { overview, player } = this.session;
     this.send((view) => view.showPlayback(player.playback));
     if (overview) this.showTrace(overview);
     this.showState();
-    void this.frames.request();
+  }
+
+  private viewGone(): void {
+    this.isLoaded = false;
+    this.viewport = undefined;
+    this.lastDrawn = undefined;
+    this.channel.dropCalls();
   }
 
   private viewStateChanged(): void {
     const { sessions } = this.services;
-    if (!this.panel.visible) {
-      this.viewport = undefined;
-      this.lastDrawn = undefined;
-      this.channel.dropCalls();
-    }
+    if (!this.panel.visible) this.viewGone();
     if (this.panel.active) sessions.focus(this.session);
     else sessions.refreshActive();
   }
@@ -138,11 +145,12 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
   }
 
   private showNotice(notice: PanelNotice): void {
-    this.send((view) => view.showNotice(notice));
+    const { key, step } = this.session;
+    this.send((view) => view.showNotice(notice, { uri: key, step }));
   }
 
   private send(call: (view: PanelChannel['view']) => Promise<void>): void {
-    if (!this.viewport) return;
+    if (!this.isLoaded) return;
     call(this.channel.view).catch((error: unknown) => {
       if (!this.isDisposed) this.services.log.report('The heap map could not be reached', error);
     });

@@ -54,6 +54,12 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     if (editorsOf(uri.toString()).length === 0)
       await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
     const session = this.services.sessions.ensure(await documentOf(uri));
+    // Meanwhile the same may have been asked for once more.
+    const opened = this.bySession.get(session);
+    if (opened) {
+      opened.reveal();
+      return opened;
+    }
     const options = { enableScripts: true, localResourceRoots: pageRoots(this.extensionUri) };
     const panel = vscode.window.createWebviewPanel(
       PANEL_VIEW_TYPE,
@@ -70,7 +76,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     const kept = readState(state);
     if (!kept) {
       const reason = 'The window did not keep which trace it was.';
-      return this.adoptWithNotice(panel, restoreFailedNotice('Heap Map', reason));
+      return this.adoptWithNotice(panel, restoreFailedNotice('Heap Map', reason), null);
     }
     const uri = vscode.Uri.parse(kept.uri, true);
     const name = uri.path.split('/').at(-1) || kept.uri;
@@ -82,7 +88,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     } catch (error) {
       const isThere = await exists(uri);
       const reason = error instanceof Error ? error.message : String(error);
-      this.adoptWithNotice(panel, isThere ? restoreFailedNotice(name, reason) : goneProblem(name));
+      this.adoptWithNotice(panel, isThere ? restoreFailedNotice(name, reason) : goneProblem(name), kept);
     }
   }
 
@@ -101,15 +107,22 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
   private adopt(webviewPanel: vscode.WebviewPanel, session: TraceSession): HeapMapPanel {
     const panel = new HeapMapPanel(webviewPanel, session, this.services);
     this.bySession.set(session, panel);
-    panel.onDidDispose(() => this.bySession.delete(session));
+    panel.onDidDispose(() => {
+      if (this.bySession.get(session) === panel) this.bySession.delete(session);
+    });
     this.setPage(webviewPanel);
     return panel;
   }
 
   /** A panel without a session: it says why. */
-  private adoptWithNotice(webviewPanel: vscode.WebviewPanel, notice: PanelNotice): void {
+  private adoptWithNotice(
+    webviewPanel: vscode.WebviewPanel,
+    notice: PanelNotice,
+    place: PanelState | null,
+  ): void {
     const channel = openPanelChannel(webviewPanel.webview, {
-      setViewport: () => void channel.view.showNotice(notice),
+      loaded: () => void channel.view.showNotice(notice, place),
+      setViewport: () => {},
       goToStep: () => {},
       run: () => {},
       setSpeed: () => {},

@@ -11,14 +11,6 @@ export class Log extends Disposable {
   private readonly channel = this.register(vscode.window.createOutputChannel('Alloctrace', { log: true }));
   private readonly standing = new Set<string>();
 
-  info(message: string): void {
-    this.channel.info(message);
-  }
-
-  warn(message: string): void {
-    this.channel.warn(message);
-  }
-
   show(): void {
     this.channel.show();
   }

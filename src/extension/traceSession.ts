@@ -132,15 +132,20 @@ export class TraceSession extends Disposable {
     this.replay();
   }
 
-  /** The document was closed. The last replay stays. */
+  /** The document was closed. The last replay stays, unless the text was about to be replayed: then the file is. */
   detach(): void {
+    const isStale = this.isReplaying;
     this.stopEditTimer();
     this.currentDocument = undefined;
+    this.stopReading();
+    if (isStale) this.replayFile();
   }
 
   /** The document was edited: replays it when the typing pauses. */
   edited(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
     if (this.anchorLine !== undefined) this.anchorLine = shiftLine(this.anchorLine, changes);
+    // A text that is closed without being saved may go back to that of its file only afterwards.
+    if (!this.currentDocument) return this.replayFile();
     this.stopEditTimer();
     this.editTimer = setTimeout(() => this.replay(), EDIT_DELAY_MS);
     this.stateChanged.fire();
@@ -195,15 +200,30 @@ export class TraceSession extends Disposable {
   private replay(): void {
     this.stopEditTimer();
     const document = this.currentDocument;
-    if (document) void this.read(document);
+    if (document) void this.read(() => documentBytes(document));
   }
 
-  private async read(document: vscode.TextDocument): Promise<void> {
+  /** Replays what is saved. A file that cannot be read is told by who watches it; the last replay stays. */
+  private replayFile(): void {
+    if (this.uri.scheme === 'untitled') return;
+    void this.read(async () => {
+      const { reading } = this;
+      try {
+        return await vscode.workspace.fs.readFile(this.uri);
+      } catch {
+        if (reading === this.reading) this.stopReading();
+        return undefined;
+      }
+    });
+  }
+
+  /** `readBytes` gives undefined where somebody else has seen to the text. */
+  private async read(readBytes: () => Promise<Uint8Array | undefined>): Promise<void> {
     const reading = ++this.reading;
     this.readingUnderWay = true;
     this.stateChanged.fire();
     try {
-      const bytes = await documentBytes(document);
+      const bytes = await readBytes();
       // An edit meanwhile has asked for a reading of its own.
       if (!bytes || this.isDisposed || reading !== this.reading) return;
       const { engine } = this.engines;
@@ -286,6 +306,13 @@ export class TraceSession extends Disposable {
       if (!this.isReplaying) this.anchorLine ??= report.line;
       this.reported.fire({ report, origin: this.lastOrigin });
     });
+  }
+
+  /** No answer of a reading under way is taken any more. */
+  private stopReading(): void {
+    this.reading++;
+    this.readingUnderWay = false;
+    this.stateChanged.fire();
   }
 
   private stopEditTimer(): void {

@@ -6,7 +6,8 @@
 
 import type { BlockDetails, Frame, TraceOverview } from '../engine/engine.ts';
 
-// What the view needs of the rooms below it to read a frame. Constants and one small table: nothing that runs a trace.
+// What the view needs of the rooms below it to read a frame. Constants, one small table, and how a long name is cut:
+// nothing that runs a trace.
 export { HEADER_BYTES } from '../allocator/layout.ts';
 export { BLOCK_FREE, BLOCK_LEAKS } from '../analysis/heapMap.ts';
 export type {
@@ -21,7 +22,7 @@ export type {
   TraceFigures,
   TraceOverview,
 } from '../engine/engine.ts';
-export { type FindingCode, findingSeverity } from '../trace/findings.ts';
+export { type FindingCode, findingSeverity, shorten } from '../trace/findings.ts';
 
 /** Called by the host, served by the view. */
 export interface ViewFunctions {
@@ -29,8 +30,11 @@ export interface ViewFunctions {
   showTrace(trace: PanelTrace): void;
   /** The heap at the cursor. Resolves when it is on the screen. */
   frame(frame: Frame): Promise<void>;
-  /** There is nothing to show: a sentence that says what is the matter and what would help. */
-  showNotice(notice: PanelNotice): void;
+  /**
+   * There is nothing to show: a sentence that says what is the matter and what would help. `place` is what to keep
+   * through a reload all the same; null where it is not known which trace it was.
+   */
+  showNotice(notice: PanelNotice, place: PanelState | null): void;
   /** The trace is being read again; what is on the screen stays until the next frame. */
   showBusy(busy: boolean): void;
   /** Playback started, stopped or changed its speed. */
@@ -41,7 +45,9 @@ export interface ViewFunctions {
 
 /** Called by the view, served by the host. */
 export interface HostFunctions {
-  /** The view has loaded, or its map has got another size. The host answers with trace and frame. */
+  /** The view has loaded, for the first time or anew. The host answers with what it knows, the frame excepted. */
+  loaded(): void;
+  /** The map of the trace that is shown has got a size, or another one. The host answers with a frame. */
   setViewport(viewport: PanelViewport): void;
   /** Moves the cursor. Out-of-range steps are clamped. */
   goToStep(step: number): void;
@@ -98,4 +104,10 @@ export const DEFAULT_PLAYBACK_SPEED = 5;
 export interface PanelState {
   readonly uri: string;
   readonly step: number;
+}
+
+/** What a user may type for a step: digits, with or without separators between groups of three. Null for anything else. */
+export function readStep(text: string): number | null {
+  const digits = text.trim().replace(/(?<=\d)[,. '](?=\d{3}(?!\d))/g, '');
+  return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
 }

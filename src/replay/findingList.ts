@@ -124,8 +124,8 @@ export class FindingList {
     return this.steps;
   }
 
-  /** Positions of the findings of a step. */
-  indexesOfStep(step: number): number[] {
+  /** Positions of the first findings of a step. */
+  indexesOfStep(step: number, maximumCount: number): number[] {
     if (step < 1) return [];
     // Findings are in line order, and steps grow with lines, but findings without a step lie in between.
     const line = this.trace.columns.lineOf(step - 1);
@@ -137,8 +137,10 @@ export class FindingList {
       else high = middle;
     }
     const indexes: number[] = [];
-    for (let index = low; index < this.count && this.lineAt(index) === line; index++)
+    for (let index = low; index < this.count && indexes.length < maximumCount; index++) {
+      if (this.lineAt(index) !== line) break;
       if (this.stepAt(index) === step) indexes.push(index);
+    }
     return indexes;
   }
 

@@ -19,6 +19,9 @@ export class LineIndex {
   /** Lines as an editor counts them: one more than there are line ends. */
   readonly lineCount: number;
   private readonly marks: Float64Array;
+  // What was asked for last. Findings come in order, and a line may have millions of them.
+  private lastRange = { line: 0, start: 0, end: 0 };
+  private lastColumn = { line: 0, offset: 0, column: 0 };
 
   constructor(private readonly bytes: Uint8Array) {
     const marks = [byteOrderMarkLength(bytes)];
@@ -33,6 +36,11 @@ export class LineIndex {
 
   /** The bytes of a 1-based line, without its end. Lines beyond the last are empty. */
   rangeOf(line: number): ByteRange {
+    if (this.lastRange.line !== line) this.lastRange = { line, ...this.findRange(line) };
+    return this.lastRange;
+  }
+
+  private findRange(line: number): ByteRange {
     if (line > this.lineCount) return { start: this.bytes.length, end: this.bytes.length };
     const mark = Math.floor((line - 1) / LINES_PER_MARK);
     let start = this.marks[mark] ?? 0;
@@ -70,8 +78,11 @@ export class LineIndex {
     line: number,
     { start, end }: ByteRange,
   ): { readonly startColumn: number; readonly endColumn: number } {
-    const lineStart = this.rangeOf(line).start;
-    const startColumn = this.text({ start: lineStart, end: start }).length;
+    const { lastColumn } = this;
+    const goesOn = lastColumn.line === line && lastColumn.offset <= start;
+    const from = goesOn ? lastColumn : { offset: this.rangeOf(line).start, column: 0 };
+    const startColumn = from.column + this.text({ start: from.offset, end: start }).length;
+    this.lastColumn = { line, offset: start, column: startColumn };
     return { startColumn, endColumn: startColumn + this.text({ start, end }).length };
   }
 

@@ -24,23 +24,24 @@ export interface TraceSettings {
 /** A directive's value once read, or the reason why it cannot be. */
 export type DirectiveValue = { readonly settings: TraceSettings } | { readonly expected: string };
 
-const UNIT_SHIFTS: Readonly<Record<string, number>> = {
-  '': 0,
-  B: 0,
-  K: 10,
-  KiB: 10,
-  M: 20,
-  MiB: 20,
-  G: 30,
-  GiB: 30,
-};
+/** What each unit shifts a number of bytes by. */
+const UNIT_SHIFTS: ReadonlyMap<string, number> = new Map([
+  ['', 0],
+  ['B', 0],
+  ['K', 10],
+  ['KiB', 10],
+  ['M', 20],
+  ['MiB', 20],
+  ['G', 30],
+  ['GiB', 30],
+]);
 
 /** `digits [unit]` or `0x` hex digits as a number of bytes; undefined for anything else. For flags and directives. */
 export function readSize(text: string): number | undefined {
   const match = /^(?:0x([0-9a-fA-F]+)|([0-9]+)([A-Za-z]*))$/.exec(text);
   if (!match) return undefined;
   if (match[1] !== undefined) return Number.parseInt(match[1], 16);
-  const shift = UNIT_SHIFTS[match[3] ?? ''];
+  const shift = UNIT_SHIFTS.get(match[3] ?? '');
   return shift === undefined ? undefined : Number(match[2]) * 2 ** shift;
 }
 

@@ -94,6 +94,18 @@ describe('the Findings view', () => {
     await eventually('the rest is counted', async () => (await drawn()).at(-1) === '  … 50 more findings | ');
   });
 
+  it('cuts a long list of sites short, and long names in the middle', async () => {
+    const sites = Array.from({ length: 505 }, (_, index) => `alloc p${index} 16 @f(a.c:${index})`);
+    const id = `first${'x'.repeat(5_000)}-last`;
+    const frame = `g(${'y'.repeat(5_000)}.c:1)`;
+    await openReplayed([...sites, `alloc ${id} 64 @main;${frame}`].join('\n'));
+    await eventually('the rest is counted', async () => (await drawn()).at(-1) === '  … 6 more sites | ');
+    const [, site = '', finding = ''] = await drawn();
+    assert.match(site, /^ {2}g\(y+…y+\.c:1\) \| 1 · 64 B · from main$/);
+    assert.match(finding, /^ {4}firstx+…x+-last \| 64 B · line 506$/);
+    assert.ok(site.length < 200 && finding.length < 100);
+  });
+
   it('says that there is nothing to say', async () => {
     await openReplayed('alloc a 64\nfree a\n');
     const { findings } = await alloctrace();

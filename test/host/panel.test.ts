@@ -3,7 +3,17 @@ import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import type { HeapMapPanel } from '../../src/extension/heapMapPanel.ts';
 import type { TraceSession } from '../../src/extension/traceSession.ts';
-import { alloctrace, closeAll, edit, eventually, openReplayed, writeTrace } from './support/workbench.ts';
+import type { PanelState } from '../../src/protocol/panel.ts';
+import { FakePanel } from './support/fakePanel.ts';
+import {
+  alloctrace,
+  closeAll,
+  edit,
+  eventually,
+  openReplayed,
+  settled,
+  writeTrace,
+} from './support/workbench.ts';
 
 const TRACE = `%heap 4K
 alloc a 64
@@ -53,6 +63,22 @@ describe('the heap map panel', () => {
     await checkDrawn(panel, 1);
     assert.equal(await openPanel(session), panel);
     assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length, 2);
+  });
+
+  it('opens once, however quickly it is asked for again', async () => {
+    const uri = await writeTrace('twice.alloctrace', TRACE);
+    try {
+      const { panels } = await alloctrace();
+      const [first, second] = await Promise.all([panels.open(uri), panels.open(uri)]);
+      assert.ok(first);
+      assert.equal(first, second);
+      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+      assert.equal(tabs.filter(({ input }) => input instanceof vscode.TabInputWebview).length, 1);
+      await checkDrawn(first, 0);
+    } finally {
+      await closeAll();
+      await vscode.workspace.fs.delete(uri);
+    }
   });
 
   it('keeps its trace active while it has the focus', async () => {
@@ -133,6 +159,43 @@ describe('the heap map panel', () => {
     }
   });
 
+  it('goes back to what is saved when the text is closed without being saved', async () => {
+    const uri = await writeTrace('discarded.alloctrace', TRACE);
+    try {
+      const document = await vscode.workspace.openTextDocument(uri);
+      const editor = await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+      const { sessions } = await alloctrace();
+      const session = await eventually('the trace has a session', () => sessions.get(uri));
+      await settled(session);
+      const panel = await openPanel(session);
+      await checkDrawn(panel, 0);
+      await edit(editor, session, (change) => change.insert(uri, new vscode.Position(4, 0), 'free b\n'));
+      assert.equal(session.overview?.stepCount, 4);
+      await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await eventually('the text is closed', () => session.document === undefined);
+      await eventually('the saved text is shown', () => {
+        assert.equal(session.isReplaying, false);
+        assert.equal(session.overview?.stepCount, 3);
+        return true;
+      });
+      await checkDrawn(panel, 0);
+    } finally {
+      await closeAll();
+      await vscode.workspace.fs.delete(uri);
+    }
+  });
+
+  it('is not busy for ever when the text is closed while it is read', async () => {
+    const { editor, session } = await openReplayed('free p\n'.repeat(45_000));
+    session.attach(editor.document);
+    assert.equal(session.isReplaying, true);
+    session.detach();
+    assert.equal(session.isReplaying, false);
+    session.attach(editor.document);
+    await settled(session);
+  });
+
   it('says that its trace was deleted', async () => {
     const uri = await writeTrace('deleted.alloctrace', TRACE);
     await vscode.commands.executeCommand('vscode.open', uri);
@@ -206,6 +269,75 @@ describe('a panel after a reload', () => {
       await panels.deserializeWebviewPanel(panel, state);
       assert.match(panel.webview.html, /default-src 'none'/);
       panel.dispose();
+    }
+  });
+});
+
+describe('a panel and its view', () => {
+  afterEach(closeAll);
+
+  /** Restores a panel in the test's own hands, as VS Code would. */
+  async function restore(state: PanelState): Promise<FakePanel> {
+    const { panels } = await alloctrace();
+    const fake = new FakePanel();
+    await panels.deserializeWebviewPanel(fake.panel, state);
+    return fake;
+  }
+
+  it('loads nothing but the bundle', async () => {
+    const fake = await restore({ uri: 'file:///nowhere/at.alloctrace', step: 0 });
+    const { html, options } = fake.panel.webview;
+    const [, policy = ''] = /Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
+    assert.deepEqual(
+      policy.split('; ').map((rule) => rule.split(' ')[0]),
+      ['default-src', 'script-src', 'style-src'],
+    );
+    assert.deepEqual(
+      options.localResourceRoots?.map(({ path }) => path.split('/').at(-1)),
+      ['dist'],
+    );
+    fake.panel.dispose();
+  });
+
+  it('draws in a view that was loaded anew, whatever its size, while the one before owed an answer', async () => {
+    const { session } = await openReplayed(TRACE);
+    const fake = await restore({ uri: session.key, step: 2 });
+    const drawn: string[] = [];
+    const load = (name: string, cellCount: number, answer: Promise<void>) => {
+      const host = fake.load({
+        showTrace: () => host.setViewport({ cellCount }),
+        frame: ({ report }) => {
+          drawn.push(`${name} at ${report.step}`);
+          return answer;
+        },
+      });
+    };
+    load('first', 1000, new Promise(() => {}));
+    await eventually('the first is asked to draw', () => drawn.length === 1);
+    load('second', 2000, Promise.resolve());
+    await eventually('the second has drawn', () => drawn.includes('second at 2'));
+    const { panels } = await alloctrace();
+    await eventually('the host knows', () => panels.of(session.uri)?.drawn?.step === 2);
+    assert.deepEqual(drawn, ['first at 2', 'second at 2']);
+    fake.panel.dispose();
+  });
+
+  it('keeps the place of a trace that has no heap to show', async () => {
+    const empty = (await openReplayed('# nothing yet\n')).session;
+    const { session: failed } = await openReplayed(TRACE);
+    failed.fail({ title: 'Broken.', detail: '' });
+    const gone = vscode.Uri.joinPath(vscode.Uri.file('/'), 'gone.alloctrace').toString();
+    for (const [uri, step] of [
+      [empty.key, 0],
+      [failed.key, 2],
+      [gone, 2],
+    ] as const) {
+      const fake = await restore({ uri, step: 2 });
+      const places: (PanelState | null)[] = [];
+      fake.load({ showNotice: (_, place) => void places.push(place) });
+      await eventually('it says why', () => places.length > 0);
+      assert.deepEqual(places.at(-1), { uri, step });
+      fake.panel.dispose();
     }
   });
 });

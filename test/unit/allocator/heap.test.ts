@@ -165,11 +165,14 @@ describe('Arenas', () => {
 
 describe('Settings that cannot be', () => {
   it.each([
-    [{ heapBytes: 16 }, 'heap too small for 1 arena: 16 B; at least 32 B are needed.'],
-    [{ heapBytes: 100, arenaCount: 4 }, 'heap too small for 4 arenas: 100 B; at least 128 B are needed.'],
+    [{ heapBytes: 16 }, 'heap too small for 1 arena: 16 B; give it at least 32 B, or fewer arenas.'],
+    [
+      { heapBytes: 100, arenaCount: 4 },
+      'heap too small for 4 arenas: 100 B; give it at least 128 B, or fewer arenas.',
+    ],
     [
       { heapBytes: 4096, arenaCount: 2, alignBytes: 4096 },
-      'heap too small for 2 arenas: 4096 B; at least 8192 B are needed.',
+      'heap too small for 2 arenas: 4096 B; give it at least 8192 B, or fewer arenas.',
     ],
     [
       { heapBytes: MAXIMUM_HEAP_BYTES + 1 },

@@ -6,7 +6,7 @@ import { heapFigures } from '../../../src/analysis/figures.ts';
 import { findingTree } from '../../../src/analysis/findingTree.ts';
 import { heapListing } from '../../../src/analysis/heapListing.ts';
 import { BLOCK_FREE, BLOCK_LEAKS, type HeapMapQuery, heapMap } from '../../../src/analysis/heapMap.ts';
-import { leakSites } from '../../../src/analysis/leakSites.ts';
+import { largestLeaks } from '../../../src/analysis/largestLeaks.ts';
 import { timelineOf } from '../../support/traces.ts';
 
 const trace = `%heap 1K
@@ -122,7 +122,7 @@ describe('Block details', () => {
 describe('The tree of findings', () => {
   it('goes by kind, then by site, the costliest first', () => {
     const timeline = timelineOf('alloc a 10 @x; alloc b 500 @y; alloc c 20 @x; alloc d 7; free e @x; oops');
-    const tree = findingTree(timeline, 1);
+    const tree = findingTree(timeline, { maximumPerSite: 1, maximumSites: 9 });
     expect(tree.map(({ code, count, bytes }) => [code, count, bytes])).toEqual([
       ['syntax', 1, 0],
       ['invalid-free', 1, 0],
@@ -139,14 +139,25 @@ describe('The tree of findings', () => {
   });
 });
 
-describe('The leaks by site', () => {
-  it('are sorted by bytes and limited', () => {
-    const timeline = timelineOf('alloc a 10 @x; alloc b 500 @y; alloc c 20 @x; alloc d 7; free d');
-    expect(leakSites(timeline, 10)).toEqual([
-      { site: 'y', count: 1, bytes: 500, firstLine: 2 },
-      { site: 'x', count: 2, bytes: 30, firstLine: 1 },
+describe('The tree of findings of many sites', () => {
+  it('is in proportion to what is asked for, not to the trace', () => {
+    const lines = Array.from({ length: 10_000 }, (_, index) => `alloc p${index} ${index + 1} @site${index}`);
+    const [group] = findingTree(timelineOf(lines.join('\n')), { maximumPerSite: 1, maximumSites: 3 });
+    expect(group).toMatchObject({ count: 10_000, siteCount: 10_000, bytes: 50_005_000 });
+    expect(group?.sites.map(({ site }) => site)).toEqual(['site9999', 'site9998', 'site9997']);
+  });
+});
+
+describe('The largest leaks', () => {
+  it('are sorted by bytes over all sites, equals by line, and limited', () => {
+    const timeline = timelineOf(
+      'alloc a 10 @x; alloc b 500 @y; alloc c 20 @x; alloc d 20; alloc e 7; free e',
+    );
+    expect(largestLeaks(timeline, 3)).toEqual([
+      { line: 2, id: 'b', bytes: 500, site: 'y' },
+      { line: 3, id: 'c', bytes: 20, site: 'x' },
+      { line: 4, id: 'd', bytes: 20, site: null },
     ]);
-    expect(leakSites(timeline, 1)).toHaveLength(1);
   });
 });
 

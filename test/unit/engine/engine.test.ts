@@ -91,7 +91,7 @@ describe.each([
     const overview = await open(engine, '%arenas 4\n%heap 64\nalloc a 16\n');
     expect(overview.figures).toMatchObject({ heapBytes: 4096, arenas: 4, events: 1 });
     expect(overview.settingsProblem).toEqual({
-      message: 'heap too small for 4 arenas: 64 B; at least 128 B are needed.',
+      message: 'heap too small for 4 arenas: 64 B; give it at least 128 B, or fewer arenas.',
       place: { line: 2, startColumn: 0, endColumn: 8 },
     });
   });
@@ -138,5 +138,19 @@ describe('The engine’s worker', () => {
     const engine = createWorkerEngine(path.join(folder, 'missing.js'), (reason) => reasons.push(reason));
     await expect(open(engine, 'alloc a 1')).rejects.toBeInstanceOf(EngineStoppedError);
     expect(reasons.map(({ message }) => message)).toEqual([expect.stringContaining('missing.js')]);
+  });
+});
+
+describe('A step and its frame', () => {
+  it('move the heap once: the frame takes the report that the step has made', async () => {
+    const engine = createLocalEngine();
+    await open(engine, '%heap 1K\nalloc a 100\nfree a\n');
+    const report = await engine.step('a', 2);
+    const query = { startAddress: 0, endAddress: 1024, cellCount: 10, maximumBlocks: 10 };
+    const frame = await engine.frame('a', 2, query);
+    expect(frame.report).toBe(report);
+    expect(frame.map).toMatchObject({ kind: 'blocks', sizes: Uint32Array.of(1024) });
+    await engine.block('a', 1, 0);
+    expect((await engine.frame('a', 2, query)).map).toEqual(frame.map);
   });
 });

@@ -95,6 +95,8 @@ const syntaxErrors: readonly [marked: string, reason: SyntaxReason][] = [
   ['%alloctrace «2»', 'bad-value'],
   ['%heap «big»', 'bad-value'],
   ['%heap «-1»', 'bad-value'],
+  // The name of a property that every object has is no unit.
+  ['%heap «5constructor»', 'bad-value'],
   ['%heap «4G»', 'bad-value'],
   ['%heap «4294967281»', 'bad-value'],
   ['%strategy «best»', 'bad-value'],

@@ -14,6 +14,7 @@ import {
 const traceOf = (uri: string) => ({ uri, name: uri, overview: {} }) as PanelTrace;
 const frameOf = (step: number) => ({ report: { step } }) as Frame;
 const block = { address: 64 } as BlockDetails;
+const EMPTY = { title: 'Empty.', detail: '' };
 
 describe('The state', () => {
   it('keeps a frame with the trace it belongs to', () => {
@@ -33,9 +34,19 @@ describe('The state', () => {
   });
 
   it('shows a notice until there is a trace again', () => {
-    const noticed = withNotice(withBusy(INITIAL_STATE, true), { title: 'Empty.', detail: '' });
+    const noticed = withNotice(withBusy(INITIAL_STATE, true), EMPTY, null);
     expect(noticed).toMatchObject({ busy: false, notice: { title: 'Empty.' } });
     expect(withTrace(noticed, traceOf('a')).notice).toBeNull();
+  });
+
+  it('has a place to keep as soon as there is a heap, or a word on why there is none', () => {
+    const opened = withTrace(INITIAL_STATE, traceOf('a'));
+    expect(opened.place).toBeNull();
+    const shown = withFrame(opened, frameOf(5));
+    expect(shown.place).toEqual({ uri: 'a', step: 5 });
+    expect(withNotice(shown, EMPTY, null).place).toEqual({ uri: 'a', step: 5 });
+    expect(withNotice(shown, EMPTY, { uri: 'a', step: 0 }).place).toEqual({ uri: 'a', step: 0 });
+    expect(withNotice(INITIAL_STATE, EMPTY, { uri: 'a', step: 7 }).place).toEqual({ uri: 'a', step: 7 });
   });
 
   it('ignores a frame before any trace', () => {

@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { BlockDetails, TraceFigures } from '../../../src/protocol/panel.ts';
+import { type BlockDetails, readStep, type TraceFigures } from '../../../src/protocol/panel.ts';
 import { blockLines } from '../../../webview/blockWords.ts';
 import { placeBeside } from '../../../webview/hover.ts';
-import { readStep } from '../../../webview/stepNumber.ts';
 
 const FIGURES = { heapBytes: 65_536, arenas: 2, threads: 1 } as TraceFigures;
+
+const owner = {
+  id: 'p1',
+  payloadAddress: 0x50,
+  requested: 40,
+  site: 'main.c:9',
+  thread: 'T0',
+  allocatedStep: 6,
+  allocatedLine: 1208,
+  step: 9,
+  line: 1300,
+  leaks: true,
+};
 
 const LIVE: BlockDetails = {
   address: 0x40,
@@ -12,18 +24,7 @@ const LIVE: BlockDetails = {
   arena: 1,
   free: false,
   freeListPosition: null,
-  owner: {
-    id: 'p1',
-    payloadAddress: 0x50,
-    requested: 40,
-    site: 'main.c:9',
-    thread: 'T0',
-    allocatedStep: 6,
-    allocatedLine: 1208,
-    step: 9,
-    line: 1300,
-    leaks: true,
-  },
+  owner,
 };
 
 const textOf = (block: BlockDetails) =>
@@ -46,6 +47,17 @@ describe('A block in words', () => {
     ]);
   });
 
+  it('cuts long names in the middle and keeps all of them at hand', () => {
+    const id = `first${'x'.repeat(290)}-last`;
+    const site = `${'main;'.repeat(2_000)}parse(src/parse.c:42)`;
+    const lines = blockLines({ ...LIVE, owner: { ...owner, id, site } }, FIGURES);
+    const [idLine, siteLine] = ['id', 'site'].map((wanted) => lines.find(({ name }) => name === wanted));
+    expect(idLine).toMatchObject({ whole: id, value: expect.stringMatching(/^firstx+…x+-last$/) });
+    expect(idLine?.value.length).toBeLessThan(50);
+    expect(siteLine).toMatchObject({ whole: site, value: expect.stringMatching(/parse\.c:42\)$/) });
+    expect(siteLine?.value.length).toBeLessThan(200);
+  });
+
   it('says where a free block is', () => {
     expect(textOf({ ...LIVE, free: true, owner: null, freeListPosition: 3 })).toEqual([
       'state: free',
@@ -62,6 +74,11 @@ describe('A step that was typed', () => {
     ['5460', 5460],
     [' 5,460 ', 5460],
     ['12 660', 12_660],
+    ['1.500', 1500],
+    ["1'234'567", 1_234_567],
+    ['1.5', null],
+    ['1,50', null],
+    ['1,2345', null],
     ['0', 0],
     ['', null],
     ['5,', null],
