@@ -9,9 +9,11 @@ import { type DirectiveName, MODEL_VOCABULARY, readDirective, type TraceSettings
 /** A flag's value as commander keeps it: already read. */
 export type SettingsFlags = Readonly<Partial<Record<FlagName, TraceSettings>>>;
 
+const { strategyNames, orderNames } = MODEL_VOCABULARY;
+
 const FLAGS = {
-  strategy: ['NAME', 'how a free block is chosen: first-fit, best-fit, next-fit, worst-fit'],
-  order: ['NAME', 'where a freed block enters the free list: lifo, fifo, address'],
+  strategy: ['NAME', `how a free block is chosen: ${strategyNames.join(', ')}`],
+  order: ['NAME', `where a freed block enters the free list: ${orderNames.join(', ')}`],
   heap: ['SIZE', 'size of the pool, such as 256KiB, or auto'],
   align: ['BYTES', 'alignment of blocks, a power of two from 16 to 4096'],
   arenas: ['COUNT', 'number of arenas, 1 to 64'],

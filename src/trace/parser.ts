@@ -174,7 +174,10 @@ class TraceParser {
       this.report('unknown-attribute', this.unknownAttributes[i]!, this.unknownAttributes[i + 1]!);
   }
 
-  /** Takes the current token as an attribute; the reason if it is none. */
+  /**
+   * Takes the current token as an attribute; the reason if it is none. An attribute that is not known may be empty
+   * (`key=`): it is ignored anyway, and the event is worth more than the fault.
+   */
   private readAttribute(): SyntaxReason | undefined {
     const { bytes, tokenStart, tokenEnd } = this;
     const first = bytes[tokenStart]!;

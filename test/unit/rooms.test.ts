@@ -36,7 +36,12 @@ function readImports(): Import[] {
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => {
       const text = readFileSync(path.join(root, file), 'utf8');
-      const specifiers = text.matchAll(/^(import|export)( type)?\b[^;]*?from '([^']+)'/gms);
+      const specifiers = [
+        ...text.matchAll(/^(import|export)( type)?\b[^;]*?from '([^']+)'/gms),
+        // For its effects alone, or at run time.
+        ...text.matchAll(/^(import)()? '([^']+)'/gm),
+        ...text.matchAll(/\b(import|require)()?\(\s*'([^']+)'/g),
+      ];
       return [...specifiers].map(([, , type, specifier = '']) => {
         const target = specifier.startsWith('.') ? path.join(path.dirname(file), specifier) : specifier;
         return { file, from: roomOf(file), to: roomOf(target), typeOnly: type !== undefined };
