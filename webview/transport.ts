@@ -1,12 +1,7 @@
 /** The bar at the top: seven buttons, the step, and the speed of playback. */
 
 import { formatCount } from '../src/format/quantities.ts';
-import {
-  DEFAULT_PLAYBACK_SPEED,
-  type PanelAction,
-  PLAYBACK_SPEEDS,
-  readStep,
-} from '../src/protocol/panel.ts';
+import { DEFAULT_PLAYBACK_SPEED, type PanelAction, PLAYBACK_SPEEDS } from '../src/protocol/panel.ts';
 import type { Host } from './channel.ts';
 import { choice, iconButton, lineField } from './controls.ts';
 import { element, setText } from './dom.ts';
@@ -36,7 +31,7 @@ export function createTransport(host: Host): Part {
   const play = buttons.find(({ action }) => action === 'togglePlay')?.button;
   let stepCount = 0;
   const field = lineField('Step', 'Type the number of a step and press Enter to go there', (text) => {
-    const step = readStep(text);
+    const step = readCount(text);
     field.setInvalid(step === null);
     if (step !== null) host.goToStep(Math.min(step, stepCount));
   });

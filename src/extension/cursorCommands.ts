@@ -4,9 +4,9 @@
  */
 
 import * as vscode from 'vscode';
-import { formatCount } from '../format/quantities.ts';
+import { formatCount, readCount } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
-import { type PanelAction, readStep } from '../protocol/panel.ts';
+import type { PanelAction } from '../protocol/panel.ts';
 import { runCursorAction } from './cursorActions.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
@@ -49,6 +49,6 @@ async function askForStep(session: TraceSession, stepCount: number): Promise<num
 }
 
 function stepInRange(text: string, stepCount: number): number | undefined {
-  const step = readStep(text);
+  const step = readCount(text);
   return step !== null && step <= stepCount ? step : undefined;
 }

@@ -30,6 +30,12 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
+/** A whole number as a user types it: digits, with or without separators between groups of three. Null for anything else. */
+export function readCount(text: string): number | null {
+  const digits = text.trim().replace(/(?<=\d)[,. '](?=\d{3}(?!\d))/g, '');
+  return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
+}
+
 /** `1 block`, `2 blocks`. */
 export function formatQuantity(count: number, singular: string, plural = `${singular}s`): string {
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;

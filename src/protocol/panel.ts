@@ -105,9 +105,3 @@ export interface PanelState {
   readonly uri: string;
   readonly step: number;
 }
-
-/** What a user may type for a step: digits, with or without separators between groups of three. Null for anything else. */
-export function readStep(text: string): number | null {
-  const digits = text.trim().replace(/(?<=\d)[,. '](?=\d{3}(?!\d))/g, '');
-  return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
-}

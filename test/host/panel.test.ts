@@ -72,9 +72,9 @@ describe('the heap map panel', () => {
       const [first, second] = await Promise.all([panels.open(uri), panels.open(uri)]);
       assert.ok(first);
       assert.equal(first, second);
+      await checkDrawn(first, 0);
       const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
       assert.equal(tabs.filter(({ input }) => input instanceof vscode.TabInputWebview).length, 1);
-      await checkDrawn(first, 0);
     } finally {
       await closeAll();
       await vscode.workspace.fs.delete(uri);

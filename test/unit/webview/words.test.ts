@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type BlockDetails, readStep, type TraceFigures } from '../../../src/protocol/panel.ts';
+import { readCount } from '../../../src/format/quantities.ts';
+import type { BlockDetails, TraceFigures } from '../../../src/protocol/panel.ts';
 import { blockLines } from '../../../webview/blockWords.ts';
 import { placeBeside } from '../../../webview/hover.ts';
 
@@ -86,7 +87,7 @@ describe('A step that was typed', () => {
     ['1e5', null],
     ['step 5', null],
   ])('%j is %j', (text, step) => {
-    expect(readStep(text)).toBe(step);
+    expect(readCount(text)).toBe(step);
   });
 });
 
