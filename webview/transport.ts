@@ -1,6 +1,6 @@
 /** The bar at the top: seven buttons, the step, and the speed of playback. */
 
-import { formatCount } from '../src/format/quantities.ts';
+import { formatCount, readCount } from '../src/format/quantities.ts';
 import { DEFAULT_PLAYBACK_SPEED, type PanelAction, PLAYBACK_SPEEDS } from '../src/protocol/panel.ts';
 import type { Host } from './channel.ts';
 import { choice, iconButton, lineField } from './controls.ts';
