@@ -19,9 +19,15 @@ const SLIDER_KEYS = new Set([
   'PageDown',
 ]);
 
+/** Keys of commands that would scroll the page as well. */
+const SCROLLING_KEYS = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End', ' ']);
+
 export function keepControlKeys(root: HTMLElement): void {
   root.addEventListener('keydown', (event) => {
     if (event.target instanceof Element && hasOwnUse(event.target, event)) event.stopPropagation();
+  });
+  window.addEventListener('keydown', (event) => {
+    if (SCROLLING_KEYS.has(event.key)) event.preventDefault();
   });
 }
 

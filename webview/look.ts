@@ -56,9 +56,15 @@ export function readLook(): Look {
   };
 }
 
-/** Calls back after a change of theme: VS Code rewrites the variables on `html` and the class of `body`. */
+/**
+ * Calls back after a change of theme: VS Code rewrites the variables on `html` and the class of `body`, one after the other.
+ * A colour that is computed from both may be read in between, so it is read once more in the next frame.
+ */
 export function watchLook(onChange: () => void): void {
-  const observer = new MutationObserver(onChange);
+  const observer = new MutationObserver(() => {
+    onChange();
+    requestAnimationFrame(onChange);
+  });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
   observer.observe(document.body, {
     attributes: true,

@@ -3,7 +3,6 @@
  * keeps its height from step to step as far as it can, so that the map below it stays where it is.
  */
 
-import { formatCount } from '../src/format/quantities.ts';
 import type { Finding, Severity, StepReport, TraceOverview } from '../src/protocol/panel.ts';
 import type { Host } from './channel.ts';
 import { element, linkButton } from './dom.ts';
@@ -58,7 +57,7 @@ function findingRow({ severity, message, related }: Finding, host: Host): HTMLEl
         'span',
         'finding-place',
         `${place.message.replace(/\.$/, '')}: `,
-        linkButton(`line ${formatCount(place.line)}`, () => host.revealLine(place.line)),
+        linkButton(`line ${place.line}`, () => host.revealLine(place.line)),
       ),
     );
   return row(severity, words);
@@ -72,7 +71,7 @@ function settingsRow({ settingsProblem }: TraceOverview, host: Host): HTMLElemen
   if (place)
     words.append(
       ' ',
-      linkButton(`line ${formatCount(place.line)}`, () => host.revealLine(place.line)),
+      linkButton(`line ${place.line}`, () => host.revealLine(place.line)),
     );
   return [row('warning', words)];
 }

@@ -21,6 +21,8 @@ const quiet = {
   'update.mode': 'none',
   'npm.fetchOnlinePackageInfo': false,
   'git.enabled': false,
+  // VS Code in a browser saves by itself: what a visitor tries out would be written into the examples.
+  'files.autoSave': 'off',
 };
 
 /** Where the server keeps its user settings, under its data folder. */

@@ -101,6 +101,7 @@ class TextReport {
     yield* this.table(
       [['line', 'asked', 'needs', 'free', 'largest', 'cause'], ...rows],
       ['right', 'right', 'right', 'right', 'right', 'left'],
+      cutEnd,
     );
     yield* this.more(count - listed.length);
   }
@@ -132,10 +133,14 @@ class TextReport {
     yield* this.more(siteCount - sites.length, ' by site');
   }
 
-  /** A table with a head, whose last column takes the room that is left and is cut at its start. */
+  /**
+   * A table with a head, whose last column takes the room that is left. Sites are cut at their start, as the innermost
+   * frame is at the end; words are cut at their end.
+   */
   private *table(
     rows: readonly (readonly string[])[],
     alignments: readonly ('left' | 'right')[],
+    cutLast = cutStart,
   ): Generator<string> {
     const { style, width } = this.request;
     const last = alignments.length - 1;
@@ -147,7 +152,7 @@ class TextReport {
     const room = width - INDENT.length - fixedWidth - 2;
     for (const [index, row] of rows.entries()) {
       const start = fixed[index] ?? '';
-      const end = cutStart(printable(row[last] ?? ''), room);
+      const end = cutLast(printable(row[last] ?? ''), room);
       const line = `${start}${' '.repeat(fixedWidth - displayWidth(start) + 2)}${end}`.trimEnd();
       yield `${INDENT}${index === 0 ? style.faint(line) : line}\n`;
     }

@@ -75,7 +75,10 @@ export interface TraceEngine {
   /** How many events stand on a 1-based line or above it. */
   stepAtLine(trace: string, line: number): Promise<number>;
 
-  /** The nearest step after (or before) `step` that has a finding; null if there is none. */
+  /**
+   * The nearest step after (or before) `step` that has a finding; null if there is none. Leaks count only in a trace
+   * that has no other findings of events.
+   */
   nextFinding(trace: string, step: number, direction: 'forward' | 'backward'): Promise<number | null>;
 
   /** The leaks with the most bytes, of all sites. */

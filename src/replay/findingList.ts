@@ -115,10 +115,17 @@ export class FindingList {
       : this.eventFinding(index, this.tableOf(source).at(row));
   }
 
-  /** The steps that have findings, each once, ascending. */
+  /**
+   * The steps to stop at on the way from finding to finding, each once, ascending. A leak is known only at the end and
+   * stands where its block was made, on half of the steps of many a trace: leaks are stops only where nothing else is,
+   * and hints never.
+   */
   get findingSteps(): Uint32Array {
     if (!this.steps) {
-      const steps = Uint32Array.from({ length: this.count }, (_, index) => this.stepAt(index)).sort();
+      const indexes = Array.from({ length: this.count }, (_, index) => index);
+      const stops = indexes.filter((index) => this.codeAt(index) !== 'leak' && this.isEventFinding(index));
+      const leaks = indexes.filter((index) => this.codeAt(index) === 'leak');
+      const steps = Uint32Array.from(stops.length > 0 ? stops : leaks, (index) => this.stepAt(index)).sort();
       this.steps = steps.filter((step, index) => step > 0 && step !== steps[index - 1]);
     }
     return this.steps;
@@ -193,6 +200,10 @@ export class FindingList {
       rows[from] = row + 1;
       lines[from] = row + 1 < source.count ? source.lineAt(row + 1) : Number.POSITIVE_INFINITY;
     }
+  }
+
+  private isEventFinding(index: number): boolean {
+    return this.entryAt(index).source !== PROBLEM;
   }
 
   private entryAt(index: number): { source: number; row: number } {

@@ -165,7 +165,7 @@ export function wordOutOfMemory(words: OutOfMemoryWords): string {
 export function wordLeak(id: string, bytes: number, overwrittenLine: number): string {
   const name = shorten(id);
   const lost = overwrittenLine > 0 ? ` (its id names another block since line ${overwrittenLine})` : '';
-  return `${formatExactBytes(bytes)} allocated here as ${name} are never freed${lost}.`;
+  return `${formatExactBytes(bytes)} allocated here as ${name} ${bytes === 1 ? 'is' : 'are'} never freed${lost}.`;
 }
 
 export const RELATED_WORDS = {

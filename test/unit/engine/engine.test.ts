@@ -87,6 +87,18 @@ describe.each([
     expect(await Promise.all(previous)).toEqual([2, 2, null]);
   });
 
+  it('stops at leaks only where there is nothing else to stop at', async () => {
+    const stops = async (text: string) => {
+      const { stepCount } = await open(engine, text);
+      const steps = Array.from({ length: stepCount + 1 }, (_, step) =>
+        engine.nextFinding('a', step, 'forward'),
+      );
+      return [...new Set(await Promise.all(steps))];
+    };
+    expect(await stops('alloc a 1 x=1\nalloc b 1\nfree b\nfree b\nalloc c 1\n')).toEqual([4, null]);
+    expect(await stops('alloc a 1 x=1\nalloc b 1\nfree b\nalloc c 1\n')).toEqual([1, 4, null]);
+  });
+
   it('replays settings that cannot be with an automatic heap, and says where they stand', async () => {
     const overview = await open(engine, '%arenas 4\n%heap 64\nalloc a 16\n');
     expect(overview.figures).toMatchObject({ heapBytes: 4096, arenas: 4, events: 1 });
