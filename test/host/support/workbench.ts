@@ -36,17 +36,21 @@ export async function eventually<Answer>(
   }
 }
 
-let traceCount = 0;
-
 /**
- * Opens a text as a trace in the first column. It is a file under a name of its own: VS Code names untitled documents
- * alike and may give out an old one, text and all, while it is still there.
+ * Opens a text as an untitled trace in the first column. VS Code names the next untitled document like the last one, and
+ * may fill it from the last one's backup while that is still there: then it is closed and another one taken.
  */
 export async function openTrace(content: string): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument(
-    await writeTrace(`trace-${++traceCount}.alloctrace`, content),
-  );
-  return vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
+  return eventually('an untitled document has the text it was given', async () => {
+    const document = await vscode.workspace.openTextDocument({ language: 'alloctrace', content });
+    const editor = await vscode.window.showTextDocument(document, {
+      viewColumn: vscode.ViewColumn.One,
+      preview: false,
+    });
+    if (document.getText() === content) return editor;
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    return undefined;
+  });
 }
 
 /** Opens a text as a trace and waits for its replay. */
@@ -94,13 +98,13 @@ export async function writeTrace(name: string, content: string): Promise<vscode.
 }
 
 /**
- * Closes all editors and panels, dropping what is not saved, and waits until their sessions are gone, and the untitled
- * documents too.
+ * Closes all editors and panels, dropping what is not saved, and waits until their sessions are gone, and the documents
+ * too: VS Code names the next untitled document like the last one, and gives out the old one while it is still there.
  */
 export async function closeAll(): Promise<void> {
   const { sessions } = await alloctrace();
   for (const document of vscode.workspace.textDocuments) {
-    if (!(document.isUntitled || document.isDirty) || document.isClosed) continue;
+    if (!document.isUntitled || document.isClosed) continue;
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
