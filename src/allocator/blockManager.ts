@@ -85,6 +85,15 @@ export class BlockManager {
     return previousSize === 0 ? NO_BLOCK : ((block - previousSize) as BlockAddress);
   }
 
+  /** The blocks of an arena by address. A block may be overwritten once it was given out. */
+  *blocksOf(arena: AddressRange): Generator<BlockAddress> {
+    for (let address = arena.startAddress; address < arena.endAddress; ) {
+      const block = address as BlockAddress;
+      address += this.sizeOf(block);
+      yield block;
+    }
+  }
+
   /** Lays out an empty arena: one free block, in no list yet. */
   formatArena(arena: AddressRange): BlockAddress {
     const first = arena.startAddress as BlockAddress;
@@ -110,7 +119,7 @@ export class BlockManager {
     this.tellNext(block, sizeBytes, arena);
   }
 
-  /** Wipes the header and links of a block that has become part of the block before it. */
+  /** Wipes a block's header and links: it has become part of the block before it, or the pool is to be laid out anew. */
   erase(block: BlockAddress): void {
     const word = block >>> 2;
     this.words.fill(0, word, word + MINIMUM_BLOCK_BYTES / 4);

@@ -4,7 +4,7 @@
  */
 
 import type { Heap } from './heap.ts';
-import { type BlockAddress, MINIMUM_BLOCK_BYTES, NO_BLOCK } from './layout.ts';
+import { type BlockAddress, NO_BLOCK } from './layout.ts';
 
 export interface HeapSnapshot {
   /** Size of every block by address, over all arenas; bit 0 set in free ones. */
@@ -120,10 +120,5 @@ export function snapshotBytes(snapshot: HeapSnapshot): number {
 
 /** Zeroes the headers and links of all blocks: nothing else in the pool is ever written. */
 function wipe({ arenas, blocks }: Heap): void {
-  for (const arena of arenas)
-    for (let address = arena.startAddress; address < arena.endAddress; ) {
-      const size = blocks.sizeOf(address as BlockAddress);
-      blocks.words.fill(0, address >>> 2, (address + MINIMUM_BLOCK_BYTES) >>> 2);
-      address += size;
-    }
+  for (const arena of arenas) for (const block of blocks.blocksOf(arena)) blocks.erase(block);
 }

@@ -1,6 +1,5 @@
 /** Every block and every free list of the heap at a step: what `alloctrace heap` prints. */
 
-import type { BlockAddress } from '../allocator/layout.ts';
 import type { Timeline } from '../replay/timeline.ts';
 
 /** Field names are those of the command line's JSON. */
@@ -28,20 +27,17 @@ export function heapListing(timeline: Timeline, step: number): HeapListing {
   const heap = timeline.stateAt(step);
   const blocks: ListedBlock[] = [];
   for (const arena of heap.arenas)
-    for (let address = arena.startAddress; address < arena.endAddress; ) {
-      const block = address as BlockAddress;
-      const size = heap.blocks.sizeOf(block);
+    for (const block of heap.blocks.blocksOf(arena)) {
       const free = heap.blocks.isFree(block);
       blocks.push({
-        address,
-        size,
+        address: block,
+        size: heap.blocks.sizeOf(block),
         free,
         arena: arena.index,
         requested: heap.blocks.requestedOf(block),
         line: free ? null : timeline.trace.columns.lineOf(heap.blocks.stepOf(block) - 1),
         id: free ? null : timeline.idOfBlock(heap, block),
       });
-      address += size;
     }
   return {
     step,

@@ -130,10 +130,9 @@ function toShares(cells: Float64Array): Uint8Array {
 function* blocksIn(heap: Heap, startAddress: number, endAddress: number): Generator<BlockAddress> {
   for (const arena of heap.arenas) {
     if (arena.endAddress <= startAddress || arena.startAddress >= endAddress) continue;
-    for (let address = arena.startAddress; address < arena.endAddress && address < endAddress; ) {
-      const block = address as BlockAddress;
-      address += heap.blocks.sizeOf(block);
-      if (address > startAddress) yield block;
+    for (const block of heap.blocks.blocksOf(arena)) {
+      if (block >= endAddress) return;
+      if (block + heap.blocks.sizeOf(block) > startAddress) yield block;
     }
   }
 }

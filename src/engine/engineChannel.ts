@@ -5,11 +5,6 @@
 
 import { SupersededError } from './engine.ts';
 
-/** What this module needs of a message port; Node's and the browser's both have it. */
-export interface MessageChannelEnd {
-  postMessage(message: unknown, transfer?: ArrayBuffer[]): void;
-}
-
 interface WireError {
   readonly name: string;
   readonly message: string;

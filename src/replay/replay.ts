@@ -187,11 +187,8 @@ class Replay {
     const steps = new Uint32Array(heap.liveBlockCount);
     let count = 0;
     for (const arena of heap.arenas)
-      for (let address = arena.startAddress; address < arena.endAddress; ) {
-        const block = address as BlockAddress;
+      for (const block of heap.blocks.blocksOf(arena))
         if (!heap.blocks.isFree(block)) steps[count++] = heap.blocks.stepOf(block);
-        address += heap.blocks.sizeOf(block);
-      }
     steps.sort();
     const leaks = new EventFindingTable();
     for (const step of steps) {
