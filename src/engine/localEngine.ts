@@ -20,7 +20,6 @@ import { MODEL_VOCABULARY } from '../replay/settings.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { lastNotAbove } from '../trace/columns.ts';
 import { type FindingCode, findingSeverity } from '../trace/findings.ts';
-import { LineIndex } from '../trace/lineIndex.ts';
 import { parseTrace, type Trace } from '../trace/parser.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import {
@@ -184,14 +183,14 @@ function breath(): Promise<void> {
 function settingsProblem(error: HeapSettingsError, trace: Trace, fromUser: TraceSettings): SettingsProblem {
   const line = fromUser.heapBytes === undefined ? trace.directiveLines.get('heap') : undefined;
   if (line === undefined) return { message: error.message, place: null };
-  const lines = new LineIndex(trace.bytes);
+  const { lines } = trace;
   return { message: error.message, place: { line, ...lines.columnsOf(line, lines.contentOf(line)) } };
 }
 
 function overviewOf(timeline: Timeline, problem: SettingsProblem | null): TraceOverview {
   return {
     stepCount: timeline.stepCount,
-    lineCount: timeline.findings.lines.lineCount,
+    lineCount: timeline.trace.lines.lineCount,
     arenaBytes: timeline.arenaBytes,
     figures: traceFigures(timeline),
     liveCurve: timeline.liveCurve,

@@ -22,7 +22,7 @@ import {
   wordUnknownDirective,
   wordUseAfterFree,
 } from '../trace/findings.ts';
-import { type ByteRange, LineIndex } from '../trace/lineIndex.ts';
+import type { ByteRange, LineIndex } from '../trace/lineIndex.ts';
 import { eventForm, type Trace } from '../trace/parser.ts';
 import type { TraceProblem } from '../trace/problemTable.ts';
 import { DIRECTIVE_NAMES, isDirectiveName, readDirective } from '../trace/settings.ts';
@@ -74,7 +74,6 @@ export class FindingList {
   readonly counts: ReadonlyMap<FindingCode, number>;
   /** `row * SOURCES + source` for each finding, in order. */
   private readonly order: Float64Array;
-  private lineIndex: LineIndex | undefined;
   private steps: Uint32Array | undefined;
 
   constructor(
@@ -91,10 +90,8 @@ export class FindingList {
     );
   }
 
-  /** Lines and ranges of the text, made when first needed. */
-  get lines(): LineIndex {
-    this.lineIndex ??= new LineIndex(this.trace.bytes);
-    return this.lineIndex;
+  private get lines(): LineIndex {
+    return this.trace.lines;
   }
 
   codeAt(index: number): FindingCode {

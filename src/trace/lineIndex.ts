@@ -1,9 +1,11 @@
 /**
- * Finds lines, tokens and editor columns in the bytes of a trace, on demand. Keeps the offset of every 64th line; the
- * rest is found by scanning, so that ten million lines cost 600 KB.
+ * Finds lines, tokens and editor columns in the text of a trace, on demand. Keeps the offset of every 64th line; the
+ * rest is found by scanning, so that ten million lines cost 1.2 MB.
  */
 
-const LINES_PER_MARK = 64;
+import { MemoryText, type TraceText } from './traceText.ts';
+
+export const LINES_PER_MARK = 64;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
@@ -15,23 +17,33 @@ export interface ByteRange {
   readonly end: number;
 }
 
-export class LineIndex {
+/** Where the lines of a text are. */
+export interface LineMarks {
   /** Lines as an editor counts them: one more than there are line ends. */
   readonly lineCount: number;
-  private readonly marks: Float64Array;
+  /** Byte offsets of the lines 1, 65, 129, ...; the first is behind a byte-order mark. */
+  readonly offsets: Float64Array;
+}
+
+export class LineIndex {
+  readonly lineCount: number;
+  private readonly offsets: Float64Array;
   // What was asked for last. Findings come in order, and a line may have millions of them.
+  private lastBlock = { mark: -1, start: 0, bytes: new Uint8Array(0) };
   private lastRange = { line: 0, start: 0, end: 0 };
   private lastColumn = { line: 0, offset: 0, column: 0 };
 
-  constructor(private readonly bytes: Uint8Array) {
-    const marks = [byteOrderMarkLength(bytes)];
-    let lineCount = 1;
-    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, end + 1)) {
-      if (lineCount % LINES_PER_MARK === 0) marks.push(end + 1);
-      lineCount++;
-    }
-    this.lineCount = lineCount;
-    this.marks = Float64Array.from(marks);
+  constructor(
+    private readonly source: TraceText,
+    marks: LineMarks,
+  ) {
+    this.lineCount = marks.lineCount;
+    this.offsets = marks.offsets;
+  }
+
+  /** Of a text in memory, by reading it once. */
+  static of(bytes: Uint8Array): LineIndex {
+    return new LineIndex(new MemoryText([bytes]), lineMarksOf(bytes));
   }
 
   /** The bytes of a 1-based line, without its end. Lines beyond the last are empty. */
@@ -41,36 +53,60 @@ export class LineIndex {
   }
 
   private findRange(line: number): ByteRange {
-    if (line > this.lineCount) return { start: this.bytes.length, end: this.bytes.length };
-    const mark = Math.floor((line - 1) / LINES_PER_MARK);
-    let start = this.marks[mark] ?? 0;
-    for (let skip = (line - 1) % LINES_PER_MARK; skip > 0; skip--)
-      start = this.bytes.indexOf(NEWLINE, start) + 1;
-    const newline = this.bytes.indexOf(NEWLINE, start);
-    let end = newline < 0 ? this.bytes.length : newline;
-    if (end > start && this.bytes[end - 1] === RETURN) end--;
-    return { start, end };
+    const { byteLength } = this.source;
+    if (line > this.lineCount) return { start: byteLength, end: byteLength };
+    const { start: blockStart, bytes } = this.blockOf(Math.floor((line - 1) / LINES_PER_MARK));
+    let start = 0;
+    for (let skip = (line - 1) % LINES_PER_MARK; skip > 0; skip--) start = bytes.indexOf(NEWLINE, start) + 1;
+    const newline = bytes.indexOf(NEWLINE, start);
+    let end = newline < 0 ? bytes.length : newline;
+    if (end > start && bytes[end - 1] === RETURN) end--;
+    return { start: blockStart + start, end: blockStart + end };
+  }
+
+  /** The 64 lines behind a mark. */
+  private blockOf(mark: number): { readonly start: number; readonly bytes: Uint8Array } {
+    if (this.lastBlock.mark !== mark) {
+      const start = this.offsets[mark] ?? 0;
+      const end = this.offsets[mark + 1] ?? this.source.byteLength;
+      this.lastBlock = { mark, start, bytes: this.source.read(start, end).slice() };
+    }
+    return this.lastBlock;
+  }
+
+  /** Bytes of a line, or of a part of one. */
+  private bytesOf({ start, end }: ByteRange): Uint8Array {
+    const { lastBlock } = this;
+    const offset = start - lastBlock.start;
+    if (offset >= 0 && end - lastBlock.start <= lastBlock.bytes.length)
+      return lastBlock.bytes.subarray(offset, end - lastBlock.start);
+    return this.source.read(start, end);
   }
 
   /** The n-th blank-separated token of a line, counted from 0; the whole content where there are fewer tokens. */
   tokenOf(line: number, ordinal: number): ByteRange {
     const content = this.contentOf(line);
-    let position = content.start;
-    for (let token = 0; position < content.end; token++) {
-      while (position < content.end && isBlank(this.bytes[position]!)) position++;
+    const bytes = this.bytesOf(content);
+    let position = 0;
+    for (let token = 0; position < bytes.length; token++) {
+      while (position < bytes.length && isBlank(bytes[position]!)) position++;
       const start = position;
-      while (position < content.end && !isBlank(this.bytes[position]!)) position++;
-      if (token === ordinal && start < position) return { start, end: position };
+      while (position < bytes.length && !isBlank(bytes[position]!)) position++;
+      if (token === ordinal && start < position)
+        return { start: content.start + start, end: content.start + position };
     }
     return content;
   }
 
   /** A line without leading and trailing blanks. */
   contentOf(line: number): ByteRange {
-    let { start, end } = this.rangeOf(line);
-    while (start < end && isBlank(this.bytes[start]!)) start++;
-    while (end > start && isBlank(this.bytes[end - 1]!)) end--;
-    return { start, end };
+    const range = this.rangeOf(line);
+    const bytes = this.bytesOf(range);
+    let start = 0;
+    let end = bytes.length;
+    while (start < end && isBlank(bytes[start]!)) start++;
+    while (end > start && isBlank(bytes[end - 1]!)) end--;
+    return { start: range.start + start, end: range.start + end };
   }
 
   /** UTF-16 columns, as editors count them, of a byte range inside a line. */
@@ -86,9 +122,19 @@ export class LineIndex {
     return { startColumn, endColumn: startColumn + this.text({ start, end }).length };
   }
 
-  text({ start, end }: ByteRange): string {
-    return decoder.decode(this.bytes.subarray(start, end));
+  text(range: ByteRange): string {
+    return decoder.decode(this.bytesOf(range));
   }
+}
+
+function lineMarksOf(bytes: Uint8Array): LineMarks {
+  const offsets = [byteOrderMarkLength(bytes)];
+  let lineCount = 1;
+  for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, end + 1)) {
+    if (lineCount % LINES_PER_MARK === 0) offsets.push(end + 1);
+    lineCount++;
+  }
+  return { lineCount, offsets: Float64Array.from(offsets) };
 }
 
 /** Bytes of a leading UTF-8 byte-order mark: 3 or 0. */

@@ -8,7 +8,7 @@
 
 import { NO_SITE, Operation, TraceColumns } from './columns.ts';
 import type { SyntaxReason } from './findings.ts';
-import { byteOrderMarkLength } from './lineIndex.ts';
+import { byteOrderMarkLength, LineIndex } from './lineIndex.ts';
 import { NameTable } from './nameTable.ts';
 import { type ProblemCode, ProblemTable } from './problemTable.ts';
 import {
@@ -21,8 +21,8 @@ import {
 
 /** A parsed trace. Line numbers are 1-based, id, site and thread numbers count from 0 in order of appearance. */
 export interface Trace {
-  /** The text as it was read. Problems and `LineIndex` refer to it. */
-  readonly bytes: Uint8Array;
+  /** Where the lines of the text are, and what stands in them. Problems refer to byte ranges of it. */
+  readonly lines: LineIndex;
   readonly columns: TraceColumns;
   readonly ids: NameTable;
   readonly sites: NameTable;
@@ -121,7 +121,8 @@ class TraceParser {
       start = end + 1;
     }
     const { columns, ids, sites, threads, settings, directiveLines, marks, problems } = this;
-    return { bytes, columns, ids, sites, threads, settings, directiveLines, marks, problems };
+    const lines = LineIndex.of(bytes);
+    return { lines, columns, ids, sites, threads, settings, directiveLines, marks, problems };
   }
 
   private readLine(start: number, end: number): void {

@@ -102,7 +102,7 @@ describe('Whatever the bytes are,', () => {
     fc.assert(
       fc.property(bytes, (source) => {
         const trace = parse(source);
-        const lines = new LineIndex(source);
+        const lines = LineIndex.of(source);
         for (const { line, start, end } of problemsOf(trace)) {
           const range = lines.rangeOf(line);
           expect(start).toBeGreaterThanOrEqual(range.start);
@@ -118,7 +118,7 @@ describe('Whatever the bytes are,', () => {
     fc.assert(
       fc.property(bytes, (source) => {
         const trace = parse(source);
-        const lines = new LineIndex(source);
+        const lines = LineIndex.of(source);
         const accounted = new Set([
           ...Array.from({ length: trace.columns.count }, (_, index) => trace.columns.lineOf(index)),
           ...problemsOf(trace).map(({ line }) => line),

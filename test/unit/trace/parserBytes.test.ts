@@ -100,21 +100,21 @@ describe('The index of lines', () => {
   it('finds each line of many, whatever its end', () => {
     const lines = Array.from({ length: 1000 }, (_, line) => 'x'.repeat(line % 7));
     for (const end of ['\n', '\r\n']) {
-      const index = new LineIndex(rawBytes(lines.join(end)));
+      const index = LineIndex.of(rawBytes(lines.join(end)));
       expect(index.lineCount).toBe(1000);
       for (const [line, text] of lines.entries()) expect(index.text(index.rangeOf(line + 1))).toBe(text);
     }
   });
 
   it('gives nothing for lines behind the last', () => {
-    const index = new LineIndex(rawBytes('free p\n'));
+    const index = LineIndex.of(rawBytes('free p\n'));
     expect(index.lineCount).toBe(2);
     expect(index.text(index.rangeOf(2))).toBe('');
     expect(index.text(index.rangeOf(77))).toBe('');
   });
 
   it('finds tokens, and the whole content where there are too few', () => {
-    const index = new LineIndex(rawBytes(' realloc\tp  64 -> q '));
+    const index = LineIndex.of(rawBytes(' realloc\tp  64 -> q '));
     const tokens = [0, 1, 2, 3, 4, 5].map((ordinal) => index.text(index.tokenOf(1, ordinal)));
     expect(tokens).toEqual(['realloc', 'p', '64', '->', 'q', 'realloc\tp  64 -> q']);
   });

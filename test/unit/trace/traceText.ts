@@ -2,7 +2,6 @@
 
 import { MODEL_VOCABULARY } from '../../../src/replay/settings.ts';
 import { NO_SITE, Operation } from '../../../src/trace/columns.ts';
-import { LineIndex } from '../../../src/trace/lineIndex.ts';
 import { parseTrace, type Trace } from '../../../src/trace/parser.ts';
 import type { TraceProblem } from '../../../src/trace/problemTable.ts';
 import { bytesOf } from '../../support/traces.ts';
@@ -48,7 +47,7 @@ export function problemsOf({ problems }: Trace): TraceProblem[] {
 
 /** `line:start-end reason "marked text"` with UTF-16 columns counted from 0, as an editor marks it. */
 export function marksOf(trace: Trace): string[] {
-  const lines = new LineIndex(trace.bytes);
+  const { lines } = trace;
   return problemsOf(trace).map((problem) => {
     const { startColumn, endColumn } = lines.columnsOf(problem.line, problem);
     const what = problem.code === 'syntax' ? problem.reason : problem.code;
