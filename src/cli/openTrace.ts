@@ -20,7 +20,7 @@ export async function openTrace(
 ): Promise<OpenTrace> {
   const bytes = await readInput(file, terminal);
   const engine = createLocalEngine();
-  const overview = await engine.open({ trace: file, bytes, settings });
+  const overview = await engine.open({ trace: file, source: { kind: 'bytes', bytes }, settings });
   const problem = overview.settingsProblem;
   if (problem) {
     const place = problem.place ? `${file}:${problem.place.line}: ` : '';

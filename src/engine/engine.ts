@@ -47,12 +47,36 @@ export interface TraceEngine {
   /**
    * Reads and replays a trace, under a name by which later questions refer to it. Opening the same name again replaces
    * the trace; an opening of that name that is still under way rejects with SupersededError. The former trace answers
-   * questions until the new one is ready.
+   * questions until the new one, or a preview of it, is ready. Resolves when everything was read, or reading was stopped.
    */
   open(request: OpenRequest): Promise<TraceOverview>;
 
+  /**
+   * The next piece of a trace that is opened with the source `feed`, cut anywhere. Resolves when the engine is ready for
+   * another. Rejects with SupersededError where nobody waits for it any more.
+   */
+  feed(trace: string, bytes: Uint8Array): Promise<void>;
+
+  /** Ends a `feed`: `open` resolves soon. */
+  endFeed(trace: string): Promise<void>;
+
+  /**
+   * Changes the text of a trace whose text the engine has in memory, and replays it from where the first change matters.
+   * Rejects with UnknownTextError where it has no text to change; the caller then opens the trace again.
+   */
+  edit(trace: string, changes: readonly TextChange[]): Promise<TraceOverview>;
+
+  /** Stops reading a trace that is being opened; what was read so far becomes the trace, and `open` resolves with it. */
+  stopReading(trace: string): Promise<void>;
+
   /** Forgets a trace. Questions about it reject with SupersededError. */
   close(trace: string): Promise<void>;
+
+  /** Lines of the text with their events' outcomes and findings: what an event list shows. */
+  lines(trace: string, query: LineQuery): Promise<LinePage>;
+
+  /** Figures over time: a range of steps at a width. */
+  series(trace: string, query: SeriesQuery): Promise<SeriesRange>;
 
   /** The first findings of each code, in the format's order, with ranges and related places. */
   findings(trace: string, query: FindingQuery): Promise<readonly Finding[]>;
@@ -90,10 +114,115 @@ export interface TraceEngine {
 
 export interface OpenRequest {
   readonly trace: string;
-  /** The text. The engine keeps it; a sender that crosses a thread may give it away. */
-  readonly bytes: Uint8Array;
+  readonly source: TraceSource;
   /** What the user set; wins over the file's directives. */
   readonly settings: TraceSettings;
+  /** Which events of the file to replay; all where left out. */
+  readonly range?: EventRange;
+  readonly limits?: EngineLimits;
+}
+
+/** Where the text comes from. Gzip is recognised by its first bytes in each of them. */
+export type TraceSource =
+  /** All at once. The engine keeps the bytes; a sender that crosses a thread may give them away. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** Piece by piece, by `feed`. `totalBytes` is for the progress; null where it is not known. */
+  | { readonly kind: 'feed'; readonly totalBytes: number | null }
+  /** A file that the engine reads by itself, where it can: in Node. */
+  | { readonly kind: 'file'; readonly path: string };
+
+/** Events of the file, counted from 1, both included. Blocks from before the range are not in the heap, and their frees
+ * do nothing. */
+export interface EventRange {
+  readonly fromEvent: number;
+  /** Infinity for the last. */
+  readonly toEvent: number;
+}
+
+export interface EngineLimits {
+  /** What one trace may take, about; reading stops before it is exceeded. Infinity for no limit. */
+  readonly memoryBytes: number;
+  /** The share of it that keyframes may take. */
+  readonly keyframeBytes: number;
+}
+
+/** A change to a text as an editor tells it: 0-based lines and UTF-16 columns. */
+export interface TextChange {
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
+}
+
+export interface LineQuery {
+  /** 1-based. */
+  readonly firstLine: number;
+  readonly count: number;
+}
+
+/** Consecutive lines of the text. Entry i of each list belongs to line `firstLine + i`. */
+export interface LinePage {
+  readonly firstLine: number;
+  /** Each cut to MAXIMUM_LINE_LENGTH characters. */
+  readonly texts: readonly string[];
+  /** The step of the line's event; 0 where it has none. */
+  readonly steps: Uint32Array;
+  /** What came of it, such as `→ 0x0AE0 · 4,384 B`; empty where it has no event. */
+  readonly results: readonly string[];
+  /** Of all these lines, in order; at most a few of each line. */
+  readonly findings: readonly Finding[];
+}
+
+export const MAXIMUM_LINE_LENGTH = 500;
+
+export const SERIES_NAMES = ['live', 'free', 'largestFree', 'fragmentation', 'probes', 'findings'] as const;
+
+/**
+ * `live`, `free`, `largestFree` in bytes; `fragmentation` from 0 to 1; `probes` per event; `findings` per event, errors
+ * only.
+ */
+export type SeriesName = (typeof SERIES_NAMES)[number];
+
+export interface SeriesQuery {
+  readonly names: readonly SeriesName[];
+  /** Steps, both included. */
+  readonly fromStep: number;
+  readonly toStep: number;
+  /** Into so many equal slices. */
+  readonly sliceCount: number;
+}
+
+/** Per name and slice the least, the largest and the last value; NaN where a figure is not known yet. */
+export interface SeriesRange {
+  readonly fromStep: number;
+  readonly toStep: number;
+  readonly sliceCount: number;
+  readonly series: Readonly<Partial<Record<SeriesName, SeriesSlices>>>;
+}
+
+export interface SeriesSlices {
+  readonly minimum: Float64Array;
+  readonly maximum: Float64Array;
+  readonly last: Float64Array;
+}
+
+/** Told by an engine while it works, without having been asked. */
+export interface EngineListener {
+  /** About ten times a second at most; the last one has `isDone`. */
+  progress(progress: OpenProgress): void;
+  /** The first events of a trace that is still being read can be asked about. Another preview may follow. */
+  preview(trace: string, overview: TraceOverview): void;
+}
+
+export interface OpenProgress {
+  readonly trace: string;
+  readonly phase: 'reading' | 'replaying';
+  /** Share of the phase that is done; null where the end is not known. */
+  readonly share: number | null;
+  readonly readBytes: number;
+  readonly eventCount: number;
+  readonly isDone: boolean;
 }
 
 export interface FindingQuery {
@@ -113,6 +242,23 @@ export interface TraceOverview {
   readonly errorTicks: Uint8Array;
   /** Settings that no heap can have. The replay then ran with `%heap auto` instead. */
   readonly settingsProblem: SettingsProblem | null;
+  readonly extent: TraceExtent;
+}
+
+/** How much of its file a trace holds. */
+export interface TraceExtent {
+  /**
+   * `preview`: the rest is still being read. `stopped`: its user stopped the reading. `limited`: the rest would have
+   * exceeded the memory limit.
+   */
+  readonly kind: 'whole' | 'range' | 'preview' | 'stopped' | 'limited';
+  /** The number in the file of the event that is step 1. */
+  readonly firstEvent: number;
+  readonly readBytes: number;
+  /** Null where it is not known. */
+  readonly totalBytes: number | null;
+  /** What the whole would have taken, about; for `limited`, else null. */
+  readonly neededBytes: number | null;
 }
 
 export interface SettingsProblem {
@@ -124,6 +270,15 @@ export interface SettingsProblem {
 export interface Frame {
   readonly report: StepReport;
   readonly map: HeapMap;
+}
+
+/** There is no text in memory that could be changed; open the trace again. */
+export class UnknownTextError extends Error {
+  override readonly name = 'UnknownTextError';
+
+  constructor(trace: string) {
+    super(`The text of ${trace} is not in memory.`);
+  }
 }
 
 /** The trace was closed, or replaced by a newer text, before the question was answered. */

@@ -23,21 +23,29 @@ import { type FindingCode, findingSeverity } from '../trace/findings.ts';
 import { parseTrace, type Trace } from '../trace/parser.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import {
+  type EngineListener,
   type FindingQuery,
   type FindingTreeQuery,
   type Frame,
   type HeapMapQuery,
+  type LinePage,
+  type LineQuery,
+  MAXIMUM_LINE_LENGTH,
   type OpenRequest,
+  type SeriesQuery,
+  type SeriesRange,
   type SettingsProblem,
   SupersededError,
+  type TextChange,
   type TraceEngine,
   type TraceOverview,
+  UnknownTextError,
 } from './engine.ts';
 
 /** Pools to try where the settings in force cannot be, in this order. */
 const FALLBACK_HEAPS = ['auto', 2 ** 30, 2 ** 28, 2 ** 26, 2 ** 24] as const;
 
-export function createLocalEngine(): TraceEngine {
+export function createLocalEngine(_listener?: EngineListener): TraceEngine {
   return new LocalEngine();
 }
 
@@ -47,9 +55,11 @@ class LocalEngine implements TraceEngine {
   private readonly lastReports = new WeakMap<Timeline, StepReport>();
   private openingCount = 0;
 
-  async open({ trace: name, bytes, settings }: OpenRequest): Promise<TraceOverview> {
+  async open({ trace: name, source, settings }: OpenRequest): Promise<TraceOverview> {
     const opening = ++this.openingCount;
     this.openings.set(name, opening);
+    if (source.kind !== 'bytes') throw new Error(`The source ${source.kind} is not supported yet.`);
+    const { bytes } = source;
     const trace = parseTrace(bytes, MODEL_VOCABULARY);
     try {
       return this.settle(name, await this.replay(name, opening, trace, settings), null);
@@ -58,6 +68,40 @@ class LocalEngine implements TraceEngine {
       const timeline = await this.replayAnyhow(name, opening, trace, settings);
       return this.settle(name, timeline, settingsProblem(error, trace, settings));
     }
+  }
+
+  async feed(_name: string, _bytes: Uint8Array): Promise<void> {
+    throw new Error('Not supported yet.');
+  }
+
+  async endFeed(_name: string): Promise<void> {
+    throw new Error('Not supported yet.');
+  }
+
+  async edit(name: string, _changes: readonly TextChange[]): Promise<TraceOverview> {
+    throw new UnknownTextError(name);
+  }
+
+  async stopReading(_name: string): Promise<void> {}
+
+  async lines(name: string, { firstLine, count }: LineQuery): Promise<LinePage> {
+    const timeline = this.timelineOf(name);
+    const { lines, columns } = timeline.trace;
+    const lastLine = Math.min(lines.lineCount, firstLine + count - 1);
+    const texts: string[] = [];
+    const results: string[] = [];
+    const steps = new Uint32Array(Math.max(0, lastLine - firstLine + 1));
+    for (let line = firstLine; line <= lastLine; line++) {
+      texts.push(lines.text(lines.rangeOf(line)).slice(0, MAXIMUM_LINE_LENGTH));
+      const step = columns.stepAtLine(line);
+      steps[line - firstLine] = step > 0 && columns.lineOf(step - 1) === line ? step : 0;
+      results.push('');
+    }
+    return { firstLine, texts, steps, results, findings: [] };
+  }
+
+  async series(_name: string, query: SeriesQuery): Promise<SeriesRange> {
+    return { ...query, series: {} };
   }
 
   async close(name: string): Promise<void> {
@@ -196,6 +240,7 @@ function overviewOf(timeline: Timeline, problem: SettingsProblem | null): TraceO
     liveCurve: timeline.liveCurve,
     errorTicks: errorTicks(timeline),
     settingsProblem: problem,
+    extent: { kind: 'whole', firstEvent: 1, readBytes: 0, totalBytes: null, neededBytes: null },
   };
 }
 

@@ -53,8 +53,8 @@ export function createWorkerEngine(scriptPath: string, onDidStop: (reason: Error
 /** The text of a trace is given away rather than copied, where its buffer holds nothing else. */
 function ownedBuffers(message: { readonly a?: readonly unknown[] }): ArrayBuffer[] {
   const [request] = message.a ?? [];
-  if (typeof request !== 'object' || request === null || !('bytes' in request)) return [];
-  const { bytes } = request;
+  if (typeof request !== 'object' || request === null || !('source' in request)) return [];
+  const { bytes } = request.source as { readonly bytes?: unknown };
   const isWhole = bytes instanceof Uint8Array && bytes.byteLength === bytes.buffer.byteLength;
   return isWhole && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
 }

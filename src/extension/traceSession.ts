@@ -227,7 +227,11 @@ export class TraceSession extends Disposable {
       // An edit meanwhile has asked for a reading of its own.
       if (!bytes || this.isDisposed || reading !== this.reading) return;
       const { engine } = this.engines;
-      const overview = await engine.open({ trace: this.key, bytes, settings: {} });
+      const overview = await engine.open({
+        trace: this.key,
+        source: { kind: 'bytes', bytes },
+        settings: {},
+      });
       const step = await this.stepAfterReplay(engine);
       if (this.isDisposed || reading !== this.reading) return;
       this.readingUnderWay = false;

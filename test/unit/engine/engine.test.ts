@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function open(engine: TraceEngine, text: string, trace = 'a') {
-  return engine.open({ trace, bytes: bytesOf(text), settings: {} });
+  return engine.open({ trace, source: { kind: 'bytes', bytes: bytesOf(text) }, settings: {} });
 }
 
 const failUnlessDisposed = (reason: Error) => {

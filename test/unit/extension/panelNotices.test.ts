@@ -4,7 +4,11 @@ import { emptyTraceNotice } from '../../../src/extension/panelNotices.ts';
 
 async function noticeOf(text: string) {
   const bytes = new TextEncoder().encode(text);
-  const overview = await createLocalEngine().open({ trace: 'trace', bytes, settings: {} });
+  const overview = await createLocalEngine().open({
+    trace: 'trace',
+    source: { kind: 'bytes', bytes },
+    settings: {},
+  });
   return emptyTraceNotice('demo.alloctrace', overview);
 }
 
