@@ -7,14 +7,14 @@
 
 import type { AddressRange, BlockManager } from './blockManager.ts';
 import { FreeList, type ListOrder } from './freeList.ts';
-import { type BlockAddress, MINIMUM_BLOCK_BYTES, NO_BLOCK } from './layout.ts';
+import { type BlockAddress, MINIMUM_BLOCK_BYTES, NO_BLOCK, WORD_BYTES } from './layout.ts';
 import type { HeapOperation } from './operation.ts';
+import { FOOTPRINT, REGISTERS_PER_ARENA } from './registers.ts';
 import type { AllocationStrategy } from './strategies/strategy.ts';
 
 export class Arena implements AddressRange {
   readonly freeList: FreeList;
-  /** Highest end of a live block ever reached, counted from the arena's start. */
-  footprintBytes = 0;
+  private readonly base: number;
 
   constructor(
     readonly index: number,
@@ -24,20 +24,32 @@ export class Arena implements AddressRange {
     private readonly blocks: BlockManager,
     private readonly strategy: AllocationStrategy,
     private readonly operation: HeapOperation,
+    private readonly registers: Int32Array,
   ) {
-    this.freeList = new FreeList(blocks, order);
+    this.base = index * REGISTERS_PER_ARENA;
+    this.freeList = new FreeList(blocks, order, registers, this.base);
     this.freeList.insert(blocks.formatArena(this));
+  }
+
+  /** Highest end of a live block ever reached, counted from the arena's start. */
+  get footprintBytes(): number {
+    return this.registers[this.base + FOOTPRINT]! * WORD_BYTES;
   }
 
   /** Takes a block for `requestedBytes`; NO_BLOCK where no free block has `needBytes`. */
   allocate(needBytes: number, requestedBytes: number, step: number): BlockAddress {
     const block = this.strategy.find(needBytes, this.freeList);
-    if (block === NO_BLOCK) return NO_BLOCK;
+    if (block !== NO_BLOCK) this.take(block, needBytes, requestedBytes, step);
+    return block;
+  }
+
+  /** Takes a free block that is known to have `needBytes`, as if the strategy had found it. */
+  take(block: BlockAddress, needBytes: number, requestedBytes: number, step: number): void {
+    if (this.strategy.movesRover) this.freeList.rover = this.freeList.next(block);
     this.freeList.unlink(block);
     const foundBytes = this.blocks.sizeOf(block);
     this.operation.foundBytes = foundBytes;
     this.settle(block, foundBytes, needBytes, requestedBytes, step);
-    return block;
   }
 
   free(block: BlockAddress): void {
@@ -99,8 +111,8 @@ export class Arena implements AddressRange {
       this.operation.rest = rest;
       this.operation.restBytes = restBytes;
     }
-    const end = block + sizeBytes - this.startAddress;
-    if (end > this.footprintBytes) this.footprintBytes = end;
+    const endWord = (block + sizeBytes - this.startAddress) / WORD_BYTES;
+    if (endWord > this.registers[this.base + FOOTPRINT]!) this.registers[this.base + FOOTPRINT] = endWord;
   }
 
   /** Unlinks and erases the free block behind; its bytes are the caller's to account for. */

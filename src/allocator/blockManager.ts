@@ -29,10 +29,15 @@ export interface AddressRange {
 export class BlockManager {
   /** The pool as 32-bit words; every platform this runs on is little endian, as the model asks. */
   readonly words: Uint32Array;
+  /** The same memory read as signed, in which NO_BLOCK is -1: what hot loops work on. */
+  readonly signedWords: Int32Array;
+  /** Is told of every word before it is overwritten, while there is one. */
+  journal: { keep(word: number, value: number): void } | undefined;
 
   /** @throws RangeError where the machine cannot reserve that many bytes. */
   constructor(readonly heapBytes: number) {
     this.words = new Uint32Array(heapBytes >>> 2);
+    this.signedWords = new Int32Array(this.words.buffer);
   }
 
   sizeOf(block: BlockAddress): number {
@@ -66,11 +71,11 @@ export class BlockManager {
   }
 
   setNextFree(block: BlockAddress, next: BlockAddress): void {
-    this.words[(block >>> 2) + NEXT_FREE_WORD] = next;
+    this.write((block >>> 2) + NEXT_FREE_WORD, next);
   }
 
   setPreviousFree(block: BlockAddress, previous: BlockAddress): void {
-    this.words[(block >>> 2) + PREVIOUS_FREE_WORD] = previous;
+    this.write((block >>> 2) + PREVIOUS_FREE_WORD, previous);
   }
 
   /** The physically next block, or NO_BLOCK at the arena's end. */
@@ -97,7 +102,7 @@ export class BlockManager {
   /** Lays out an empty arena: one free block, in no list yet. */
   formatArena(arena: AddressRange): BlockAddress {
     const first = arena.startAddress as BlockAddress;
-    this.words[(first >>> 2) + PREVIOUS_SIZE_WORD] = 0;
+    this.write((first >>> 2) + PREVIOUS_SIZE_WORD, 0);
     this.markFree(first, arena.endAddress - arena.startAddress, arena);
     return first;
   }
@@ -111,39 +116,44 @@ export class BlockManager {
     arena: AddressRange,
   ): void {
     const word = block >>> 2;
-    this.words[word + SIZE_WORD] = sizeBytes;
-    this.words[word + REQUESTED_WORD] = requestedBytes;
-    this.words[word + STEP_WORD] = step;
-    this.words[word + NEXT_FREE_WORD] = 0;
-    this.words[word + PREVIOUS_FREE_WORD] = 0;
+    this.write(word + SIZE_WORD, sizeBytes);
+    this.write(word + REQUESTED_WORD, requestedBytes);
+    this.write(word + STEP_WORD, step);
+    this.write(word + NEXT_FREE_WORD, 0);
+    this.write(word + PREVIOUS_FREE_WORD, 0);
     this.tellNext(block, sizeBytes, arena);
   }
 
   /** Wipes a block's header and links: it has become part of the block before it, or the pool is to be laid out anew. */
   erase(block: BlockAddress): void {
     const word = block >>> 2;
-    this.words.fill(0, word, word + MINIMUM_BLOCK_BYTES / 4);
+    for (let index = 0; index < MINIMUM_BLOCK_BYTES / 4; index++) this.write(word + index, 0);
   }
 
   /** Writes a free header without links. "previous size" is left as it is; the block behind is told the new size. */
   markFree(block: BlockAddress, sizeBytes: number, arena: AddressRange): void {
     const word = block >>> 2;
-    this.words[word + SIZE_WORD] = (sizeBytes | FREE_FLAG) >>> 0;
-    this.words[word + REQUESTED_WORD] = 0;
-    this.words[word + STEP_WORD] = 0;
-    this.words[word + NEXT_FREE_WORD] = NO_BLOCK;
-    this.words[word + PREVIOUS_FREE_WORD] = NO_BLOCK;
+    this.write(word + SIZE_WORD, (sizeBytes | FREE_FLAG) >>> 0);
+    this.write(word + REQUESTED_WORD, 0);
+    this.write(word + STEP_WORD, 0);
+    this.write(word + NEXT_FREE_WORD, NO_BLOCK);
+    this.write(word + PREVIOUS_FREE_WORD, NO_BLOCK);
     this.tellNext(block, sizeBytes, arena);
   }
 
   /** Writes a free header at `block`, whose physically previous block has `previousSizeBytes`. */
   carveFree(block: BlockAddress, sizeBytes: number, previousSizeBytes: number, arena: AddressRange): void {
-    this.words[(block >>> 2) + PREVIOUS_SIZE_WORD] = previousSizeBytes;
+    this.write((block >>> 2) + PREVIOUS_SIZE_WORD, previousSizeBytes);
     this.markFree(block, sizeBytes, arena);
   }
 
   private tellNext(block: BlockAddress, sizeBytes: number, arena: AddressRange): void {
     const next = block + sizeBytes;
-    if (next < arena.endAddress) this.words[(next >>> 2) + PREVIOUS_SIZE_WORD] = sizeBytes;
+    if (next < arena.endAddress) this.write((next >>> 2) + PREVIOUS_SIZE_WORD, sizeBytes);
+  }
+
+  private write(word: number, value: number): void {
+    this.journal?.keep(word, this.signedWords[word]!);
+    this.words[word] = value;
   }
 }

@@ -8,6 +8,7 @@
 
 import type { BlockManager } from './blockManager.ts';
 import { type BlockAddress, NO_BLOCK } from './layout.ts';
+import { HEAD, LENGTH, ROVER, TAIL } from './registers.ts';
 
 /** Where a block enters the list. */
 export type ListOrder = 'lifo' | 'fifo' | 'address';
@@ -15,19 +16,50 @@ export type ListOrder = 'lifo' | 'fifo' | 'address';
 export const LIST_ORDERS: readonly ListOrder[] = ['lifo', 'fifo', 'address'];
 
 export class FreeList {
-  head: BlockAddress = NO_BLOCK;
-  tail: BlockAddress = NO_BLOCK;
-  /** Where the next next-fit search starts; NO_BLOCK means at the head. */
-  rover: BlockAddress = NO_BLOCK;
-  /** Number of blocks in the list. */
-  length = 0;
   /** Blocks looked at by all finds so far. Strategies add to it; nobody resets it. */
   probeCount = 0;
 
+  /** `base` is where the arena's registers start. */
   constructor(
     readonly blocks: BlockManager,
     readonly order: ListOrder,
+    private readonly registers: Int32Array,
+    private readonly base: number,
   ) {}
+
+  get head(): BlockAddress {
+    return (this.registers[this.base + HEAD]! >>> 0) as BlockAddress;
+  }
+
+  set head(block: BlockAddress) {
+    this.registers[this.base + HEAD] = block;
+  }
+
+  get tail(): BlockAddress {
+    return (this.registers[this.base + TAIL]! >>> 0) as BlockAddress;
+  }
+
+  set tail(block: BlockAddress) {
+    this.registers[this.base + TAIL] = block;
+  }
+
+  /** Where the next next-fit search starts; NO_BLOCK means at the head. */
+  get rover(): BlockAddress {
+    return (this.registers[this.base + ROVER]! >>> 0) as BlockAddress;
+  }
+
+  set rover(block: BlockAddress) {
+    this.registers[this.base + ROVER] = block;
+  }
+
+  /** Number of blocks in the list. */
+  get length(): number {
+    return this.registers[this.base + LENGTH]!;
+  }
+
+  set length(count: number) {
+    this.registers[this.base + LENGTH] = count;
+  }
 
   sizeOf(block: BlockAddress): number {
     return this.blocks.sizeOf(block);
@@ -55,11 +87,6 @@ export class FreeList {
     this.length--;
   }
 
-  /** Appends at the tail whatever the order: for rebuilding a list whose order is known. */
-  append(block: BlockAddress): void {
-    this.insertBefore(block, NO_BLOCK);
-  }
-
   /** The members in list order. */
   *[Symbol.iterator](): Generator<BlockAddress> {
     for (let block = this.head; block !== NO_BLOCK; block = this.blocks.nextFreeOf(block)) yield block;
@@ -77,8 +104,6 @@ export class FreeList {
   }
 
   private firstAbove(address: BlockAddress): BlockAddress {
-    // Most blocks are freed into the upper half of a list that allocations eat from below, but which end is nearer
-    // cannot be known; only the tail is worth a look before the walk.
     if (this.tail === NO_BLOCK || this.tail < address) return NO_BLOCK;
     let block = this.head;
     while (block < address) block = this.blocks.nextFreeOf(block);

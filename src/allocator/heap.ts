@@ -20,6 +20,7 @@ import {
   NO_BLOCK,
 } from './layout.ts';
 import { HeapOperation } from './operation.ts';
+import { createRegisters } from './registers.ts';
 import { type StrategyName, strategyNamed } from './strategies/registry.ts';
 import type { AllocationStrategy } from './strategies/strategy.ts';
 
@@ -43,8 +44,19 @@ export class HeapSettingsError extends Error {
   override readonly name = 'HeapSettingsError';
 }
 
-export class Heap {
+/** Sums over the whole heap, kept by every operation. */
+export interface HeapCounters {
+  liveBytes: number;
+  liveBlockCount: number;
+  liveBlockBytes: number;
+  stealCount: number;
+  remoteFreeCount: number;
+}
+
+export class Heap implements HeapCounters {
   readonly blocks: BlockManager;
+  /** What the arenas remember outside the pool; see `registers.ts`. */
+  readonly registers: Int32Array;
   readonly arenas: readonly Arena[];
   readonly strategy: AllocationStrategy;
   readonly order: ListOrder;
@@ -78,6 +90,7 @@ export class Heap {
     this.order = order;
     this.strategy = typeof strategy === 'string' ? strategyNamed(strategy) : strategy;
     this.blocks = reservePool(this.heapBytes);
+    this.registers = createRegisters(arenaCount);
     this.arenas = Array.from(
       { length: arenaCount },
       (_, index) =>
@@ -89,14 +102,36 @@ export class Heap {
           this.blocks,
           this.strategy,
           this.operation,
+          this.registers,
         ),
     );
+  }
+
+  /** A copy of the counters. */
+  counters(): HeapCounters {
+    const { liveBytes, liveBlockCount, liveBlockBytes, stealCount, remoteFreeCount } = this;
+    return { liveBytes, liveBlockCount, liveBlockBytes, stealCount, remoteFreeCount };
+  }
+
+  /** Sets the counters, for whoever has brought the pool into another state by itself. */
+  setCounters(counters: HeapCounters): void {
+    this.liveBytes = counters.liveBytes;
+    this.liveBlockCount = counters.liveBlockCount;
+    this.liveBlockBytes = counters.liveBlockBytes;
+    this.stealCount = counters.stealCount;
+    this.remoteFreeCount = counters.remoteFreeCount;
   }
 
   /** Allocates from the home arena, then from the others in turn; NO_BLOCK where none has room. */
   place(requestedBytes: number, homeArena: number, step: number): BlockAddress {
     this.operation.begin(homeArena);
     return this.search(requestedBytes, homeArena, step);
+  }
+
+  /** The same where it is known from an earlier run which free block the search finds; NO_BLOCK for none. */
+  placeAt(found: BlockAddress, requestedBytes: number, homeArena: number, step: number): void {
+    this.operation.begin(homeArena);
+    if (found !== NO_BLOCK) this.takeKnown(found, requestedBytes, homeArena, step);
   }
 
   /** Frees a live block and coalesces it with its free neighbours. */
@@ -110,9 +145,16 @@ export class Heap {
 
   /**
    * Resizes a live block to `requestedBytes` > 0, in place where that is possible. The block where the bytes are now,
-   * or NO_BLOCK where there was no room: then the old block is as it was.
+   * or NO_BLOCK where there was no room: then the old block is as it was. `known` is what the search finds, if one is
+   * needed, where that is known from an earlier run.
    */
-  resize(block: BlockAddress, requestedBytes: number, homeArena: number, step: number): BlockAddress {
+  resize(
+    block: BlockAddress,
+    requestedBytes: number,
+    homeArena: number,
+    step: number,
+    known?: BlockAddress,
+  ): BlockAddress {
     const { blocks, operation } = this;
     operation.begin(homeArena);
     const arena = this.arenaOf(block);
@@ -126,8 +168,9 @@ export class Heap {
     } else if (arena.growInPlace(block, needBytes, requestedBytes, step)) {
       operation.resize = 'grown';
     } else {
-      const moved = this.search(requestedBytes, homeArena, step);
+      const moved = known ?? this.search(requestedBytes, homeArena, step);
       if (moved === NO_BLOCK) return NO_BLOCK;
+      if (known !== undefined) this.takeKnown(moved, requestedBytes, homeArena, step);
       this.giveBack(block, homeArena);
       operation.resize = 'moved';
       operation.movedFrom = block;
@@ -195,16 +238,26 @@ export class Heap {
       const arena = this.arenas[(homeArena + distance) % arenaCount]!;
       const block = arena.allocate(needBytes, requestedBytes, step);
       if (block === NO_BLOCK) continue;
-      if (distance > 0) this.stealCount++;
-      this.operation.block = block;
-      this.operation.blockBytes = this.blocks.sizeOf(block);
-      this.operation.arena = arena.index;
-      this.liveBytes += requestedBytes;
-      this.liveBlockCount++;
-      this.liveBlockBytes += this.operation.blockBytes;
+      this.handOut(block, arena, requestedBytes, homeArena);
       return block;
     }
     return NO_BLOCK;
+  }
+
+  private takeKnown(block: BlockAddress, requestedBytes: number, homeArena: number, step: number): void {
+    const arena = this.arenaOf(block);
+    arena.take(block, blockSizeFor(requestedBytes, this.alignBytes), requestedBytes, step);
+    this.handOut(block, arena, requestedBytes, homeArena);
+  }
+
+  private handOut(block: BlockAddress, arena: Arena, requestedBytes: number, homeArena: number): void {
+    if (arena.index !== homeArena) this.stealCount++;
+    this.operation.block = block;
+    this.operation.blockBytes = this.blocks.sizeOf(block);
+    this.operation.arena = arena.index;
+    this.liveBytes += requestedBytes;
+    this.liveBlockCount++;
+    this.liveBlockBytes += this.operation.blockBytes;
   }
 
   /** Also for the block that a moving realloc leaves behind, which may as well lie in a foreign arena. */

@@ -24,6 +24,7 @@ export type BlockAddress = number & { readonly [blockBrand]: true };
 /** Address the program gets: the byte after the header. Not interchangeable with a BlockAddress. */
 export type PayloadAddress = number & { readonly [payloadBrand]: true };
 
+export const WORD_BYTES = 4;
 export const HEADER_BYTES = 16;
 export const MINIMUM_BLOCK_BYTES = 32;
 export const MINIMUM_ALIGN_BYTES = 16;

@@ -2,7 +2,6 @@
 
 import type { Heap } from '../allocator/heap.ts';
 import { type BlockAddress, payloadOf } from '../allocator/layout.ts';
-import { EventKind } from '../replay/idRules.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { NO_SITE } from '../trace/columns.ts';
 
@@ -58,7 +57,7 @@ function ownerOf(timeline: Timeline, heap: Heap, block: BlockAddress): BlockOwne
   const { trace, outcomes } = timeline;
   const { columns } = trace;
   const step = heap.blocks.stepOf(block);
-  const allocatedStep = allocationOf(timeline, step);
+  const allocatedStep = outcomes.allocationOf(step);
   const site = columns.sites[step - 1]!;
   return {
     id: timeline.idOfBlock(heap, block),
@@ -72,11 +71,4 @@ function ownerOf(timeline: Timeline, heap: Heap, block: BlockAddress): BlockOwne
     line: columns.lineOf(step - 1),
     leaks: outcomes.isLeak(step - 1),
   };
-}
-
-/** The step that allocated the block which `step` made or resized. */
-function allocationOf({ outcomes }: Timeline, step: number): number {
-  let made = step;
-  while (outcomes.kindOf(made - 1) === EventKind.Resize) made = outcomes.originStepOf(made - 1);
-  return made;
 }

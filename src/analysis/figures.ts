@@ -25,7 +25,8 @@ export interface HeapFigures {
   readonly remoteFrees: number;
 }
 
-export function heapFigures(heap: Heap): HeapFigures {
+/** `probes`: of all searches so far, which a heap that was brought to a step does not know. */
+export function heapFigures(heap: Heap, probes: number): HeapFigures {
   const { liveBytes, liveBlockCount, liveBlockBytes, freeBytes, freeBlockCount, largestFreeBytes } = heap;
   return {
     liveBytes,
@@ -37,7 +38,7 @@ export function heapFigures(heap: Heap): HeapFigures {
     externalFragmentation: freeBytes === 0 ? 0 : 1 - largestFreeBytes / freeBytes,
     internalFragmentation: liveBlockBytes === 0 ? 0 : 1 - liveBytes / liveBlockBytes,
     footprint: heap.footprintBytes,
-    probes: heap.probeCount,
+    probes,
     steals: heap.stealCount,
     remoteFrees: heap.remoteFreeCount,
   };
@@ -68,7 +69,7 @@ export interface TraceFigures extends HeapFigures {
 
 export function traceFigures(timeline: Timeline): TraceFigures {
   const { settings, peak, trace, stepCount } = timeline;
-  const atEnd = heapFigures(timeline.stateAt(stepCount));
+  const atEnd = heapFigures(timeline.stateAt(stepCount), timeline.outcomes.probesThrough(stepCount));
   const operations = [0, 0, 0];
   for (let index = 0; index < stepCount; index++) operations[trace.columns.operations[index]!]!++;
   return {

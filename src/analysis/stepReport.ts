@@ -7,7 +7,7 @@ import { NO_BLOCK, payloadOf } from '../allocator/layout.ts';
 import type { HeapOperation } from '../allocator/operation.ts';
 import { formatAddress, formatExactBytes, formatQuantity } from '../format/quantities.ts';
 import type { Finding } from '../replay/findingList.ts';
-import { EventKind } from '../replay/idRules.ts';
+import { EventKind } from '../replay/idSlots.ts';
 import type { StepFacts, Timeline } from '../replay/timeline.ts';
 import { Operation } from '../trace/columns.ts';
 import { shorten } from '../trace/findings.ts';
@@ -58,7 +58,7 @@ export function stepReport(timeline: Timeline, step: number): StepReport {
     line: timeline.trace.columns.lineOf(step - 1),
     sentence: words.sentence(),
     result: words.result(),
-    figures: heapFigures(facts.heap),
+    figures: heapFigures(facts.heap, timeline.outcomes.probesThrough(step)),
     findings: findings.map((index) => timeline.findings.at(index)),
     ...touchedBytes(facts.operation),
   };
@@ -77,7 +77,7 @@ function startReport(timeline: Timeline): StepReport {
     line: 0,
     sentence: [{ text, style: 'plain' }],
     result: '',
-    figures: heapFigures(heap),
+    figures: heapFigures(heap, 0),
     findings: [],
     touched: null,
     movedFrom: null,

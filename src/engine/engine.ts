@@ -13,6 +13,7 @@ import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts'
 import type { HeapListing } from '../analysis/heapListing.ts';
 import type { HeapMap, HeapMapQuery } from '../analysis/heapMap.ts';
 import type { Leak } from '../analysis/largestLeaks.ts';
+import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts';
 import type { StepReport } from '../analysis/stepReport.ts';
 import type { Finding, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
@@ -36,6 +37,9 @@ export type {
   HeapMap,
   HeapMapQuery,
   Leak,
+  SeriesName,
+  SeriesQuery,
+  SeriesRange,
   Severity,
   StepReport,
   TextPlace,
@@ -175,37 +179,6 @@ export interface LinePage {
 }
 
 export const MAXIMUM_LINE_LENGTH = 500;
-
-export const SERIES_NAMES = ['live', 'free', 'largestFree', 'fragmentation', 'probes', 'findings'] as const;
-
-/**
- * `live`, `free`, `largestFree` in bytes; `fragmentation` from 0 to 1; `probes` per event; `findings` per event, errors
- * only.
- */
-export type SeriesName = (typeof SERIES_NAMES)[number];
-
-export interface SeriesQuery {
-  readonly names: readonly SeriesName[];
-  /** Steps, both included. */
-  readonly fromStep: number;
-  readonly toStep: number;
-  /** Into so many equal slices. */
-  readonly sliceCount: number;
-}
-
-/** Per name and slice the least, the largest and the last value; NaN where a figure is not known yet. */
-export interface SeriesRange {
-  readonly fromStep: number;
-  readonly toStep: number;
-  readonly sliceCount: number;
-  readonly series: Readonly<Partial<Record<SeriesName, SeriesSlices>>>;
-}
-
-export interface SeriesSlices {
-  readonly minimum: Float64Array;
-  readonly maximum: Float64Array;
-  readonly last: Float64Array;
-}
 
 /** Told by an engine while it works, without having been asked. */
 export interface EngineListener {

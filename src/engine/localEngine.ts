@@ -13,13 +13,14 @@ import { findingTree } from '../analysis/findingTree.ts';
 import { heapListing } from '../analysis/heapListing.ts';
 import { heapMap } from '../analysis/heapMap.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
+import { seriesRange } from '../analysis/series.ts';
 import { type StepReport, stepReport } from '../analysis/stepReport.ts';
 import type { Finding } from '../replay/findingList.ts';
 import { replaySlices } from '../replay/replay.ts';
 import { MODEL_VOCABULARY } from '../replay/settings.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { lastNotAbove } from '../trace/columns.ts';
-import { type FindingCode, findingSeverity } from '../trace/findings.ts';
+import type { FindingCode } from '../trace/findings.ts';
 import { parseTrace, type Trace } from '../trace/parser.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import {
@@ -41,6 +42,9 @@ import {
   type TraceOverview,
   UnknownTextError,
 } from './engine.ts';
+
+/** Slices of the live curve: as many as a strip across a wide panel can show. */
+const CURVE_SLICES = 1024;
 
 /** Pools to try where the settings in force cannot be, in this order. */
 const FALLBACK_HEAPS = ['auto', 2 ** 30, 2 ** 28, 2 ** 26, 2 ** 24] as const;
@@ -100,8 +104,8 @@ class LocalEngine implements TraceEngine {
     return { firstLine, texts, steps, results, findings: [] };
   }
 
-  async series(_name: string, query: SeriesQuery): Promise<SeriesRange> {
-    return { ...query, series: {} };
+  async series(name: string, query: SeriesQuery): Promise<SeriesRange> {
+    return seriesRange(this.timelineOf(name), query);
   }
 
   async close(name: string): Promise<void> {
@@ -232,25 +236,20 @@ function settingsProblem(error: HeapSettingsError, trace: Trace, fromUser: Trace
 }
 
 function overviewOf(timeline: Timeline, problem: SettingsProblem | null): TraceOverview {
+  const { live, errors } = seriesRange(timeline, {
+    names: ['live', 'errors'],
+    fromStep: 1,
+    toStep: timeline.stepCount,
+    sliceCount: CURVE_SLICES,
+  }).series;
   return {
     stepCount: timeline.stepCount,
     lineCount: timeline.trace.lines.lineCount,
     arenaBytes: timeline.arenaBytes,
     figures: traceFigures(timeline),
-    liveCurve: timeline.liveCurve,
-    errorTicks: errorTicks(timeline),
+    liveCurve: live?.most ?? new Float64Array(0),
+    errorTicks: Uint8Array.from(errors?.most ?? [], (share) => (share > 0 ? 1 : 0)),
     settingsProblem: problem,
     extent: { kind: 'whole', firstEvent: 1, readBytes: 0, totalBytes: null, neededBytes: null },
   };
-}
-
-/** Which slices of the live curve have an error in them. */
-function errorTicks({ findings, stepCount, liveCurve }: Timeline): Uint8Array {
-  const ticks = new Uint8Array(liveCurve.length);
-  for (let index = 0; index < findings.count; index++) {
-    const step = findings.stepAt(index);
-    if (step === 0 || findingSeverity(findings.codeAt(index)) !== 'error') continue;
-    ticks[Math.floor(((step - 1) * liveCurve.length) / stepCount)] = 1;
-  }
-  return ticks;
 }

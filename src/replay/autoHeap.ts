@@ -3,13 +3,16 @@
  * the size doubles until the whole trace replays without running out. Source: the allocator model, `%heap auto`.
  */
 
-import { blockSizeFor, MAXIMUM_HEAP_BYTES, MINIMUM_BLOCK_BYTES } from '../allocator/layout.ts';
+import { blockSizeFor, MAXIMUM_HEAP_BYTES, MINIMUM_BLOCK_BYTES, WORD_BYTES } from '../allocator/layout.ts';
+import { Operation } from '../trace/columns.ts';
 import type { Trace } from '../trace/parser.ts';
-import { EventKind, IdRules } from './idRules.ts';
+import { createIdSlots, EventKind, freedSlot, kindOfEvent, NULL_SLOT } from './idSlots.ts';
 import type { ReplaySettings } from './settings.ts';
 
 const SMALLEST_POOL_BYTES = 4096;
 const HEADROOM = 1.25;
+/** 4 GiB: more than the largest pool. */
+const LARGEST_WORDS = 2 ** 30;
 
 /** The sizes to try, in order; the last one is the cap and stands whatever happens. */
 export function* autoHeapCandidates(trace: Trace, settings: ReplaySettings): Generator<number> {
@@ -34,35 +37,40 @@ interface IdealRun {
   readonly largestBlockBytes: number;
 }
 
-/** Runs the trace by the id rules in a heap that never runs out and never fragments. */
+/** Runs the trace by the id rules in a heap that never runs out and never fragments. A slot holds its block's words. */
 function measureIdealRun({ columns, ids }: Trace, alignBytes: number): IdealRun {
-  const rules = new IdRules(columns, ids.count);
-  let liveBytes = 0;
-  let peakBlockBytes = 0;
-  let largestBlockBytes = 0;
-  for (let index = 0; index < columns.count; index++) {
-    const kind = rules.kindOf(index);
+  const { operations, sizes, count } = columns;
+  const slots = createIdSlots(ids.count);
+  let liveWords = 0;
+  let peakWords = 0;
+  let largestWords = 0;
+  for (let index = 0; index < count; index++) {
+    const operation = operations[index]!;
+    const id = columns.ids[index]!;
+    const slot = slots[id]!;
+    const kind: number = kindOfEvent(operation, slot, sizes[index] === 0);
+    if (kind === EventKind.Nothing || kind > EventKind.Release) continue;
+    const target = operation === Operation.Realloc ? columns.newIdOf(index) : id;
     if (kind === EventKind.Release) {
-      liveBytes -= rules.blocks[columns.ids[index]!]!;
-      rules.released(index);
-    } else if (kind === EventKind.Allocate || kind === EventKind.Resize) {
-      const needBytes = blockSizeFor(columns.sizeOf(index), alignBytes);
-      if (needBytes > largestBlockBytes) largestBlockBytes = needBytes;
-      if (kind === EventKind.Allocate) {
-        liveBytes += needBytes;
-        if (liveBytes > peakBlockBytes) peakBlockBytes = liveBytes;
-        rules.allocated(index, needBytes);
-      } else {
-        const haveBytes = rules.blocks[columns.ids[index]!]!;
-        if (needBytes > haveBytes && liveBytes + needBytes > peakBlockBytes)
-          peakBlockBytes = liveBytes + needBytes;
-        // A block that could not give away a whole block of its own keeps its size, as in the model's realloc.
-        const stays = needBytes <= haveBytes && haveBytes - needBytes < MINIMUM_BLOCK_BYTES;
-        const keptBytes = stays ? haveBytes : needBytes;
-        liveBytes += keptBytes - haveBytes;
-        rules.resized(index, keptBytes);
-      }
+      liveWords -= slot;
+      slots[id] = freedSlot(index + 1);
+      if (target !== id) slots[target] = NULL_SLOT;
+      continue;
     }
+    // No heap holds a block of 4 GiB, so that it does not matter by how much one is larger.
+    const needWords = Math.min(blockSizeFor(columns.sizeOf(index), alignBytes) / WORD_BYTES, LARGEST_WORDS);
+    if (needWords > largestWords) largestWords = needWords;
+    let keptWords = needWords;
+    if (kind === EventKind.Resize) {
+      if (needWords > slot && liveWords + needWords > peakWords) peakWords = liveWords + needWords;
+      // A block that could not give away a whole block of its own keeps its size, as in the model's realloc.
+      if (needWords <= slot && slot - needWords < MINIMUM_BLOCK_BYTES / WORD_BYTES) keptWords = slot;
+      liveWords -= slot;
+      if (target !== id) slots[id] = freedSlot(index + 1);
+    }
+    liveWords += keptWords;
+    if (kind === EventKind.Allocate && liveWords > peakWords) peakWords = liveWords;
+    slots[target] = keptWords;
   }
-  return { peakBlockBytes, largestBlockBytes };
+  return { peakBlockBytes: peakWords * WORD_BYTES, largestBlockBytes: largestWords * WORD_BYTES };
 }

@@ -1,35 +1,88 @@
 /**
- * Snapshots of the heap along the trace, so that any state is a short replay away. They come at equal distances; when
- * they outgrow their budget every second one is dropped and the distance doubles.
+ * States of the heap along the trace, so that any other is a short run away. They stand at equal distances; when they
+ * outgrow their budget every second one is dropped and the distance doubles.
+ *
+ * The first run takes a few, as taking one costs about as much as ten thousand events. More come when there is time, by
+ * `refine`, until the budget is used up or they stand so close that more would not help.
  */
 
 import type { Heap } from '../allocator/heap.ts';
-import { captureHeap, type HeapSnapshot, snapshotBytes } from '../allocator/heapSnapshot.ts';
+import { captureKeyframe, type Keyframe, keyframeBytes } from './keyframe.ts';
 
-export interface Keyframe {
-  readonly step: number;
-  readonly snapshot: HeapSnapshot;
-}
+/** A run over so many events takes less than a millisecond or two: closer keyframes would not be noticed. */
+const SMALLEST_DISTANCE = 4096;
+/** How many the first run takes at the most. */
+const FIRST_COUNT = 16;
 
-const FIRST_DISTANCE = 1024;
-const BUDGET_BYTES = 64 * 2 ** 20;
+export const DEFAULT_KEYFRAME_BYTES = 256 * 2 ** 20;
 
 export class Keyframes {
   private frames: Keyframe[] = [];
-  private distance = FIRST_DISTANCE;
+  private distance = SMALLEST_DISTANCE;
   private usedBytes = 0;
 
-  /** Offers the heap at a step; taken where a keyframe is due. */
+  /** `budgetBytes` is kept but for the first keyframe, which is always there. */
+  constructor(private readonly budgetBytes: number) {}
+
+  get byteLength(): number {
+    return this.usedBytes;
+  }
+
+  get count(): number {
+    return this.frames.length;
+  }
+
+  /** Offers the heap at a step during the first run; taken where a keyframe is due. */
   offer(step: number, heap: Heap): void {
     if (step % this.distance !== 0) return;
-    const snapshot = captureHeap(heap);
-    this.frames.push({ step, snapshot });
-    this.usedBytes += snapshotBytes(snapshot);
-    while (this.usedBytes > BUDGET_BYTES && this.frames.length > 1) this.thinOut();
+    this.insert(captureKeyframe(heap, step));
+    while (this.frames.length > 1 && (this.frames.length > FIRST_COUNT || this.usedBytes > this.budgetBytes))
+      this.setDistance(this.distance * 2);
   }
 
   /** The last keyframe at or before a step. Step 0 is always there. */
   before(step: number): Keyframe {
+    return this.frames[this.indexAbove(step) - 1]!;
+  }
+
+  /**
+   * The steps at which further keyframes should be taken, each in its turn, by `insert`: ascending, at the smallest
+   * distance for which there is room. Empty where there are enough.
+   */
+  wantedSteps(stepCount: number): number[] {
+    const averageBytes = this.usedBytes / Math.max(1, this.frames.length);
+    const affordable = this.budgetBytes / Math.max(1, averageBytes);
+    let distance = this.distance;
+    while (distance > SMALLEST_DISTANCE && (2 * stepCount) / distance < affordable) distance /= 2;
+    if (distance === this.distance) return [];
+    this.distance = distance;
+    const there = new Set(this.frames.map(({ step }) => step));
+    const steps = Array.from(
+      { length: Math.floor(stepCount / distance) },
+      (_, index) => (index + 1) * distance,
+    );
+    return steps.filter((step) => !there.has(step));
+  }
+
+  /** Adds a keyframe where it belongs; gives false where the budget has no room for it. */
+  add(frame: Keyframe): boolean {
+    if (this.usedBytes + keyframeBytes(frame) > this.budgetBytes) return false;
+    this.insert(frame);
+    return true;
+  }
+
+  /** Drops all keyframes after a step: what they show does not happen any more. */
+  dropAfter(step: number): void {
+    this.frames = this.frames.filter((frame) => frame.step <= step);
+    this.usedBytes = this.frames.reduce((sum, frame) => sum + keyframeBytes(frame), 0);
+  }
+
+  private insert(frame: Keyframe): void {
+    this.frames.splice(this.indexAbove(frame.step), 0, frame);
+    this.usedBytes += keyframeBytes(frame);
+  }
+
+  private indexAbove(step: number): number {
     let low = 0;
     let high = this.frames.length;
     while (low < high) {
@@ -37,12 +90,12 @@ export class Keyframes {
       if (this.frames[middle]!.step <= step) low = middle + 1;
       else high = middle;
     }
-    return this.frames[low - 1]!;
+    return low;
   }
 
-  private thinOut(): void {
-    this.distance *= 2;
-    this.frames = this.frames.filter(({ step }) => step % this.distance === 0);
-    this.usedBytes = this.frames.reduce((sum, { snapshot }) => sum + snapshotBytes(snapshot), 0);
+  private setDistance(distance: number): void {
+    this.distance = distance;
+    this.frames = this.frames.filter(({ step }) => step % distance === 0);
+    this.usedBytes = this.frames.reduce((sum, frame) => sum + keyframeBytes(frame), 0);
   }
 }

@@ -1,32 +1,63 @@
 /**
- * What came of each event, as columns beside the trace's own: what it did, where its block is, where it was before.
- * With these, later replays need no id rules, and a map of the heap needs no replay at all to name a block's life.
+ * What came of each event, as columns beside the trace's own: what it did, where its block is, how many probes that took,
+ * and where the block's life goes on. With these, later runs need neither id rules nor searches.
  *
- * 5 bytes an event, and 12 for each realloc of a live block.
+ * 10 bytes an event, and 12 for each realloc of a live block; more for probes where searches are long.
  */
 
 import { lastNotAbove } from '../trace/columns.ts';
-import { EventKind } from './idRules.ts';
+import { EventKind } from './idSlots.ts';
 
 /** No payload lies at 0, where a header is. */
 export const NO_PLACEMENT = 0;
 
-const KIND_MASK = 0x07;
+export const KIND_MASK = 0x07;
+/** The block is 16 bytes larger than it needed to be, because so little cannot be a block. */
+export const KEPT_REST_FLAG = 0x08;
 const LEAK_FLAG = 0x80;
 
+/** What a block has beyond its need where it kept the rest: less than a block, more than nothing. */
+export const KEPT_REST_BYTES = 16;
+
+/** Probes are summed up over runs of so many events. */
+const PROBE_SPAN = 256;
+
 export class Outcomes {
-  private readonly kinds: Uint8Array;
-  /** Payload address: of the block the event made or resized, or, for a `free`, of the block it freed. */
-  private readonly placements: Uint32Array;
+  /** Kind and flags. */
+  readonly kinds: Uint8Array;
+  /** Payload address: of the block the event made or resized, or, for a release, of the block it freed. */
+  readonly placements: Uint32Array;
+  /**
+   * For a release the step that had made the block what it was. For an allocation or a resize the step that ended what it
+   * made (a release, or the next resize), once `linkEnds` has run; 0 where nothing does.
+   */
+  readonly links: Uint32Array;
   /** Events that resized a block, its payload address before, and the step that had made it so. */
   private originIndexes = new Uint32Array(256);
   private originAddresses = new Uint32Array(256);
   private originSteps = new Uint32Array(256);
   private originCount = 0;
+  /** Blocks looked at; as wide as the largest number needs. */
+  private probes: Uint8Array | Uint16Array | Uint32Array;
+  /** All probes before each run of PROBE_SPAN events. */
+  private readonly probeSums: Float64Array;
+  /** Of all events so far. */
+  probeTotal = 0;
+  private isLinked = false;
 
-  constructor(eventCount: number) {
+  constructor(readonly eventCount: number) {
     this.kinds = new Uint8Array(eventCount);
     this.placements = new Uint32Array(eventCount);
+    this.links = new Uint32Array(eventCount);
+    this.probes = new Uint8Array(eventCount);
+    this.probeSums = new Float64Array(Math.ceil(eventCount / PROBE_SPAN) + 1);
+  }
+
+  /** Memory they take. */
+  get byteLength(): number {
+    const { kinds, placements, links, probes, probeSums, originIndexes } = this;
+    const columns = kinds.byteLength + placements.byteLength + links.byteLength + probes.byteLength;
+    return columns + probeSums.byteLength + 3 * originIndexes.byteLength;
   }
 
   kindOf(index: number): EventKind {
@@ -46,9 +77,29 @@ export class Outcomes {
     return this.originAddresses[this.originEntryOf(index)]!;
   }
 
-  /** For an event that resized a block: the step that had made the block what it was before. */
+  /** For an event that resized or freed a block: the step that had made the block what it was before. */
   originStepOf(index: number): number {
-    return this.originSteps[this.originEntryOf(index)]!;
+    return this.kindOf(index) === EventKind.Release
+      ? this.links[index]!
+      : this.originSteps[this.originEntryOf(index)]!;
+  }
+
+  /** The step of the allocation that a block began with which `step` made, through all resizes. */
+  allocationOf(step: number): number {
+    let made = step;
+    while (this.kindOf(made - 1) === EventKind.Resize) made = this.originStepOf(made - 1);
+    return made;
+  }
+
+  /** The step of the allocation that a block began with which `step` freed, or gave another id. */
+  allocationOfFreed(step: number): number {
+    const isRelease = this.kindOf(step - 1) === EventKind.Release;
+    return this.allocationOf(isRelease ? this.links[step - 1]! : step);
+  }
+
+  /** Bytes that the block of an event has beyond what it needed: 0 or 16. */
+  keptRestOf(index: number): number {
+    return (this.kinds[index]! & KEPT_REST_FLAG) !== 0 ? KEPT_REST_BYTES : 0;
   }
 
   /** Whether the block that the event made is still live, unchanged, after the last event. */
@@ -56,15 +107,26 @@ export class Outcomes {
     return (this.kinds[index]! & LEAK_FLAG) !== 0;
   }
 
-  setKind(index: number, kind: EventKind): void {
-    this.kinds[index] = kind;
+  markLeak(index: number): void {
+    this.kinds[index]! |= LEAK_FLAG;
   }
 
-  setPlacement(index: number, payload: number): void {
-    this.placements[index] = payload;
+  /** Blocks that the event's searches looked at. */
+  probesOf(index: number): number {
+    return this.probes[index]!;
   }
 
-  setReleased(index: number, payload: number): void {
+  /** Blocks that all searches up to a step looked at. */
+  probesThrough(step: number): number {
+    const span = Math.floor(step / PROBE_SPAN);
+    let sum = this.probeSums[span]!;
+    for (let index = span * PROBE_SPAN; index < step; index++) sum += this.probes[index]!;
+    return sum;
+  }
+
+  /** Writes down what an event came to. `payload` is NO_PLACEMENT for a failed one; `keptRest` as in `keptRestOf`. */
+  set(index: number, kind: EventKind, payload: number, keptRest: boolean): void {
+    this.kinds[index] = keptRest ? kind | KEPT_REST_FLAG : kind;
     this.placements[index] = payload;
   }
 
@@ -80,8 +142,67 @@ export class Outcomes {
     this.originSteps[entry] = step;
   }
 
-  markLeak(index: number): void {
-    this.kinds[index]! |= LEAK_FLAG;
+  /** Writes down the probes of events from `from` on. They come in order, from the first event on. */
+  appendProbes(from: number, counts: Uint32Array): void {
+    let most = 0;
+    for (let index = 0; index < counts.length; index++) {
+      const count = counts[index]!;
+      if (count > most) most = count;
+      if ((from + index) % PROBE_SPAN === 0) this.probeSums[(from + index) / PROBE_SPAN] = this.probeTotal;
+      this.probeTotal += count;
+    }
+    const end = from + counts.length;
+    if (end % PROBE_SPAN === 0) this.probeSums[end / PROBE_SPAN] = this.probeTotal;
+    if (most > 0xff && this.probes.BYTES_PER_ELEMENT === 1) this.probes = new Uint16Array(this.probes);
+    if (most > 0xffff && this.probes.BYTES_PER_ELEMENT === 2) this.probes = new Uint32Array(this.probes);
+    this.probes.set(counts, from);
+  }
+
+  /**
+   * Takes over the first events of an earlier run whose trace began in the same way, so that a run can go on from there.
+   */
+  takeOver(earlier: Outcomes, eventCount: number): void {
+    this.kinds.set(earlier.kinds.subarray(0, eventCount));
+    this.placements.set(earlier.placements.subarray(0, eventCount));
+    for (let index = 0; index < eventCount; index++) {
+      this.kinds[index]! &= ~LEAK_FLAG;
+      // Where the blocks end is another question now.
+      if (this.kindOf(index) === EventKind.Release) this.links[index] = earlier.links[index]!;
+    }
+    const origins = lastNotAbove(earlier.originIndexes.subarray(0, earlier.originCount), eventCount - 1) + 1;
+    for (let entry = 0; entry < origins; entry++)
+      this.setOrigin(
+        earlier.originIndexes[entry]!,
+        earlier.originAddresses[entry]!,
+        earlier.originSteps[entry]!,
+      );
+    this.appendProbes(0, new Uint32Array(earlier.probes.subarray(0, eventCount)));
+  }
+
+  /** The step that ends what an allocation or a resize made; 0 where nothing does. */
+  endStepOf(index: number): number {
+    this.linkEnds();
+    return this.links[index]!;
+  }
+
+  /** Fills in the ends of blocks, in one pass over all events. Not needed for replaying. */
+  linkEnds(): void {
+    if (this.isLinked) return;
+    this.isLinked = true;
+    const { kinds, links, originIndexes, originSteps, originCount } = this;
+    for (let index = 0; index < kinds.length; index++)
+      if ((kinds[index]! & KIND_MASK) === EventKind.Release) links[links[index]! - 1] = index + 1;
+    for (let entry = 0; entry < originCount; entry++) {
+      const index = originIndexes[entry]!;
+      if (this.placements[index] !== NO_PLACEMENT) links[originSteps[entry]! - 1] = index + 1;
+    }
+  }
+
+  /** Reads the payload addresses that resized blocks had before, one after the other, from an event on. */
+  originsFrom(index: number): { next(): number } {
+    const { originAddresses } = this;
+    let entry = lastNotAbove(this.originIndexes.subarray(0, this.originCount), index - 1) + 1;
+    return { next: () => originAddresses[entry++]! };
   }
 
   private originEntryOf(index: number): number {

@@ -1,34 +1,43 @@
 /**
- * Runs a trace through a heap, event by event, and writes down what came of each: where its block is, whether it was
- * good, and what is to be said of it. Nothing in a trace stops it.
+ * Runs a trace through a heap and writes down what came of each event. Nothing in a trace stops it.
  *
  * The run can be taken in slices, so that whoever drives it may report progress, be cancelled or breathe.
  */
 
 import { Heap } from '../allocator/heap.ts';
-import { type BlockAddress, HEADER_BYTES, MAXIMUM_HEAP_BYTES, NO_BLOCK } from '../allocator/layout.ts';
+import { MAXIMUM_HEAP_BYTES } from '../allocator/layout.ts';
+import type { SearchMode } from '../allocator/search.ts';
 import type { Trace } from '../trace/parser.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import { autoHeapCandidates } from './autoHeap.ts';
 import { EventFindingTable } from './eventFindings.ts';
-import { EventKind, IdRules } from './idRules.ts';
-import { Keyframes } from './keyframes.ts';
-import { NO_PLACEMENT, Outcomes } from './outcomes.ts';
+import { EventRun } from './eventRun.ts';
+import { DEFAULT_KEYFRAME_BYTES, Keyframes } from './keyframes.ts';
 import { type ReplaySettings, resolveSettings } from './settings.ts';
 import { Timeline } from './timeline.ts';
 
-/** Slices of the live curve: as many as a strip across a wide panel can show. */
-const CURVE_SLICES = 1024;
-
-/** Events between two breaths of a sliced replay: 2 to 10 ms of work. */
+/** Events between two breaths of a sliced replay: a few milliseconds of work. */
 const SLICE_EVENTS = 1 << 14;
+
+export interface ReplayOptions {
+  /** Memory for keyframes; 0 for whoever asks for no state but the last. */
+  readonly keyframeBytes?: number;
+  /** Whether blocks that are live at the end are leaks. Not in a trace whose rest is yet to come. */
+  readonly leaks?: boolean;
+  /** How free blocks are found; the result is the same. For tests and measurements. */
+  readonly search?: SearchMode;
+}
 
 /**
  * The timeline of a trace under its settings and the user's, which win.
  * @throws HeapSettingsError where no heap can have the settings
  */
-export function replayTrace(trace: Trace, fromUser: TraceSettings = {}): Timeline {
-  const run = replaySlices(trace, fromUser);
+export function replayTrace(
+  trace: Trace,
+  fromUser: TraceSettings = {},
+  options: ReplayOptions = {},
+): Timeline {
+  const run = replaySlices(trace, fromUser, options);
   for (;;) {
     const { done, value } = run.next();
     if (done) return value;
@@ -36,70 +45,62 @@ export function replayTrace(trace: Trace, fromUser: TraceSettings = {}): Timelin
 }
 
 /** The same in slices: yields the share of the events done, returns the timeline. */
-export function* replaySlices(trace: Trace, fromUser: TraceSettings = {}): Generator<number, Timeline> {
+export function* replaySlices(
+  trace: Trace,
+  fromUser: TraceSettings = {},
+  options: ReplayOptions = {},
+): Generator<number, Timeline> {
   const settings = resolveSettings(trace.settings, fromUser);
-  if (settings.heapBytes !== 'auto') return yield* finish(new Replay(trace, settings, settings.heapBytes));
+  if (settings.heapBytes !== 'auto')
+    return yield* finish(new Replay(trace, settings, settings.heapBytes, options));
   const candidates = [...autoHeapCandidates(trace, settings)];
   for (const heapBytes of candidates.slice(0, -1)) {
-    const replay = new Replay(trace, settings, heapBytes);
+    const replay = new Replay(trace, settings, heapBytes, options);
     yield* replay.run(true);
     if (!replay.ranOut) return replay.timeline();
   }
-  return yield* finish(new Replay(trace, settings, candidates.at(-1) ?? MAXIMUM_HEAP_BYTES));
+  return yield* finish(new Replay(trace, settings, candidates.at(-1) ?? MAXIMUM_HEAP_BYTES, options));
 }
 
 class Replay {
-  /** Whether any event ran out of memory. */
-  ranOut = false;
   private readonly heap: Heap;
-  private readonly rules: IdRules;
-  private readonly outcomes: Outcomes;
-  private readonly findings = new EventFindingTable();
-  private readonly keyframes = new Keyframes();
-  /** Step that made an overwritten block what it is, to the step that took its id away. */
-  private readonly overwrites = new Map<number, number>();
-  private readonly liveCurve: Float64Array;
-  private readonly peak = { liveBytes: 0, liveBytesStep: 0, liveBlockCount: 0, liveBlockCountStep: 0 };
+  private readonly events: EventRun;
+  private readonly keyframes: Keyframes;
 
   constructor(
     private readonly trace: Trace,
     private readonly settings: ReplaySettings,
     heapBytes: number,
+    private readonly options: ReplayOptions,
   ) {
     this.heap = new Heap({ ...settings, heapBytes });
-    this.rules = new IdRules(trace.columns, trace.ids.count);
-    this.outcomes = new Outcomes(trace.columns.count);
-    this.liveCurve = new Float64Array(Math.min(CURVE_SLICES, trace.columns.count));
+    this.events = new EventRun(trace, this.heap, options.search);
+    this.keyframes = new Keyframes(options.keyframeBytes ?? DEFAULT_KEYFRAME_BYTES);
   }
 
-  /** Runs all events; with `stopWhenOut`, up to the first that runs out of memory. */
+  /** Whether any event ran out of memory. */
+  get ranOut(): boolean {
+    return this.events.ranOut;
+  }
+
+  /** Runs all events; with `stopWhenOut`, until one has run out of memory. */
   *run(stopWhenOut: boolean): Generator<number, void> {
-    const { heap, peak, keyframes, liveCurve } = this;
+    const { heap, events, keyframes } = this;
     const eventCount = this.trace.columns.count;
-    const slicesPerEvent = liveCurve.length / eventCount;
     keyframes.offer(0, heap);
-    for (let index = 0; index < eventCount; index++) {
-      this.runEvent(index);
-      if (this.ranOut && stopWhenOut) return;
-      const step = index + 1;
-      if (heap.liveBytes > peak.liveBytes) {
-        peak.liveBytes = heap.liveBytes;
-        peak.liveBytesStep = step;
-      }
-      if (heap.liveBlockCount > peak.liveBlockCount) {
-        peak.liveBlockCount = heap.liveBlockCount;
-        peak.liveBlockCountStep = step;
-      }
-      const slice = Math.floor(index * slicesPerEvent);
-      if (heap.liveBytes > liveCurve[slice]!) liveCurve[slice] = heap.liveBytes;
-      keyframes.offer(step, heap);
-      if (step % SLICE_EVENTS === 0) yield step / eventCount;
+    while (events.position < eventCount) {
+      events.runBucket();
+      if (stopWhenOut && events.ranOut) return;
+      keyframes.offer(events.position, heap);
+      if (events.position % SLICE_EVENTS === 0) yield events.position / eventCount;
     }
+    events.end();
   }
 
   timeline(): Timeline {
-    const { trace, settings, heap, outcomes, keyframes, findings, peak, liveCurve } = this;
-    const leaks = this.collectLeaks();
+    const { trace, settings, heap, events, keyframes } = this;
+    const { outcomes, findings, peak, series } = events;
+    const leaks = this.options.leaks === false ? new EventFindingTable() : this.collectLeaks();
     return new Timeline({
       trace,
       settings,
@@ -109,81 +110,14 @@ class Replay {
       eventFindings: findings,
       leaks,
       peak,
-      liveCurve,
-    });
-  }
-
-  private runEvent(index: number): void {
-    const { heap, rules, outcomes, trace } = this;
-    const { columns } = trace;
-    const kind = rules.kindOf(index);
-    outcomes.setKind(index, kind);
-    if (kind === EventKind.Nothing) return;
-    if (kind > EventKind.Release) return this.reportMisuse(index, kind);
-
-    const id = columns.ids[index]!;
-    const homeArena = columns.threads[index]! % heap.arenas.length;
-    const overwrittenId = rules.overwrittenId(index);
-    if (overwrittenId >= 0) this.reportOverwrite(index, overwrittenId);
-    if (kind === EventKind.Allocate) {
-      const block = heap.place(columns.sizeOf(index), homeArena, index + 1);
-      if (block === NO_BLOCK) return this.reportOutOfMemory(index, kind);
-      outcomes.setPlacement(index, block + HEADER_BYTES);
-      rules.allocated(index, block);
-      return;
-    }
-    const block = rules.blocks[id]! as BlockAddress;
-    if (kind === EventKind.Release) {
-      heap.release(block, homeArena);
-      outcomes.setReleased(index, block + HEADER_BYTES);
-      rules.released(index);
-      return;
-    }
-    outcomes.setOrigin(index, block + HEADER_BYTES, heap.blocks.stepOf(block));
-    const resized = heap.resize(block, columns.sizeOf(index), homeArena, index + 1);
-    if (resized === NO_BLOCK) return this.reportOutOfMemory(index, kind);
-    outcomes.setPlacement(index, resized + HEADER_BYTES);
-    rules.resized(index, resized);
-  }
-
-  private reportMisuse(index: number, kind: EventKind): void {
-    const { rules, findings } = this;
-    const id = this.trace.columns.ids[index]!;
-    const step = index + 1;
-    if (kind === EventKind.InvalidFree) findings.addMisuse('invalid-free', step);
-    else if (kind === EventKind.InvalidRealloc) findings.addMisuse('invalid-realloc', step);
-    else {
-      const code = kind === EventKind.DoubleFree ? 'double-free' : 'use-after-free';
-      findings.addMisuse(code, step, rules.allocatedSteps[id]!, rules.freedSteps[id]!);
-    }
-  }
-
-  private reportOverwrite(index: number, overwrittenId: number): void {
-    const { rules, heap } = this;
-    const lost = rules.blocks[overwrittenId]! as BlockAddress;
-    this.overwrites.set(heap.blocks.stepOf(lost), index + 1);
-    this.findings.addOverwrite(
-      index + 1,
-      rules.allocatedSteps[overwrittenId]!,
-      heap.blocks.requestedOf(lost),
-    );
-  }
-
-  private reportOutOfMemory(index: number, kind: EventKind): void {
-    const { heap } = this;
-    this.ranOut = true;
-    this.outcomes.setPlacement(index, NO_PLACEMENT);
-    this.rules.failed(index, kind);
-    this.findings.addOutOfMemory(index + 1, {
-      cause: heap.outOfMemoryCause(this.trace.columns.sizeOf(index)),
-      freeBytes: heap.freeBytes,
-      largestFreeBytes: heap.largestFreeBytes,
+      series,
     });
   }
 
   /** The blocks that are live after the last event, by the step that made them what they are. */
   private collectLeaks(): EventFindingTable {
-    const { heap, outcomes, overwrites } = this;
+    const { heap } = this;
+    const { outcomes, overwrites } = this.events;
     const steps = new Uint32Array(heap.liveBlockCount);
     let count = 0;
     for (const arena of heap.arenas)

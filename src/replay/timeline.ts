@@ -1,31 +1,29 @@
 /**
- * A replayed trace: every step's outcome, the findings, and the heap at any step.
+ * A replayed trace: every step's outcome, the findings, the figures over time, and the heap at any step.
  *
- * There is one heap. Asking for a step moves it there, from the nearest keyframe or from where it is, and it stays valid
- * until the next question; what is to be kept must be copied. The law: the state at step n has the same bytes as a
- * replay of n events, whichever way it was reached.
+ * There is one heap. Asking for a step moves it there, and it stays valid until the next question; what is to be kept must
+ * be copied. How it gets there is `timeTravel.ts`.
  */
 
-import type { Heap } from '../allocator/heap.ts';
-import { restoreHeap } from '../allocator/heapSnapshot.ts';
-import { type BlockAddress, blockOf, type PayloadAddress } from '../allocator/layout.ts';
+import { Heap } from '../allocator/heap.ts';
+import { type BlockAddress, blockSizeFor } from '../allocator/layout.ts';
 import type { HeapOperation } from '../allocator/operation.ts';
 import { Operation } from '../trace/columns.ts';
 import type { Trace } from '../trace/parser.ts';
 import type { EventFindingTable } from './eventFindings.ts';
+import type { PeakFigures } from './eventRun.ts';
 import { FindingList } from './findingList.ts';
-import { EventKind } from './idRules.ts';
+import type { EventKind } from './idSlots.ts';
+import { captureKeyframe } from './keyframe.ts';
 import type { Keyframes } from './keyframes.ts';
-import type { Outcomes } from './outcomes.ts';
+import { runKnownEvents } from './knownRun.ts';
+import { NO_PLACEMENT, type Outcomes } from './outcomes.ts';
+import type { SeriesRecorder } from './seriesRecorder.ts';
 import type { ReplaySettings } from './settings.ts';
+import { TimeTravel } from './timeTravel.ts';
 
-/** Largest values after any step, each with the first step that reached it. */
-export interface PeakFigures {
-  readonly liveBytes: number;
-  readonly liveBytesStep: number;
-  readonly liveBlockCount: number;
-  readonly liveBlockCountStep: number;
-}
+/** Events between two breaths of the background work. */
+const SLICE_EVENTS = 1 << 16;
 
 export interface TimelineParts {
   readonly trace: Trace;
@@ -37,8 +35,7 @@ export interface TimelineParts {
   readonly eventFindings: EventFindingTable;
   readonly leaks: EventFindingTable;
   readonly peak: PeakFigures;
-  /** Highest live bytes in each of equal slices of the events. */
-  readonly liveCurve: Float64Array;
+  readonly series: SeriesRecorder;
 }
 
 /** What a step did, as facts: the heap's own record plus what only the trace knows. */
@@ -57,33 +54,43 @@ export class Timeline {
   readonly settings: ReplaySettings;
   readonly outcomes: Outcomes;
   readonly peak: PeakFigures;
-  readonly liveCurve: Float64Array;
+  readonly series: SeriesRecorder;
   readonly findings: FindingList;
   readonly stepCount: number;
-  private readonly keyframes: Keyframes;
-  private readonly heap: Heap;
-  private heapStep: number;
+  readonly keyframes: Keyframes;
+  private readonly travel: TimeTravel;
 
-  constructor(parts: TimelineParts) {
-    this.trace = parts.trace;
+  constructor(private readonly parts: TimelineParts) {
+    const { trace, heap, outcomes, keyframes } = parts;
+    this.trace = trace;
     this.settings = parts.settings;
-    this.outcomes = parts.outcomes;
-    this.keyframes = parts.keyframes;
+    this.outcomes = outcomes;
+    this.keyframes = keyframes;
     this.peak = parts.peak;
-    this.liveCurve = parts.liveCurve;
-    this.findings = new FindingList(parts.trace, parts.eventFindings, parts.leaks);
-    this.stepCount = parts.trace.columns.count;
-    this.heap = parts.heap;
-    this.heapStep = this.stepCount;
+    this.series = parts.series;
+    this.findings = new FindingList(trace, parts.eventFindings, parts.leaks);
+    this.stepCount = trace.columns.count;
+    this.travel = new TimeTravel(heap, this.stepCount, trace.columns, outcomes, keyframes);
   }
 
   /** Size of the pool, rounded to the alignment; for `%heap auto` the size that was found. */
   get heapBytes(): number {
-    return this.heap.heapBytes;
+    return this.parts.heap.heapBytes;
   }
 
   get arenaBytes(): number {
-    return this.heap.arenaBytes;
+    return this.parts.heap.arenaBytes;
+  }
+
+  /** Findings of events, in the order in which they were found, without the leaks. */
+  get eventFindings(): EventFindingTable {
+    return this.parts.eventFindings;
+  }
+
+  /** Memory that it takes beside the trace: outcomes, series, keyframes and the pool. */
+  get byteLength(): number {
+    const { outcomes, series, keyframes } = this;
+    return outcomes.byteLength + series.byteLength + keyframes.byteLength + this.heapBytes;
   }
 
   /**
@@ -92,45 +99,43 @@ export class Timeline {
    */
   stateAt(step: number): Heap {
     this.checkStep(step);
-    const keyframe = this.keyframes.before(step);
-    if (this.heapStep > step || this.heapStep < keyframe.step) {
-      restoreHeap(this.heap, keyframe.snapshot);
-      this.heapStep = keyframe.step;
-    }
-    while (this.heapStep < step) this.advance();
-    return this.heap;
+    return this.travel.goTo(step);
   }
 
   /** Runs event `step`, 1 or later, once more on the state before it, to tell what it did. */
   factsOf(step: number): StepFacts {
     this.checkStep(step);
-    const heap = this.stateAt(step - 1);
-    const probesBefore = heap.probeCount;
-    heap.operation.begin(0);
-    this.advance();
+    const heap = this.travel.goTo(step - 1);
+    this.travel.advance();
     const kind = this.outcomes.kindOf(step - 1);
-    return { step, kind, operation: heap.operation, probeCount: heap.probeCount - probesBefore, heap };
+    return { step, kind, operation: heap.operation, probeCount: this.outcomes.probesOf(step - 1), heap };
+  }
+
+  /**
+   * Takes more keyframes, as many as their budget has room for, so that every step is reached quickly. Works on a heap of
+   * its own, in slices: yields the share that is done. The timeline answers as ever meanwhile.
+   */
+  *refine(): Generator<number, void> {
+    const { keyframes, stepCount, trace, outcomes, settings } = this;
+    const steps = keyframes.wantedSteps(stepCount);
+    if (steps.length === 0) return;
+    const heap = new Heap({ ...settings, heapBytes: this.heapBytes });
+    let at = 0;
+    for (const step of steps) {
+      while (at < step) {
+        const next = Math.min(step, at + SLICE_EVENTS);
+        runKnownEvents(heap, trace.columns, outcomes, at, next);
+        at = next;
+        yield at / stepCount;
+      }
+      if (!keyframes.add(captureKeyframe(heap, step))) return;
+      yield at / stepCount;
+    }
   }
 
   private checkStep(step: number): void {
     if (!Number.isInteger(step) || step < 0 || step > this.stepCount)
       throw new RangeError(`There is no step ${step}; steps run from 0 to ${this.stepCount}.`);
-  }
-
-  /** Repeats the next event with what the first run found out about it. */
-  private advance(): void {
-    const { heap, outcomes } = this;
-    const { columns } = this.trace;
-    const index = this.heapStep++;
-    const kind = outcomes.kindOf(index);
-    if (kind === EventKind.Nothing || kind > EventKind.Release) return;
-    const homeArena = columns.threads[index]! % heap.arenas.length;
-    if (kind === EventKind.Allocate) heap.place(columns.sizeOf(index), homeArena, index + 1);
-    else {
-      const block = blockOf(outcomes.originOf(index) as PayloadAddress);
-      if (kind === EventKind.Release) heap.release(block, homeArena);
-      else heap.resize(block, columns.sizeOf(index), homeArena, index + 1);
-    }
   }
 
   /** Placement checksum of the run: FNV-1a over the payload addresses handed out, in order; eight hex digits. */
@@ -140,11 +145,19 @@ export class Timeline {
     for (let index = 0; index < this.stepCount; index++) {
       const payload = this.outcomes.placementOf(index);
       const counts = columns.operations[index] === Operation.Alloc || columns.sizes[index] !== 0;
-      if (payload === 0 || !counts) continue;
-      for (let shift = 0; shift < 32; shift += 8)
-        hash = Math.imul(hash ^ ((payload >>> shift) & 0xff), 0x01000193);
+      if (payload === NO_PLACEMENT || !counts) continue;
+      hash = Math.imul(hash ^ (payload & 0xff), 0x01000193);
+      hash = Math.imul(hash ^ ((payload >>> 8) & 0xff), 0x01000193);
+      hash = Math.imul(hash ^ ((payload >>> 16) & 0xff), 0x01000193);
+      hash = Math.imul(hash ^ (payload >>> 24), 0x01000193);
     }
     return (hash >>> 0).toString(16).padStart(8, '0');
+  }
+
+  /** Size of the block that an event made or resized, header included; it must have succeeded. */
+  blockBytesOf(index: number): number {
+    const needBytes = blockSizeFor(this.trace.columns.sizeOf(index), this.settings.alignBytes);
+    return needBytes + this.outcomes.keptRestOf(index);
   }
 
   /** The id that a live block goes by: the one its last event gave it. */

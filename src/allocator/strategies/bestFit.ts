@@ -6,6 +6,7 @@ import type { AllocationStrategy } from './strategy.ts';
 
 export class BestFitStrategy implements AllocationStrategy {
   readonly name = 'best-fit';
+  readonly movesRover = false;
 
   find(sizeBytes: number, freeList: FreeList): BlockAddress {
     let best = NO_BLOCK;

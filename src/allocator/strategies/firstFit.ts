@@ -6,6 +6,7 @@ import type { AllocationStrategy } from './strategy.ts';
 
 export class FirstFitStrategy implements AllocationStrategy {
   readonly name = 'first-fit';
+  readonly movesRover = false;
 
   find(sizeBytes: number, freeList: FreeList): BlockAddress {
     let block = freeList.head;

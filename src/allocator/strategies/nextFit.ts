@@ -1,6 +1,6 @@
 /**
  * Next-fit: first-fit that starts where the last successful search left off (the list's rover), goes on to the tail and
- * wraps round from the head. After a find the rover stands on the found block's next; a failed search leaves it alone.
+ * wraps round from the head. After a find the arena moves the rover to the found block's next; a failed search leaves it.
  */
 
 import type { FreeList } from '../freeList.ts';
@@ -9,14 +9,13 @@ import type { AllocationStrategy } from './strategy.ts';
 
 export class NextFitStrategy implements AllocationStrategy {
   readonly name = 'next-fit';
+  readonly movesRover = true;
 
   find(sizeBytes: number, freeList: FreeList): BlockAddress {
     const start = freeList.rover === NO_BLOCK ? freeList.head : freeList.rover;
-    let found = walk(sizeBytes, freeList, start, NO_BLOCK);
-    if (found === NO_BLOCK && start !== freeList.head)
-      found = walk(sizeBytes, freeList, freeList.head, start);
-    if (found !== NO_BLOCK) freeList.rover = freeList.next(found);
-    return found;
+    const found = walk(sizeBytes, freeList, start, NO_BLOCK);
+    if (found !== NO_BLOCK || start === freeList.head) return found;
+    return walk(sizeBytes, freeList, freeList.head, start);
   }
 }
 

@@ -12,7 +12,10 @@ export interface AllocationStrategy {
 
   /**
    * A block of at least `sizeBytes` (header included), or NO_BLOCK. Adds one to `freeList.probeCount` for each block
-   * looked at, also when none is found. Leaves the links alone.
+   * looked at, also when none is found. Leaves links and rover alone.
    */
   find(sizeBytes: number, freeList: FreeList): BlockAddress;
+
+  /** Whether the list's rover moves on to the next of each block that is found. */
+  readonly movesRover: boolean;
 }

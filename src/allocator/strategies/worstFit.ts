@@ -6,6 +6,7 @@ import type { AllocationStrategy } from './strategy.ts';
 
 export class WorstFitStrategy implements AllocationStrategy {
   readonly name = 'worst-fit';
+  readonly movesRover = false;
 
   find(sizeBytes: number, freeList: FreeList): BlockAddress {
     let worst = NO_BLOCK;

@@ -88,6 +88,7 @@ describe('A strategy', () => {
   it('of your own can be given as an object', () => {
     const lastFit = {
       name: 'last-fit',
+      movesRover: false,
       find: (size: number, list: Parameters<Heap['strategy']['find']>[1]) =>
         [...list].findLast((block) => list.sizeOf(block) >= size) ?? list.tail,
     };

@@ -1,7 +1,7 @@
 /**
  * Random programs on the real heap and on the naive model, side by side, for every strategy, order and number of arenas:
- * same addresses, same probes, same lists, and the heap check after every step. A snapshot taken on the way and restored
- * at the end gives the same bytes as then.
+ * same addresses, same probes, same lists, and the heap check after every step. Steps recorded in a journal are taken back
+ * to the byte.
  */
 
 import fc from 'fast-check';
@@ -9,9 +9,10 @@ import { describe, expect, it } from 'vitest';
 import { checkHeap } from '../../../src/allocator/checkHeap.ts';
 import { LIST_ORDERS } from '../../../src/allocator/freeList.ts';
 import { Heap, type HeapOptions } from '../../../src/allocator/heap.ts';
-import { captureHeap, restoreHeap } from '../../../src/allocator/heapSnapshot.ts';
 import { type BlockAddress, NO_BLOCK } from '../../../src/allocator/layout.ts';
 import { STRATEGY_NAMES, type StrategyName } from '../../../src/allocator/strategies/registry.ts';
+import { UndoJournal } from '../../../src/allocator/undoJournal.ts';
+import { heapState } from '../../support/heapState.ts';
 import { NaiveHeap } from './naiveModel.ts';
 
 const size = fc.oneof(fc.nat(40), fc.nat(300), fc.nat(5000));
@@ -60,26 +61,30 @@ describe('The heap agrees with the naive model', () => {
         fc.constantFrom(16, 64),
         fc.integer({ min: 400, max: 12_000 }),
         fc.nat(120),
-        (moves, alignBytes, heapBytes, captureAt) => {
+        (moves, alignBytes, heapBytes, recordFrom) => {
           const heap = new Heap({ heapBytes, strategy, order, alignBytes, arenaCount });
           const naive = new NaiveHeap(heapBytes, strategy, order, alignBytes, arenaCount);
           let live: number[] = [];
-          let captured: { snapshot: ReturnType<typeof captureHeap>; words: Uint32Array } | undefined;
+          const states: ReturnType<typeof heapState>[] = [];
+          let journal: UndoJournal | undefined;
           for (const [index, each] of moves.entries()) {
-            live = makeMove(heap, naive, live, each, index + 1);
+            if (index === recordFrom) journal = new UndoJournal(heap);
+            if (journal) states.push(heapState(heap));
+            const make = () => {
+              live = makeMove(heap, naive, live, each, index + 1);
+            };
+            if (journal) journal.record(make);
+            else make();
             expect(checkHeap(heap)).toEqual([]);
             expect(heap.probeCount).toBe(naive.probes);
             expect(heap.arenas.map(({ freeList }) => [...freeList])).toEqual(
               naive.arenas.map(({ list }) => list),
             );
-            if (index === captureAt)
-              captured = { snapshot: captureHeap(heap), words: heap.blocks.words.slice() };
           }
-          if (!captured) return;
-          restoreHeap(heap, captured.snapshot);
-          expect(heap.blocks.words).toEqual(captured.words);
-          expect(checkHeap(heap)).toEqual([]);
-          expect(captureHeap(heap)).toEqual(captured.snapshot);
+          for (const state of states.reverse()) {
+            journal?.undo();
+            expect(heapState(heap)).toEqual(state);
+          }
         },
       ),
       { numRuns: 40 },

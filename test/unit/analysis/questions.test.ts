@@ -178,11 +178,11 @@ describe('The heap listing', () => {
 describe('The figures', () => {
   it('are 0, not NaN, for an empty heap and for a full one', () => {
     const timeline = timelineOf('%heap 1K; alloc a 1008');
-    expect(heapFigures(timeline.stateAt(0))).toMatchObject({
+    expect(heapFigures(timeline.stateAt(0), 0)).toMatchObject({
       internalFragmentation: 0,
       externalFragmentation: 0,
     });
-    expect(heapFigures(timeline.stateAt(1))).toMatchObject({
+    expect(heapFigures(timeline.stateAt(1), 1)).toMatchObject({
       freeBytes: 0,
       largestFree: 0,
       externalFragmentation: 0,

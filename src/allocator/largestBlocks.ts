@@ -1,0 +1,115 @@
+/**
+ * Which free block is the largest, without a walk at every change: the few largest sizes, exactly. Whoever inserts or
+ * unlinks a block tells of it if it has `floorWords` or more, which hardly any block has.
+ *
+ * Invariant: while `isKnown`, `top` and `rest` hold the size of every free block of `floorWords` or more. When the last of
+ * them has gone, nothing is known until a walk over the free lists gathers them anew. The largest block stands apart in
+ * `top`, because in most heaps it is the same all the time: the unused rest of the pool, from which pieces are cut.
+ */
+
+/** Distinct sizes that are kept after a walk, and after there were too many. */
+const KEPT_COUNT = 8;
+const MAXIMUM_COUNT = 24;
+
+/** Above any block: nobody needs to tell of changes while nothing is known. */
+const UNKNOWN = 0x7fffffff;
+
+export class LargestBlocks {
+  floorWords = UNKNOWN;
+  /** 0 where the block that stood here was unlinked. */
+  private top = 0;
+  /** Distinct sizes besides `top`, and how many blocks have each. */
+  private readonly sizes = new Int32Array(MAXIMUM_COUNT + 1);
+  private readonly counts = new Int32Array(MAXIMUM_COUNT + 1);
+  private restCount = 0;
+  private restLargest = 0;
+
+  get isKnown(): boolean {
+    return this.floorWords !== UNKNOWN;
+  }
+
+  /** The largest size in words; 0 where nothing is free. Only while known. */
+  get largestWords(): number {
+    return this.top > 0 ? this.top : this.restLargest;
+  }
+
+  /** A block of at least `floorWords` has become free. */
+  add(sizeWords: number): void {
+    if (this.top === 0) {
+      if (sizeWords >= this.restLargest) {
+        this.top = sizeWords;
+        return;
+      }
+      this.top = this.restLargest;
+      this.removeFromRest(this.top);
+    }
+    if (sizeWords > this.top) {
+      this.addToRest(this.top, 1);
+      this.top = sizeWords;
+    } else this.addToRest(sizeWords, 1);
+    if (this.restCount > MAXIMUM_COUNT) this.keepLargest();
+  }
+
+  /** A block of at least `floorWords` is free no more. */
+  remove(sizeWords: number): void {
+    if (sizeWords === this.top) this.top = 0;
+    else this.removeFromRest(sizeWords);
+    if (this.top === 0 && this.restCount === 0 && this.floorWords > 0) this.forget();
+  }
+
+  forget(): void {
+    this.top = 0;
+    this.restCount = 0;
+    this.restLargest = 0;
+    this.floorWords = UNKNOWN;
+  }
+
+  /** Takes the sizes of all free blocks, in any order. */
+  gather(sizesWords: Iterable<number>): void {
+    this.forget();
+    this.floorWords = 0;
+    for (const size of sizesWords) if (size >= this.floorWords) this.add(size);
+  }
+
+  private addToRest(sizeWords: number, count: number): void {
+    let at = 0;
+    while (at < this.restCount && this.sizes[at] !== sizeWords) at++;
+    if (at === this.restCount) {
+      this.sizes[at] = sizeWords;
+      this.counts[at] = 0;
+      this.restCount++;
+    }
+    this.counts[at]! += count;
+    if (sizeWords > this.restLargest) this.restLargest = sizeWords;
+  }
+
+  private removeFromRest(sizeWords: number): void {
+    let at = 0;
+    while (at < this.restCount && this.sizes[at] !== sizeWords) at++;
+    if (at === this.restCount) throw new Error(`No free block of ${sizeWords} words was told of.`);
+    if (--this.counts[at]! > 0) return;
+    this.restCount--;
+    this.sizes[at] = this.sizes[this.restCount]!;
+    this.counts[at] = this.counts[this.restCount]!;
+    if (sizeWords === this.restLargest) this.findRestLargest();
+  }
+
+  private findRestLargest(): void {
+    this.restLargest = 0;
+    for (let at = 0; at < this.restCount; at++)
+      if (this.sizes[at]! > this.restLargest) this.restLargest = this.sizes[at]!;
+  }
+
+  /** Raises the floor so that the largest sizes stay. */
+  private keepLargest(): void {
+    const floor = this.sizes.slice(0, this.restCount).sort()[this.restCount - KEPT_COUNT]!;
+    let kept = 0;
+    for (let at = 0; at < this.restCount; at++) {
+      if (this.sizes[at]! < floor) continue;
+      this.sizes[kept] = this.sizes[at]!;
+      this.counts[kept++] = this.counts[at]!;
+    }
+    this.restCount = kept;
+    this.floorWords = floor;
+  }
+}
