@@ -118,8 +118,18 @@ export class GroupTree {
   countBefore(group: number): number {
     const { counts } = this;
     let sum = 0;
-    for (let node = this.leafStart + group; node > ROOT; node = (node >> 4) + 14)
-      for (let sibling = node & -FAN_OUT; sibling < node; sibling++) sum += counts[sibling]!;
+    for (let node = this.leafStart + group; node > ROOT; ) {
+      const firstSibling = node & -FAN_OUT;
+      const parent = (node >> 4) + 14;
+      if (node - firstSibling <= FAN_OUT / 2)
+        for (let sibling = firstSibling; sibling < node; sibling++) sum += counts[sibling]!;
+      else {
+        // What is not behind is in front: the fewer of the two are added up.
+        sum += counts[parent]!;
+        for (let sibling = node; sibling < firstSibling + FAN_OUT; sibling++) sum -= counts[sibling]!;
+      }
+      node = parent;
+    }
     return sum;
   }
 
