@@ -9,8 +9,8 @@
  * The functions are short and take everything by argument so that the compiler inlines them into the loops.
  */
 
-import type { Heap } from './heap.ts';
 import type { FreeIndex } from './freeIndex/freeIndex.ts';
+import type { Heap } from './heap.ts';
 import { LargestBlocks } from './largestBlocks.ts';
 import { FREE_FLAG, MINIMUM_BLOCK_BYTES, NEXT_FREE_WORD, PREVIOUS_FREE_WORD, WORD_BYTES } from './layout.ts';
 import { FOOTPRINT, HEAD, LENGTH, REGISTERS_PER_ARENA, ROVER, TAIL } from './registers.ts';

@@ -181,7 +181,8 @@ export class EventRun {
               }
               block = link === NO_WORD ? NO_WORD : link >>> 2;
               probes += walked;
-              if (walked > SHORT_WALK || (!isLifo && pool.insertWalk > 0)) search.payFor(arena, walked, index);
+              if (walked > SHORT_WALK || (!isLifo && pool.insertWalk > 0))
+                search.payFor(arena, walked, index);
             } else {
               block = search.find(arena, need, index);
               probes += search.probes;

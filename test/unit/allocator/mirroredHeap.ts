@@ -32,6 +32,7 @@ export function mirroredHeap(strategy: StrategyName, options: HeapOptions): Mirr
     ...options,
     strategy: {
       name: strategy,
+      movesRover: walk.movesRover,
       find(sizeBytes, freeList) {
         const { rover, probeCount } = freeList;
         const index = indexOf.get(freeList)!;

@@ -7,29 +7,7 @@ import { LIST_ORDERS } from '../../../src/allocator/freeList.ts';
 import { STRATEGY_NAMES } from '../../../src/allocator/strategies/registry.ts';
 import { heapState } from '../../support/heapState.ts';
 import { timelineOf } from '../../support/traces.ts';
-
-/** Random traces with a few ids, so that every id rule comes up: bad events, renames, null ids, shortages. */
-const event = fc.oneof(
-  fc.record({ word: fc.constant('alloc'), id: fc.nat(12), size: fc.nat(700), thread: fc.nat(4) }),
-  fc.record({ word: fc.constant('free'), id: fc.nat(12), size: fc.constant(-1), thread: fc.nat(4) }),
-  fc.record({
-    word: fc.constant('realloc'),
-    id: fc.nat(12),
-    size: fc.nat(700),
-    thread: fc.nat(4),
-    to: fc.option(fc.nat(12)),
-  }),
-);
-type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
-
-function textOf(events: readonly Event[]): string {
-  return events
-    .map((each) => {
-      const to = 'to' in each && each.to !== null ? ` -> p${each.to}` : '';
-      return `${each.word} p${each.id}${each.size < 0 ? '' : ` ${each.size}`}${to} t=${each.thread}\n`;
-    })
-    .join('');
-}
+import { randomTraceText, traceEvents } from './randomTraces.ts';
 
 describe('The state at a step', () => {
   it('has the same bytes as a replay of that many events, in any order of asking', () => {
@@ -41,15 +19,15 @@ describe('The state at a step', () => {
     });
     fc.assert(
       fc.property(
-        fc.array(event, { maxLength: 60 }),
+        fc.array(traceEvents, { maxLength: 60 }),
         settings,
         fc.array(fc.nat(), { maxLength: 6 }),
         (events, given, picks) => {
-          const whole = timelineOf(textOf(events), given);
+          const whole = timelineOf(randomTraceText(events), given);
           const fixed = { ...given, heapBytes: whole.heapBytes };
           for (const pick of picks) {
             const step = pick % (events.length + 1);
-            const part = timelineOf(textOf(events.slice(0, step)), fixed);
+            const part = timelineOf(randomTraceText(events.slice(0, step)), fixed);
             const expected = part.stateAt(step);
             const heap = whole.stateAt(step);
             expect(checkHeap(heap)).toEqual([]);

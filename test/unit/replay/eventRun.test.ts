@@ -1,0 +1,87 @@
+/**
+ * The fast run against the plain one: same places, same probes, same errors, same peaks, same bytes, whichever way free
+ * blocks are searched for.
+ */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LIST_ORDERS } from '../../../src/allocator/freeList.ts';
+import { Heap } from '../../../src/allocator/heap.ts';
+import type { SearchMode } from '../../../src/allocator/search.ts';
+import { STRATEGY_NAMES, type StrategyName } from '../../../src/allocator/strategies/registry.ts';
+import { EventKind } from '../../../src/replay/idSlots.ts';
+import { replayTrace } from '../../../src/replay/replay.ts';
+import type { Timeline } from '../../../src/replay/timeline.ts';
+import { findingSeverity } from '../../../src/trace/findings.ts';
+import { heapState } from '../../support/heapState.ts';
+import { traceOf } from '../../support/traces.ts';
+import { plainReplay } from './plainReplay.ts';
+import { randomTraceText, traceEvents } from './randomTraces.ts';
+
+const MODES: readonly SearchMode[] = ['walk', 'index', 'hybrid'];
+
+function stepsOf(timeline: Timeline) {
+  const { outcomes, eventFindings } = timeline;
+  const errors = new Set<number>();
+  for (let row = 0; row < eventFindings.count; row++)
+    if (findingSeverity(eventFindings.codeOf(row)) === 'error') errors.add(eventFindings.stepOf(row));
+  return Array.from({ length: timeline.stepCount }, (_, index) => {
+    const placement = outcomes.kindOf(index) > EventKind.Release ? 0 : outcomes.placementOf(index);
+    return {
+      block: placement === 0 ? null : placement - 16,
+      isError: errors.has(index + 1),
+      probes: outcomes.probesOf(index),
+    };
+  });
+}
+
+describe('The fast run agrees with the plain one', () => {
+  const combinations = STRATEGY_NAMES.flatMap((strategy) =>
+    LIST_ORDERS.flatMap((order) => [1, 3].map((arenaCount) => ({ strategy: strategy as StrategyName, order, arenaCount }))),
+  );
+
+  it.each(combinations)('under $strategy, $order, $arenaCount arenas', ({ strategy, order, arenaCount }) => {
+    fc.assert(
+      fc.property(
+        fc.array(traceEvents, { maxLength: 200 }),
+        fc.constantFrom(16, 64),
+        fc.constantFrom(1024, 4096, 60_000),
+        (events, alignBytes, heapBytes) => {
+          const trace = traceOf(randomTraceText(events));
+          const settings = { strategy, order, arenaCount, alignBytes, heapBytes };
+          const plain = plainReplay(trace, new Heap(settings));
+          for (const search of MODES) {
+            const timeline = replayTrace(trace, settings, { search });
+            expect(stepsOf(timeline)).toEqual(plain.steps);
+            expect(timeline.peak).toEqual(plain.peak);
+            expect(heapState(timeline.stateAt(timeline.stepCount))).toEqual(plain.state);
+            expect(timeline.outcomes.probesThrough(timeline.stepCount)).toBe(
+              plain.steps.reduce((sum, { probes }) => sum + probes, 0),
+            );
+          }
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  it.each(STRATEGY_NAMES)('where lists grow long and an index comes and goes, under %s', (strategy) => {
+    // 1,200 holes between blocks that stay; then requests that few holes serve; then the holes are used up.
+    const blocks = Array.from(
+      { length: 2400 },
+      (_, index) => `alloc p${index} ${16 + ((index * 7) % 5) * 16}`,
+    );
+    const holes = Array.from({ length: 1200 }, (_, index) => `free p${index * 2}`);
+    const large = Array.from({ length: 300 }, (_, index) => `alloc l${index} ${100 + (index % 9) * 40}`);
+    const small = Array.from({ length: 2500 }, (_, index) => `alloc s${index} 16; free s${index}`);
+    const text = [...blocks, ...holes, ...large, ...small].join('\n').replaceAll('; ', '\n');
+    for (const order of LIST_ORDERS) {
+      const settings = { strategy: strategy as StrategyName, order, heapBytes: 2 ** 20 };
+      const trace = traceOf(text);
+      const plain = plainReplay(trace, new Heap(settings));
+      const timeline = replayTrace(trace, settings);
+      expect(stepsOf(timeline)).toEqual(plain.steps);
+      expect(heapState(timeline.stateAt(timeline.stepCount))).toEqual(plain.state);
+    }
+  });
+});
