@@ -37,7 +37,7 @@ function stepsOf(timeline: Timeline) {
 
 describe('The fast run agrees with the plain one', () => {
   const combinations = STRATEGY_NAMES.flatMap((strategy) =>
-    LIST_ORDERS.flatMap((order) => [1, 3].map((arenaCount) => ({ strategy: strategy as StrategyName, order, arenaCount }))),
+    LIST_ORDERS.flatMap((order) => [1, 3].map((arenaCount) => ({ strategy, order, arenaCount }))),
   );
 
   it.each(combinations)('under $strategy, $order, $arenaCount arenas', ({ strategy, order, arenaCount }) => {
