@@ -35,8 +35,8 @@ interface IdealRun {
 }
 
 /** Runs the trace by the id rules in a heap that never runs out and never fragments. */
-function measureIdealRun({ columns, ids }: Trace, alignBytes: number): IdealRun {
-  const rules = new IdRules(columns, ids.count);
+function measureIdealRun({ columns, ids, idsBefore }: Trace, alignBytes: number): IdealRun {
+  const rules = new IdRules(columns, ids.count, idsBefore);
   let liveBytes = 0;
   let peakBlockBytes = 0;
   let largestBlockBytes = 0;

@@ -40,11 +40,26 @@ export class IdRules {
   constructor(
     private readonly columns: TraceColumns,
     idCount: number,
+    before?: Uint8Array,
   ) {
     this.blocks = new Float64Array(idCount);
     this.allocatedSteps = new Uint32Array(idCount);
     this.freedSteps = new Uint32Array(idCount);
     this.states = new Uint8Array(idCount);
+    if (before) this.states.set(before);
+  }
+
+  /**
+   * What the ids are to a heap that starts empty after these events: those that were live are null, because their blocks
+   * are not in it.
+   */
+  statesForEmptyHeap(): Uint8Array<ArrayBuffer> {
+    return this.states.map((state) => (state === IdState.Live ? IdState.Null : state));
+  }
+
+  /** What the ids are after the events so far: for the constructor of rules that go on from here. */
+  get statesSoFar(): Uint8Array {
+    return this.states;
   }
 
   kindOf(index: number): EventKind {

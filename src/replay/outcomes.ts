@@ -12,6 +12,7 @@ import { EventKind } from './idRules.ts';
 export const NO_PLACEMENT = 0;
 
 const KIND_MASK = 0x07;
+const PADDED_FLAG = 0x08;
 const LEAK_FLAG = 0x80;
 
 export class Outcomes {
@@ -58,6 +59,15 @@ export class Outcomes {
 
   setKind(index: number, kind: EventKind): void {
     this.kinds[index] = kind;
+  }
+
+  /** Whether the block is 16 bytes larger than it had to be, because the rest was too small for a block of its own. */
+  isPadded(index: number): boolean {
+    return (this.kinds[index]! & PADDED_FLAG) !== 0;
+  }
+
+  markPadded(index: number): void {
+    this.kinds[index]! |= PADDED_FLAG;
   }
 
   setPlacement(index: number, payload: number): void {

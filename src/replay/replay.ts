@@ -6,7 +6,13 @@
  */
 
 import { Heap } from '../allocator/heap.ts';
-import { type BlockAddress, HEADER_BYTES, MAXIMUM_HEAP_BYTES, NO_BLOCK } from '../allocator/layout.ts';
+import {
+  type BlockAddress,
+  blockSizeFor,
+  HEADER_BYTES,
+  MAXIMUM_HEAP_BYTES,
+  NO_BLOCK,
+} from '../allocator/layout.ts';
 import type { Trace } from '../trace/parser.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import { autoHeapCandidates } from './autoHeap.ts';
@@ -35,17 +41,27 @@ export function replayTrace(trace: Trace, fromUser: TraceSettings = {}): Timelin
   }
 }
 
+export interface ReplayOptions {
+  /** Whether blocks that are live after the last event are leaks: not so where more events follow. True if left out. */
+  readonly leaks?: boolean;
+}
+
 /** The same in slices: yields the share of the events done, returns the timeline. */
-export function* replaySlices(trace: Trace, fromUser: TraceSettings = {}): Generator<number, Timeline> {
+export function* replaySlices(
+  trace: Trace,
+  fromUser: TraceSettings = {},
+  options: ReplayOptions = {},
+): Generator<number, Timeline> {
   const settings = resolveSettings(trace.settings, fromUser);
-  if (settings.heapBytes !== 'auto') return yield* finish(new Replay(trace, settings, settings.heapBytes));
+  if (settings.heapBytes !== 'auto')
+    return yield* finish(new Replay(trace, settings, settings.heapBytes), options);
   const candidates = [...autoHeapCandidates(trace, settings)];
   for (const heapBytes of candidates.slice(0, -1)) {
     const replay = new Replay(trace, settings, heapBytes);
     yield* replay.run(true);
-    if (!replay.ranOut) return replay.timeline();
+    if (!replay.ranOut) return replay.timeline(options);
   }
-  return yield* finish(new Replay(trace, settings, candidates.at(-1) ?? MAXIMUM_HEAP_BYTES));
+  return yield* finish(new Replay(trace, settings, candidates.at(-1) ?? MAXIMUM_HEAP_BYTES), options);
 }
 
 class Replay {
@@ -67,7 +83,7 @@ class Replay {
     heapBytes: number,
   ) {
     this.heap = new Heap({ ...settings, heapBytes });
-    this.rules = new IdRules(trace.columns, trace.ids.count);
+    this.rules = new IdRules(trace.columns, trace.ids.count, trace.idsBefore);
     this.outcomes = new Outcomes(trace.columns.count);
     this.liveCurve = new Float64Array(Math.min(CURVE_SLICES, trace.columns.count));
   }
@@ -97,9 +113,9 @@ class Replay {
     }
   }
 
-  timeline(): Timeline {
+  timeline({ leaks: tellsLeaks = true }: ReplayOptions): Timeline {
     const { trace, settings, heap, outcomes, keyframes, findings, peak, liveCurve } = this;
-    const leaks = this.collectLeaks();
+    const leaks = tellsLeaks ? this.collectLeaks() : new EventFindingTable();
     return new Timeline({
       trace,
       settings,
@@ -128,7 +144,7 @@ class Replay {
     if (kind === EventKind.Allocate) {
       const block = heap.place(columns.sizeOf(index), homeArena, index + 1);
       if (block === NO_BLOCK) return this.reportOutOfMemory(index, kind);
-      outcomes.setPlacement(index, block + HEADER_BYTES);
+      this.setPlacement(index, block);
       rules.allocated(index, block);
       return;
     }
@@ -142,8 +158,15 @@ class Replay {
     outcomes.setOrigin(index, block + HEADER_BYTES, heap.blocks.stepOf(block));
     const resized = heap.resize(block, columns.sizeOf(index), homeArena, index + 1);
     if (resized === NO_BLOCK) return this.reportOutOfMemory(index, kind);
-    outcomes.setPlacement(index, resized + HEADER_BYTES);
+    this.setPlacement(index, resized);
     rules.resized(index, resized);
+  }
+
+  private setPlacement(index: number, block: BlockAddress): void {
+    const { heap, outcomes, trace, settings } = this;
+    outcomes.setPlacement(index, block + HEADER_BYTES);
+    if (heap.blocks.sizeOf(block) > blockSizeFor(trace.columns.sizeOf(index), settings.alignBytes))
+      outcomes.markPadded(index);
   }
 
   private reportMisuse(index: number, kind: EventKind): void {
@@ -199,7 +222,7 @@ class Replay {
   }
 }
 
-function* finish(replay: Replay): Generator<number, Timeline> {
+function* finish(replay: Replay, options: ReplayOptions): Generator<number, Timeline> {
   yield* replay.run(false);
-  return replay.timeline();
+  return replay.timeline(options);
 }

@@ -10,7 +10,6 @@ import type { Heap } from '../allocator/heap.ts';
 import { restoreHeap } from '../allocator/heapSnapshot.ts';
 import { type BlockAddress, blockOf, type PayloadAddress } from '../allocator/layout.ts';
 import type { HeapOperation } from '../allocator/operation.ts';
-import { Operation } from '../trace/columns.ts';
 import type { Trace } from '../trace/parser.ts';
 import type { EventFindingTable } from './eventFindings.ts';
 import { FindingList } from './findingList.ts';
@@ -131,20 +130,6 @@ export class Timeline {
       if (kind === EventKind.Release) heap.release(block, homeArena);
       else heap.resize(block, columns.sizeOf(index), homeArena, index + 1);
     }
-  }
-
-  /** Placement checksum of the run: FNV-1a over the payload addresses handed out, in order; eight hex digits. */
-  placementChecksum(): string {
-    const { columns } = this.trace;
-    let hash = 0x811c9dc5;
-    for (let index = 0; index < this.stepCount; index++) {
-      const payload = this.outcomes.placementOf(index);
-      const counts = columns.operations[index] === Operation.Alloc || columns.sizes[index] !== 0;
-      if (payload === 0 || !counts) continue;
-      for (let shift = 0; shift < 32; shift += 8)
-        hash = Math.imul(hash ^ ((payload >>> shift) & 0xff), 0x01000193);
-    }
-    return (hash >>> 0).toString(16).padStart(8, '0');
   }
 
   /** The id that a live block goes by: the one its last event gave it. */

@@ -105,6 +105,36 @@ export class TraceColumns {
     return Math.min(nextRunEvent, this.runEvents[run]! + (line - this.runLines[run]!) + 1);
   }
 
+  /** Forgets the events before index `first` and from index `end` on; the others move to the front. */
+  keep(first: number, end: number): void {
+    const count = Math.max(0, Math.min(end, this.count) - first);
+    for (const column of [this.operations, this.ids, this.sizes, this.threads, this.sites, this.times])
+      column?.copyWithin(0, first, first + count);
+    this.times?.fill(Number.NaN, count);
+    for (const table of [this.largeSizes, this.newIds]) {
+      const kept = [...table].filter(([index]) => index >= first && index < first + count);
+      table.clear();
+      for (const [index, value] of kept) table.set(index - first, value);
+    }
+    this.keepRuns(first, first + count);
+    this.count = count;
+  }
+
+  private keepRuns(first: number, end: number): void {
+    const { runEvents, runLines } = this;
+    const from = Math.max(0, lastNotAbove(runEvents, first));
+    const to = first < end ? lastNotAbove(runEvents, end - 1) + 1 : from;
+    let kept = 0;
+    for (let run = from; run < to; run++) {
+      const skipped = Math.max(0, first - runEvents[run]!);
+      runLines[kept] = runLines[run]! + skipped;
+      runEvents[kept] = runEvents[run]! + skipped - first;
+      kept++;
+    }
+    runEvents.length = kept;
+    runLines.length = kept;
+  }
+
   private grow(): void {
     const capacity = this.operations.length * 2;
     this.operations = copied(this.operations, new Uint8Array(capacity));

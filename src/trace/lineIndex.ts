@@ -46,6 +46,11 @@ export class LineIndex {
     return new LineIndex(new MemoryText([bytes]), lineMarksOf(bytes));
   }
 
+  /** The same lines, in a text that lies elsewhere. */
+  in(source: TraceText): LineIndex {
+    return new LineIndex(source, { lineCount: this.lineCount, offsets: this.offsets });
+  }
+
   /** The bytes of a 1-based line, without its end. Lines beyond the last are empty. */
   rangeOf(line: number): ByteRange {
     if (this.lastRange.line !== line) this.lastRange = { line, ...this.findRange(line) };

@@ -33,6 +33,8 @@ export interface Trace {
   readonly directiveLines: ReadonlyMap<DirectiveName, number>;
   readonly marks: readonly TraceMark[];
   readonly problems: ProblemTable;
+  /** For a range of events: what the ids were just before it, by id number, as IdRules has it. Absent: all unknown. */
+  readonly idsBefore?: Uint8Array;
 }
 
 /** A `mark LABEL`: a moment between two steps. */

@@ -32,6 +32,7 @@ export interface TraceProblem {
 }
 
 const FIELDS = 6;
+const STEP_FIELD = 4;
 
 export class ProblemTable {
   count = 0;
@@ -47,6 +48,23 @@ export class ProblemTable {
     const kind = PROBLEM_CODES.indexOf(problem.code) * SYNTAX_REASONS.length + reason;
     const { line, start, end, step, earlierLine } = problem;
     this.rows.set([kind, line, start, end, step, earlierLine], this.count++ * FIELDS);
+  }
+
+  /**
+   * Keeps the problems of lines before `headLines`, and those from `firstLine` on but before `endLine`. Their steps count from
+   * `firstEvent` on, an index into the events.
+   */
+  keep(headLines: number, firstLine: number, endLine: number, firstEvent: number): void {
+    let kept = 0;
+    for (let index = 0; index < this.count; index++) {
+      const line = this.lineAt(index);
+      if (line >= headLines && (line < firstLine || line >= endLine)) continue;
+      this.rows.copyWithin(kept * FIELDS, index * FIELDS, (index + 1) * FIELDS);
+      const step = kept * FIELDS + STEP_FIELD;
+      if (this.rows[step]! > 0) this.rows[step]! -= firstEvent;
+      kept++;
+    }
+    this.count = kept;
   }
 
   codeAt(index: number): ProblemCode {
