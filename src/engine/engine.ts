@@ -19,6 +19,7 @@ import type { StepReport } from '../analysis/stepReport.ts';
 import type { Finding, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
 import type { TraceSettings } from '../trace/settings.ts';
+import type { TextChange } from '../trace/textEdit.ts';
 
 // What faces need of the rooms below besides the engine itself: the vocabulary of settings and the words for findings.
 export { blockSizeFor } from '../allocator/layout.ts';
@@ -43,6 +44,7 @@ export type {
   LineQuery,
   Severity,
   StepReport,
+  TextChange,
   TextPlace,
   TraceFigures,
   TraceSettings,
@@ -150,15 +152,6 @@ export interface EngineLimits {
   readonly memoryBytes: number;
   /** The share of it that keyframes may take. */
   readonly keyframeBytes: number;
-}
-
-/** A change to a text as an editor tells it: 0-based lines and UTF-16 columns. */
-export interface TextChange {
-  readonly startLine: number;
-  readonly startColumn: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  readonly text: string;
 }
 
 export const SERIES_NAMES = ['live', 'free', 'largestFree', 'fragmentation', 'probes', 'findings'] as const;

@@ -18,8 +18,11 @@ import type { Finding } from '../replay/findingList.ts';
 import { type ReplayOptions, replaySlices } from '../replay/replay.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { lastNotAbove } from '../trace/columns.ts';
+import { LineIndex } from '../trace/lineIndex.ts';
 import type { Trace } from '../trace/parser.ts';
+import type { TraceReader } from '../trace/reader.ts';
 import type { TraceSettings } from '../trace/settings.ts';
+import { applyChanges } from '../trace/textEdit.ts';
 import type { MemoryText } from '../trace/traceText.ts';
 import { Breather } from './breather.ts';
 import {
@@ -49,7 +52,6 @@ import { Opening } from './opening.ts';
 import { ProgressTeller } from './openProgress.ts';
 import { overviewSlices } from './overview.ts';
 import { type EngineFiles, type Gunzip, gunzipByStreams } from './platform.ts';
-import { changedText } from './textChanges.ts';
 import { bytesSource, feedSource, fileSource, type RawSource, TextSource } from './textSource.ts';
 import { type LoadedTrace, TraceLoading } from './traceLoading.ts';
 
@@ -82,7 +84,11 @@ export function createLocalEngine(options: LocalEngineOptions = {}): TraceEngine
 interface EditableText {
   readonly request: Opening['request'];
   readonly text: MemoryText;
+  readonly reader: TraceReader;
 }
+
+/** Of a trace whose text was edited; it lies in memory as a whole. */
+const WHOLE = { kind: 'whole', firstEvent: 1, neededBytes: null } as const;
 
 interface Replayed {
   readonly timeline: Timeline;
@@ -127,16 +133,32 @@ class LocalEngine implements TraceEngine {
   async edit(name: string, changes: readonly TextChange[]): Promise<TraceOverview> {
     const former = this.texts.get(name);
     if (!former) throw new UnknownTextError(name);
-    const text = changedText(former.text, changes);
-    const { request } = former;
+    const { request, text } = former;
+    if (request.range) return this.editRange(former, changes);
+    const edited = former.reader.edit(text, changes);
     // The next edit is of this text, also when it comes before the replay of this one has ended.
-    this.texts.set(name, { request, text });
+    this.texts.set(name, { request, ...edited });
     const opening = this.begin(request);
-    return this.whileOpening(opening, async (progress) => {
-      const bytes = text.read(0, text.byteLength);
-      const source = new TextSource(bytesSource(name, bytes), this.options.gunzip ?? gunzipByStreams);
-      return this.load(opening, source, progress);
-    });
+    const { byteLength } = edited.text;
+    const extent = { ...WHOLE, readBytes: byteLength, totalBytes: byteLength };
+    return this.whileOpening(opening, (progress) =>
+      this.replayLoaded(opening, { ...edited, extent }, progress),
+    );
+  }
+
+  /** Which events are in the range may change with every line, so that all of the text is read again. */
+  private async editRange(
+    { request, text, reader }: EditableText,
+    changes: readonly TextChange[],
+  ): Promise<TraceOverview> {
+    const name = request.trace;
+    const lines = LineIndex.of(text.read(0, text.byteLength));
+    const edited = applyChanges(text, lines, changes).text;
+    this.texts.set(name, { request, text: edited, reader });
+    const opening = this.begin(request);
+    const bytes = edited.read(0, edited.byteLength);
+    const source = new TextSource(bytesSource(name, bytes), this.options.gunzip ?? gunzipByStreams);
+    return this.whileOpening(opening, (progress) => this.load(opening, source, progress));
   }
 
   async stopReading(name: string): Promise<void> {
@@ -261,11 +283,11 @@ class LocalEngine implements TraceEngine {
 
   private async replayLoaded(
     opening: Opening,
-    { trace, extent, text }: LoadedTrace,
+    { trace, extent, text, reader }: LoadedTrace,
     progress: ProgressTeller,
   ): Promise<TraceOverview> {
     const { request } = opening;
-    if (text) this.texts.set(request.trace, { request, text });
+    if (text) this.texts.set(request.trace, { request, text, reader });
     const eventCount = trace.columns.count;
     const told = (share: number) => progress.tell({ phase: 'replaying', share, eventCount });
     const replayed = await this.replay(opening, trace, {}, told);

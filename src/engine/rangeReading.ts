@@ -4,7 +4,7 @@
  */
 
 import { skipEvents } from '../replay/skippedEvents.ts';
-import { keepEvents } from '../trace/eventRange.ts';
+import { restrictedTables } from '../trace/eventRange.ts';
 import type { Trace } from '../trace/parser.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import { MemoryText } from '../trace/traceText.ts';
@@ -24,7 +24,7 @@ export class RangeReading {
   private readonly maximumCount: number;
   private idsBefore: Uint8Array | undefined;
   /** The line of the file's first event, where it was skipped. */
-  private headLines: number | undefined;
+  private headLine: number | undefined;
 
   constructor(
     private readonly reader: TraceReader,
@@ -48,15 +48,15 @@ export class RangeReading {
 
   /** The trace of the range, out of what the reader gave at the end. */
   finish(read: Trace): Trace {
-    const trace = { ...read, marks: [...read.marks] };
-    const { columns, ids } = trace;
+    const { columns, ids } = read;
     const count = Math.min(this.toSkip, columns.count);
     if (count > 0) {
       this.idsBefore = skipEvents(columns, ids.count, count, this.idsBefore).statesForEmptyHeap();
-      this.headLines ??= columns.lineOf(0);
+      this.headLine ??= columns.lineOf(0);
     }
-    keepEvents(trace, count, count + this.maximumCount, this.headLines ?? 0);
-    return this.complete(trace);
+    const end = count + this.maximumCount;
+    if (count === 0 && end >= columns.count) return this.complete(read);
+    return this.complete({ ...read, ...restrictedTables(read, count, end, this.headLine ?? 0) });
   }
 
   /** A preview or the whole, with what is known of the ids before it. */
@@ -67,10 +67,10 @@ export class RangeReading {
   private skip(): void {
     const { columns, ids } = this.reader.preview(NO_TEXT);
     const count = Math.min(this.toSkip, columns.count);
-    this.headLines ??= columns.lineOf(0);
+    this.headLine ??= columns.lineOf(0);
     const rules = skipEvents(columns, ids.count, count, this.idsBefore);
     this.toSkip -= count;
-    this.reader.keepEvents(count, Number.POSITIVE_INFINITY);
+    this.reader.forgetEventsBefore(count);
     this.idsBefore = this.toSkip === 0 ? rules.statesForEmptyHeap() : rules.statesSoFar;
   }
 }

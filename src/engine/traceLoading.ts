@@ -31,8 +31,9 @@ const NO_TEXT = new MemoryText([]);
 export interface LoadedTrace {
   readonly trace: Trace;
   readonly extent: TraceExtent;
-  /** All of the text, where it is in memory. */
+  /** All of the text, where it is in memory and can be edited, and who has read it. */
   readonly text: MemoryText | undefined;
+  readonly reader: TraceReader;
 }
 
 export interface LoadingOptions {
@@ -60,8 +61,11 @@ export class TraceLoading {
     private readonly preview: (trace: Trace, extent: TraceExtent) => Promise<number>,
   ) {
     const { totalBytes } = source;
-    this.reader = new TraceReader(MODEL_VOCABULARY, totalBytes === null ? {} : { expectedBytes: totalBytes });
-    this.range = new RangeReading(this.reader, opening.request.range);
+    const { range } = opening.request;
+    // The columns of a range have nothing to do with the length of the text.
+    const readerOptions = totalBytes === null || range ? {} : { expectedBytes: totalBytes };
+    this.reader = new TraceReader(MODEL_VOCABULARY, readerOptions);
+    this.range = new RangeReading(this.reader, range);
     this.nextPreview = options.previewEventCount;
   }
 
@@ -75,7 +79,7 @@ export class TraceLoading {
     const trace = this.range.finish(read);
     const kept = end === 'whole' ? source.keptText() : undefined;
     const isPart = end === 'whole' && this.opening.request.range !== undefined;
-    return { trace, extent: this.extentOf(isPart ? 'range' : end), text: kept };
+    return { trace, extent: this.extentOf(isPart ? 'range' : end), text: kept, reader };
   }
 
   private async readPieces(): Promise<TraceExtent['kind']> {

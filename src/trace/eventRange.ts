@@ -1,7 +1,6 @@
 /**
- * Makes a trace that is being read forget the events outside a range, so that a range of a long trace takes no more
- * memory than its own events. What belongs to no event (names, directives, where the lines are) stays, and lines keep
- * their numbers.
+ * Leaves out of a trace the events outside a range, so that a range of a long trace takes no more memory than its own
+ * events. What belongs to no event (names, directives, where the lines are) stays, and lines keep their numbers.
  */
 
 import type { TraceColumns } from './columns.ts';
@@ -12,25 +11,27 @@ import type { ProblemTable } from './problemTable.ts';
 export interface EventTables {
   readonly columns: TraceColumns;
   readonly problems: ProblemTable;
-  readonly marks: TraceMark[];
+  readonly marks: readonly TraceMark[];
 }
 
 /**
- * Forgets the events before index `first` and from index `end` on, and what is said of the lines there. `headLines` is
- * the line of the file's first event: problems before it are kept, they may be of directives that are in force.
+ * The same without the events before index `first` and from index `end` on, and without what is said of the lines
+ * there. `headLine` is the line of the file's first event: problems before it are kept, they may be of directives that are
+ * in force. The tables given stay as they are.
  */
-export function keepEvents(
+export function restrictedTables(
   { columns, problems, marks }: EventTables,
   first: number,
   end: number,
-  headLines: number,
-): void {
-  if (first === 0 && end >= columns.count) return;
+  headLine: number,
+) {
   const firstLine = first < columns.count ? columns.lineOf(first) : Number.POSITIVE_INFINITY;
   const endLine = end < columns.count ? columns.lineOf(end) : Number.POSITIVE_INFINITY;
-  problems.keep(first === 0 ? endLine : headLines, firstLine, endLine, first);
-  const kept = marks.filter(({ line }) => line >= firstLine && line < endLine);
-  marks.length = 0;
-  for (const mark of kept) marks.push({ ...mark, step: mark.step - first });
-  columns.keep(first, end);
+  return {
+    columns: first === 0 ? columns.prefix(Math.min(end, columns.count)) : columns.slice(first, end),
+    problems: problems.restricted(first === 0 ? endLine : headLine, firstLine, endLine, first),
+    marks: marks
+      .filter(({ line }) => line >= firstLine && line < endLine)
+      .map((mark) => ({ ...mark, step: mark.step - first })),
+  };
 }
