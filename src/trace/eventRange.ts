@@ -15,8 +15,8 @@ export interface EventTables {
 }
 
 /**
- * The same without the events before index `first` and from index `end` on, and without what is said of the lines
- * there. `headLine` is the line of the file's first event: problems before it are kept, they may be of directives that are
+ * The same without the events before index `first` and from index `end` (1 or more) on, and without what is said of the
+ * lines up to the last event before the range, and behind the last one in it. `headLine` is the line of the file's first event: problems before it are kept, they may be of directives that are
  * in force. The tables given stay as they are.
  */
 export function restrictedTables(
@@ -25,11 +25,11 @@ export function restrictedTables(
   end: number,
   headLine: number,
 ) {
-  const firstLine = first < columns.count ? columns.lineOf(first) : Number.POSITIVE_INFINITY;
-  const endLine = end < columns.count ? columns.lineOf(end) : Number.POSITIVE_INFINITY;
+  const firstLine = first > 0 ? columns.lineOf(first - 1) + 1 : 0;
+  const endLine = end <= columns.count ? columns.lineOf(end - 1) + 1 : Number.POSITIVE_INFINITY;
   return {
     columns: first === 0 ? columns.prefix(Math.min(end, columns.count)) : columns.slice(first, end),
-    problems: problems.restricted(first === 0 ? endLine : headLine, firstLine, endLine, first),
+    problems: problems.restricted(headLine, firstLine, endLine, first),
     marks: marks
       .filter(({ line }) => line >= firstLine && line < endLine)
       .map((mark) => ({ ...mark, step: mark.step - first })),
