@@ -13,6 +13,8 @@ import { createFreeIndex } from './freeIndex/freeIndex.ts';
 import { type BlockAddress, NEXT_FREE_WORD, NO_BLOCK, WORD_BYTES } from './layout.ts';
 import { HEAD, LENGTH, REGISTERS_PER_ARENA, ROVER } from './registers.ts';
 
+import type { StrategyName } from './strategies/registry.ts';
+
 /** A walk of so many nodes costs about what a find by index does with its upkeep. */
 export const SHORT_WALK = 16;
 /** Debt that is forgotten with each event. */
@@ -218,14 +220,14 @@ enum StrategyKind {
   Other = 4,
 }
 
-const KINDS = ['first-fit', 'best-fit', 'next-fit', 'worst-fit'] as const;
+const KINDS: readonly StrategyName[] = ['first-fit', 'best-fit', 'next-fit', 'worst-fit'];
 
 function kindOf(name: string): StrategyKind {
   const kind = KINDS.findIndex((known) => known === name);
   return kind < 0 ? StrategyKind.Other : kind;
 }
 
-function strategyNameOf(name: string): (typeof KINDS)[number] {
+function strategyNameOf(name: string): StrategyName {
   const known = KINDS.find((candidate) => candidate === name);
   if (!known) throw new Error(`There is no index for the strategy ${name}.`);
   return known;

@@ -5,10 +5,12 @@ import { NO_SITE } from '../trace/columns.ts';
 import {
   FINDING_CODES,
   type FindingCode,
+  findingRank,
   findingSeverity,
   findingTitle,
   type Severity,
 } from '../trace/findings.ts';
+import { largestPositions } from './largest.ts';
 
 export interface FindingGroup {
   readonly code: FindingCode;
@@ -49,60 +51,136 @@ export interface FindingTreeQuery {
   readonly maximumPerSite: number;
 }
 
-interface Gathered {
-  bytes: number;
-  readonly indexes: number[];
-}
-
 export function findingTree(timeline: Timeline, query: FindingTreeQuery): FindingGroup[] {
-  const { findings, trace } = timeline;
-  const { maximumSites, maximumPerSite } = query;
-  const groups = new Map<FindingCode, Map<number, Gathered>>();
-  for (let index = 0; index < findings.count; index++) {
-    const code = findings.codeAt(index);
-    const sites = entryOf(groups, code, () => new Map<number, Gathered>());
-    const gathered = entryOf(sites, findings.siteAt(index), () => ({ bytes: 0, indexes: [] }));
-    gathered.bytes += findings.bytesAt(index);
-    gathered.indexes.push(index);
-  }
-
-  const siteOf = (code: FindingCode, [site, { bytes, indexes }]: [number, Gathered]): FindingSite => {
-    // Sorting is stable, so that equal leaks stay in line order.
-    if (code === 'leak') indexes.sort((one, other) => findings.bytesAt(other) - findings.bytesAt(one));
-    return {
-      site: site === NO_SITE ? null : trace.sites.text(site - 1),
-      count: indexes.length,
-      bytes,
-      findings: indexes.slice(0, maximumPerSite).map((index) => {
-        const { line, step, id, message } = findings.at(index);
-        return { index, line, step, id, message, bytes: findings.bytesAt(index) };
-      }),
-    };
-  };
-
+  const { findings } = timeline;
+  const slots = gatherSlots(timeline);
   return FINDING_CODES.flatMap((code) => {
-    const gathered = groups.get(code);
-    if (!gathered) return [];
-    const entries = [...gathered].sort(
-      ([, one], [, other]) => other.bytes - one.bytes || other.indexes.length - one.indexes.length,
-    );
+    const own = slots.ofCode(code);
+    if (own.length === 0) return [];
+    const first = [...largestSites(slots, own, query.maximumSites)];
+    const indexes = listedIndexes(timeline, slots, first, code, query.maximumPerSite);
     return {
       code,
       title: findingTitle(code),
       severity: findingSeverity(code),
       count: findings.counts.get(code) ?? 0,
-      bytes: entries.reduce((sum, [, { bytes }]) => sum + bytes, 0),
-      siteCount: entries.length,
-      sites: entries.slice(0, maximumSites).map((entry) => siteOf(code, entry)),
+      bytes: own.reduce((sum, slot) => sum + slots.bytes[slot]!, 0),
+      siteCount: own.length,
+      sites: first.map((slot, position) => siteOf(timeline, slots, slot, indexes[position] ?? [])),
     };
   });
 }
 
-function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
+/** Sums over the findings of one code at one site. A slot is a number; its fields are entries of columns. */
+class Slots {
+  count = 0;
+  codes = new Uint8Array(64);
+  /** As in the site column of the events. */
+  sites = new Uint32Array(64);
+  counts = new Uint32Array(64);
+  bytes = new Float64Array(64);
+  private readonly numbers = new Map<number, number>();
+
+  add(codeRank: number, site: number, bytes: number): void {
+    const key = site * FINDING_CODES.length + codeRank;
+    let slot = this.numbers.get(key);
+    if (slot === undefined) {
+      slot = this.count++;
+      this.numbers.set(key, slot);
+      if (slot === this.codes.length) this.grow();
+      this.codes[slot] = codeRank;
+      this.sites[slot] = site;
+    }
+    this.counts[slot]!++;
+    this.bytes[slot]! += bytes;
   }
-  return value;
+
+  slotOf(codeRank: number, site: number): number | undefined {
+    return this.numbers.get(site * FINDING_CODES.length + codeRank);
+  }
+
+  /** In order of their first finding. */
+  ofCode(code: FindingCode): Uint32Array {
+    const rank = FINDING_CODES.indexOf(code);
+    return Uint32Array.from(this.codes.subarray(0, this.count).keys()).filter(
+      (slot) => this.codes[slot] === rank,
+    );
+  }
+
+  private grow(): void {
+    const capacity = this.codes.length * 2;
+    const { codes, sites, counts, bytes } = this;
+    this.codes = new Uint8Array(capacity);
+    this.codes.set(codes);
+    this.sites = new Uint32Array(capacity);
+    this.sites.set(sites);
+    this.counts = new Uint32Array(capacity);
+    this.counts.set(counts);
+    this.bytes = new Float64Array(capacity);
+    this.bytes.set(bytes);
+  }
+}
+
+function gatherSlots({ findings }: Timeline): Slots {
+  const slots = new Slots();
+  for (let index = 0; index < findings.count; index++)
+    slots.add(findingRank(findings.codeAt(index)), findings.siteAt(index), findings.bytesAt(index));
+  return slots;
+}
+
+/** Most bytes first, then most findings, then the one found first. */
+function largestSites(slots: Slots, own: Uint32Array, maximumCount: number): Uint32Array {
+  const { bytes, counts } = slots;
+  const sorted = own.sort((one, other) => bytes[other]! - bytes[one]! || counts[other]! - counts[one]!);
+  return sorted.slice(0, Math.min(sorted.length, maximumCount));
+}
+
+/** For each of the sites the positions of its first findings: of leaks the largest, else those in front. */
+function listedIndexes(
+  timeline: Timeline,
+  slots: Slots,
+  sites: readonly number[],
+  code: FindingCode,
+  maximumPerSite: number,
+): ArrayLike<number>[] {
+  const { findings } = timeline;
+  if (maximumPerSite === 0 || sites.length === 0) return [];
+  const isLeak = code === 'leak';
+  const rank = findingRank(code);
+  const positions = new Map(sites.map((slot, position) => [slot, position]));
+  const gathered = sites.map((slot) => {
+    const count = slots.counts[slot]!;
+    return new Uint32Array(isLeak ? count : Math.min(count, maximumPerSite));
+  });
+  const filled = sites.map(() => 0);
+  for (let index = 0; index < findings.count; index++) {
+    if (findings.codeAt(index) !== code) continue;
+    const position = positions.get(slots.slotOf(rank, findings.siteAt(index)) ?? -1);
+    const indexes = position === undefined ? undefined : gathered[position];
+    if (position === undefined || !indexes || filled[position] === indexes.length) continue;
+    indexes[filled[position]!++] = index;
+  }
+  if (!isLeak) return gathered;
+  return gathered.map((indexes) => {
+    const bytes = Float64Array.from(indexes, (index) => findings.bytesAt(index));
+    return largestPositions(bytes, maximumPerSite).map((leak) => indexes[leak]!);
+  });
+}
+
+function siteOf(
+  { findings, trace }: Timeline,
+  slots: Slots,
+  slot: number,
+  indexes: ArrayLike<number>,
+): FindingSite {
+  const site = slots.sites[slot]!;
+  return {
+    site: site === NO_SITE ? null : trace.sites.text(site - 1),
+    count: slots.counts[slot]!,
+    bytes: slots.bytes[slot]!,
+    findings: Array.from(indexes, (index) => {
+      const { line, step, id, message } = findings.at(index);
+      return { index, line, step, id, message, bytes: findings.bytesAt(index) };
+    }),
+  };
 }

@@ -2,6 +2,7 @@
 
 import type { Timeline } from '../replay/timeline.ts';
 import { NO_SITE } from '../trace/columns.ts';
+import { largestPositions } from './largest.ts';
 
 export interface Leak {
   /** 1-based, of the event that made the block what it is. */
@@ -15,11 +16,17 @@ export interface Leak {
 /** At most `maximumCount` leaks, the largest first, equals by line. */
 export function largestLeaks({ outcomes, stepCount, trace }: Timeline, maximumCount: number): Leak[] {
   const { columns, ids, sites } = trace;
-  const events: number[] = [];
-  for (let event = 0; event < stepCount; event++) if (outcomes.isLeak(event)) events.push(event);
-  // Sorting is stable, so that equal leaks stay in line order.
-  events.sort((one, other) => columns.sizeOf(other) - columns.sizeOf(one));
-  return events.slice(0, maximumCount).map((event) => {
+  let count = 0;
+  for (let event = 0; event < stepCount; event++) if (outcomes.isLeak(event)) count++;
+  const events = new Uint32Array(count);
+  const sizes = new Float64Array(count);
+  for (let event = 0, leak = 0; leak < count; event++) {
+    if (!outcomes.isLeak(event)) continue;
+    sizes[leak] = columns.sizeOf(event);
+    events[leak++] = event;
+  }
+  return Array.from(largestPositions(sizes, maximumCount), (leak) => {
+    const event = events[leak]!;
     const site = columns.sites[event]!;
     return {
       line: columns.lineOf(event),

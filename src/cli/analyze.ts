@@ -1,10 +1,9 @@
 /** `alloctrace analyze FILE`: replays a trace and reports figures and findings in one of the formats. */
 
-import type { TraceSettings } from '../engine/engine.ts';
 import { type ExitStatus, type FailLevel, statusFor } from './exitStatus.ts';
 import { githubReport } from './githubReport.ts';
 import { jsonReport } from './jsonReport.ts';
-import { openTrace } from './openTrace.ts';
+import { type OpenOptions, openTrace } from './openTrace.ts';
 import type { Report } from './report.ts';
 import { sarifReport } from './sarifReport.ts';
 import { styleOf, type Terminal, widthOf, writeAll } from './terminal.ts';
@@ -14,8 +13,7 @@ export const ANALYZE_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 
 export type AnalyzeFormat = (typeof ANALYZE_FORMATS)[number];
 
-export interface AnalyzeOptions {
-  readonly settings: TraceSettings;
+export interface AnalyzeOptions extends OpenOptions {
   readonly format: AnalyzeFormat;
   readonly failOn: FailLevel;
   readonly maximumFindings: number | undefined;
@@ -33,9 +31,9 @@ export async function analyze(
   options: AnalyzeOptions,
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  const { settings, format, failOn, maximumFindings } = options;
-  const trace = await openTrace(file, settings, terminal);
-  const pieces = await REPORTS[format]({
+  const { format, failOn, maximumFindings } = options;
+  const trace = await openTrace(file, options, terminal);
+  const pieces = REPORTS[format]({
     ...trace,
     maximumFindings,
     directory: terminal.directory,

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { STANDARD_INPUT } from './input.ts';
+import { STANDARD_INPUT } from './openTrace.ts';
 
 /** What standard input is called where a file has a name. */
 const STANDARD_INPUT_NAME = 'stdin';

@@ -10,18 +10,17 @@ import { listedFindings, type ReportRequest } from './report.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', hint: 'notice' };
 
-export async function githubReport(request: ReportRequest): Promise<Iterable<string>> {
-  const findings = await listedFindings(request);
-  return annotations(findings, relativePath(request.file, request.directory));
+export async function* githubReport(request: ReportRequest): AsyncGenerator<string> {
+  const file = relativePath(request.file, request.directory);
+  for await (const page of listedFindings(request))
+    yield page.map((finding) => annotation(finding, file)).join('');
 }
 
-function* annotations(findings: readonly Finding[], file: string): Generator<string> {
-  for (const finding of findings) {
-    const { code, severity, line, startColumn, endColumn } = finding;
-    const place = `file=${escapeProperty(file)},line=${line},col=${startColumn + 1},endColumn=${endColumn + 1}`;
-    const title = escapeProperty(`${findingTitle(code)} (${code})`);
-    yield `::${COMMANDS[severity]} ${place},title=${title}::${escapeData(messageOf(finding))}\n`;
-  }
+function annotation(finding: Finding, file: string): string {
+  const { code, severity, line, startColumn, endColumn } = finding;
+  const place = `file=${escapeProperty(file)},line=${line},col=${startColumn + 1},endColumn=${endColumn + 1}`;
+  const title = escapeProperty(`${findingTitle(code)} (${code})`);
+  return `::${COMMANDS[severity]} ${place},title=${title}::${escapeData(messageOf(finding))}\n`;
 }
 
 /** Annotations have no related places, so they stand in the message, one a line. */

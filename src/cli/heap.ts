@@ -1,19 +1,17 @@
 /** `alloctrace heap FILE --at STEP`: every block and every free list of the heap just after a step. */
 
-import type { TraceSettings } from '../engine/engine.ts';
 import { formatCount } from '../format/quantities.ts';
 import { CommandLineError, type ExitStatus, type FailLevel, statusFor } from './exitStatus.ts';
 import { heapText } from './heapText.ts';
 import { jsonDocument } from './jsonPieces.ts';
-import { openTrace } from './openTrace.ts';
+import { type OpenOptions, openTrace } from './openTrace.ts';
 import { styleOf, type Terminal, widthOf, writeAll } from './terminal.ts';
 
 export const HEAP_FORMATS = ['text', 'json'] as const;
 
 export type HeapFormat = (typeof HEAP_FORMATS)[number];
 
-export interface HeapOptions {
-  readonly settings: TraceSettings;
+export interface HeapOptions extends OpenOptions {
   readonly format: HeapFormat;
   readonly failOn: FailLevel;
   /** A step, or the last one. */
@@ -21,7 +19,7 @@ export interface HeapOptions {
 }
 
 export async function heap(file: string, options: HeapOptions, terminal: Terminal): Promise<ExitStatus> {
-  const { engine, overview } = await openTrace(file, options.settings, terminal);
+  const { engine, overview } = await openTrace(file, options, terminal);
   const step = options.at === 'end' ? overview.stepCount : options.at;
   if (step > overview.stepCount) {
     const events = formatCount(overview.stepCount);

@@ -4,14 +4,12 @@ import type { Finding, TraceFigures } from '../engine/engine.ts';
 import { jsonDocument } from './jsonPieces.ts';
 import { listedFindings, type ReportRequest } from './report.ts';
 
-export async function jsonReport(request: ReportRequest): Promise<Iterable<string>> {
-  const findings = await listedFindings(request);
-  const fields = {
+export function jsonReport(request: ReportRequest): AsyncIterable<string> {
+  return jsonDocument({
     file: request.file,
     ...figureFields(request.overview.figures),
-    findings: jsonFindings(findings),
-  };
-  return jsonDocument(fields);
+    findings: jsonFindings(request),
+  });
 }
 
 function figureFields(figures: TraceFigures) {
@@ -47,8 +45,8 @@ function figureFields(figures: TraceFigures) {
   };
 }
 
-function* jsonFindings(findings: readonly Finding[]): Generator<object> {
-  for (const finding of findings) yield jsonFinding(finding);
+async function* jsonFindings(request: ReportRequest): AsyncGenerator<readonly object[]> {
+  for await (const page of listedFindings(request)) yield page.map(jsonFinding);
 }
 
 function jsonFinding({ code, severity, line, step, id, message, related, shortage, bytes }: Finding): object {

@@ -10,5 +10,7 @@ const { stdin, stdout, stderr, env } = process;
 run(process.argv.slice(2), { stdin, stdout, stderr, environment: env, directory: process.cwd() }).then(
   (status) => {
     process.exitCode = status;
+    // A range may be complete, or a limit reached, while somebody still writes.
+    stdin.destroy();
   },
 );

@@ -1,10 +1,44 @@
-/** Reads and replays the trace of a command. Settings that cannot be end the command, as its specification says. */
+/**
+ * Reads and replays the trace of a command: a file, or standard input for `-`. Tells at a terminal how far it has come.
+ * Whatever ends the command is an error of one sentence: a file that cannot be read, settings that cannot be, or a trace
+ * that does not fit into memory.
+ */
 
-import type { TraceEngine, TraceOverview, TraceSettings } from '../engine/engine.ts';
+import os from 'node:os';
+import path from 'node:path';
+import {
+  type EventRange,
+  MemoryLimitError,
+  SourceError,
+  SupersededError,
+  type TraceEngine,
+  type TraceOverview,
+  type TraceSettings,
+  wordSourceFault,
+} from '../engine/engine.ts';
 import { createLocalEngine } from '../engine/localEngine.ts';
+import { nodeFiles, nodeGunzip } from '../engine/nodeFiles.ts';
+import { formatBytes } from '../format/quantities.ts';
 import { CommandLineError } from './exitStatus.ts';
-import { readInput } from './input.ts';
+import { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
+
+/** As FILE: standard input. */
+export const STANDARD_INPUT = '-';
+
+/** Standard input comes in pieces of 64 KiB; gathered, they cost less. */
+const FEED_BYTES = 1 << 20;
+
+const KEYFRAME_BYTES = 256 * 2 ** 20;
+
+/** What decides how a trace is read. */
+export interface OpenOptions {
+  readonly settings: TraceSettings;
+  /** All events where undefined. */
+  readonly range: EventRange | undefined;
+  /** Three quarters of the machine's memory where undefined. */
+  readonly memoryLimitBytes: number | undefined;
+}
 
 export interface OpenTrace {
   readonly engine: TraceEngine;
@@ -13,18 +47,103 @@ export interface OpenTrace {
   readonly overview: TraceOverview;
 }
 
-export async function openTrace(
-  file: string,
-  settings: TraceSettings,
-  terminal: Terminal,
-): Promise<OpenTrace> {
-  const bytes = await readInput(file, terminal);
-  const engine = createLocalEngine();
-  const overview = await engine.open({ trace: file, source: { kind: 'bytes', bytes }, settings });
-  const problem = overview.settingsProblem;
-  if (problem) {
+export async function openTrace(file: string, options: OpenOptions, terminal: Terminal): Promise<OpenTrace> {
+  const progress = new ProgressLine(terminal.stderr);
+  const engine = createLocalEngine({
+    listener: { progress: (reached) => progress.show(reached), preview: () => {} },
+    files: nodeFiles,
+    gunzip: nodeGunzip,
+    previewEventCount: Number.POSITIVE_INFINITY,
+    wholeOrNothing: true,
+  });
+  try {
+    const overview = await open(engine, file, options, terminal);
+    const problem = overview.settingsProblem;
+    if (!problem) return { engine, file, overview };
     const place = problem.place ? `${file}:${problem.place.line}: ` : '';
     throw new CommandLineError(`${place}${problem.message}`);
+  } catch (error) {
+    throw readable(error, file);
+  } finally {
+    progress.clear();
   }
-  return { engine, file, overview };
+}
+
+async function open(
+  engine: TraceEngine,
+  file: string,
+  { settings, range, memoryLimitBytes = defaultLimitBytes() }: OpenOptions,
+  terminal: Terminal,
+): Promise<TraceOverview> {
+  const limits = { memoryBytes: memoryLimitBytes, keyframeBytes: KEYFRAME_BYTES };
+  const request = { trace: file, settings, limits, ...(range ? { range } : {}) };
+  if (file !== STANDARD_INPUT) {
+    const source = { kind: 'file', path: path.resolve(terminal.directory, file) } as const;
+    return engine.open({ ...request, source });
+  }
+  const opening = engine.open({ ...request, source: { kind: 'feed', totalBytes: null } });
+  let failure: unknown;
+  // The opening may end before the stream does: it has what it needs, or cannot go on.
+  const feeding = feed(engine, file, terminal.stdin).catch((error) => {
+    failure = error;
+    return engine.close(file);
+  });
+  try {
+    return await opening;
+  } catch (error) {
+    if (failure !== undefined) await feeding;
+    throw failure ?? error;
+  }
+}
+
+/** Hands over all of a stream, at the engine's pace. */
+async function feed(engine: TraceEngine, trace: string, stream: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    let gathered: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of stream) {
+      gathered.push(chunk);
+      length += chunk.length;
+      if (length < FEED_BYTES) continue;
+      await engine.feed(trace, joined(gathered, length));
+      gathered = [];
+      length = 0;
+    }
+    await engine.feed(trace, joined(gathered, length));
+    await engine.endFeed(trace);
+  } catch (error) {
+    // The engine needs no more, or says itself why it gave up.
+    if (!(error instanceof SupersededError)) throw error;
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+/** Three quarters of what this process may have, which in a container is less than the machine has. */
+function defaultLimitBytes(): number {
+  const allowed = process.constrainedMemory() ?? 0;
+  return Math.floor(Math.min(os.totalmem(), allowed > 0 ? allowed : Number.POSITIVE_INFINITY) * 0.75);
+}
+
+/** The engine's errors in the words of the command line, which knows the file by the name that its user gave. */
+function readable(error: unknown, file: string): unknown {
+  const name = file === STANDARD_INPUT ? 'standard input' : file;
+  if (error instanceof SourceError)
+    return new CommandLineError(wordSourceFault(error.fault, error.detail, name));
+  if (error instanceof MemoryLimitError) {
+    const { neededBytes, limitBytes } = error;
+    const needs = neededBytes === null ? 'more' : `about ${formatBytes(neededBytes)}`;
+    return new CommandLineError(
+      `${name} needs ${needs} of memory, and the limit is ${formatBytes(limitBytes)}; open a part of it with --from and --to, or raise --memory-limit.`,
+    );
+  }
+  return error;
 }

@@ -8,11 +8,12 @@ import { version } from '../../package.json';
 import { ANALYZE_FORMATS, type AnalyzeFormat, analyze } from './analyze.ts';
 import { CommandLineError, EXIT, type ExitStatus, FAIL_LEVELS, type FailLevel } from './exitStatus.ts';
 import { HEAP_FORMATS, type HeapFormat, heap } from './heap.ts';
+import { addOpenFlags, type OpenFlags, rangeOf } from './openFlags.ts';
 import { addSettingsFlags, type SettingsFlags, settingsOf } from './settingsFlags.ts';
 import { type Terminal, writeAll } from './terminal.ts';
 import { printable } from './textLayout.ts';
 
-interface CommonFlags<Format> extends SettingsFlags {
+interface CommonFlags<Format> extends SettingsFlags, OpenFlags {
   readonly format?: Format;
   readonly json?: true;
   readonly failOn?: FailLevel;
@@ -70,6 +71,7 @@ function commandTree(terminal: Terminal, end: (status: ExitStatus) => void): Com
     'list at most N findings, 0 for all (default: 1000; in text 10 of each kind)',
     readMaximum,
   );
+  addOpenFlags(analyzing);
   addSettingsFlags(analyzing).action(async (file: string, flags: AnalyzeFlags) => {
     const maximumFindings = flags.maxFindings;
     end(await analyze(file, { ...common(flags), maximumFindings }, terminal));
@@ -81,6 +83,7 @@ function commandTree(terminal: Terminal, end: (status: ExitStatus) => void): Com
     .argument('<FILE>', FILE_DESCRIPTION)
     .requiredOption('--at <STEP>', 'a step, from 0 to the number of events, or end', readStep);
   addOutputFlags(listing, HEAP_FORMATS);
+  addOpenFlags(listing);
   addSettingsFlags(listing).action(async (file: string, flags: HeapFlags) => {
     end(await heap(file, { ...common(flags), at: flags.at }, terminal));
   });
@@ -105,6 +108,8 @@ function common<Format extends string>(flags: CommonFlags<Format>) {
     throw new CommandLineError(`--json and --format ${format} contradict each other; give one of them.`);
   return {
     settings: settingsOf(flags),
+    range: rangeOf(flags),
+    memoryLimitBytes: flags.memoryLimit,
     format: json ? ('json' as const) : (format ?? ('text' as const)),
     failOn: flags.failOn ?? 'error',
   };

@@ -1,6 +1,6 @@
 /** What every output format of `analyze` is given, and what all of them ask of it. */
 
-import type { Finding, TraceEngine } from '../engine/engine.ts';
+import type { Finding, FindingCode } from '../engine/engine.ts';
 import type { OpenTrace } from './openTrace.ts';
 import type { Style } from './textStyle.ts';
 
@@ -15,22 +15,31 @@ export interface ReportRequest extends OpenTrace {
 }
 
 /** One output format: the pieces of its text. */
-export type Report = (request: ReportRequest) => Promise<Iterable<string>>;
+export type Report = (request: ReportRequest) => AsyncIterable<string>;
 
 const DEFAULT_MAXIMUM_FINDINGS = 1000;
 
-/** The findings that a list may have, in the format's order. */
-export async function listedFindings(request: ReportRequest): Promise<readonly Finding[]> {
-  const { engine, file, maximumFindings = DEFAULT_MAXIMUM_FINDINGS } = request;
-  return firstFindings(engine, file, maximumFindings);
+/** Findings asked for at a time: enough to make the asking cheap, few enough to be forgotten again. */
+const PAGE_FINDINGS = 4096;
+
+/** The findings that a list may have, in the format's order, in pages: there may be millions. */
+export function listedFindings(request: ReportRequest): AsyncGenerator<readonly Finding[]> {
+  return findingPages(request, request.maximumFindings ?? DEFAULT_MAXIMUM_FINDINGS);
 }
 
-/** The first findings of all codes together: each is among the first of its own code. */
-async function firstFindings(
-  engine: TraceEngine,
-  file: string,
+/** The first findings of all codes together, or of one code, in pages. */
+export async function* findingPages(
+  { engine, file }: ReportRequest,
   maximumCount: number,
-): Promise<readonly Finding[]> {
-  const findings = await engine.findings(file, { maximumPerCode: maximumCount });
-  return findings.slice(0, maximumCount);
+  code?: FindingCode,
+): AsyncGenerator<readonly Finding[]> {
+  let rest = maximumCount;
+  for (let from = 0; rest > 0; ) {
+    const count = Math.min(rest, PAGE_FINDINGS);
+    const page = await engine.findings(file, { from, count, ...(code ? { code } : {}) });
+    if (page.length > 0) yield page;
+    if (page.length < count) return;
+    rest -= page.length;
+    from = (page.at(-1)?.index ?? 0) + 1;
+  }
 }

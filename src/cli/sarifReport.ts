@@ -24,19 +24,18 @@ const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'w
 const SCHEMA_URI =
   'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
-export async function sarifReport(request: ReportRequest): Promise<Iterable<string>> {
+export function sarifReport(request: ReportRequest): AsyncIterable<string> {
   const { file, directory, overview } = request;
-  const findings = await listedFindings(request);
   const run = {
     tool: { driver: { name: 'alloctrace', version, rules: FINDING_CODES.map(ruleOf) } },
     columnKind: 'utf16CodeUnits',
     properties: { findingCounts: overview.figures.findingCounts },
-    results: resultsOf(findings, artifactUri(file, directory)),
+    results: resultsOf(request, artifactUri(file, directory)),
   };
   return logPieces(run);
 }
 
-function* logPieces(run: Readonly<Record<string, unknown>>): Generator<string> {
+async function* logPieces(run: Readonly<Record<string, unknown>>): AsyncGenerator<string> {
   yield `{"$schema": ${JSON.stringify(SCHEMA_URI)}, "version": "2.1.0", "runs": [\n`;
   yield* jsonPieces(run);
   yield '\n]}\n';
@@ -53,24 +52,27 @@ function ruleOf(code: FindingCode): object {
   };
 }
 
-function* resultsOf(findings: readonly Finding[], uri: string): Generator<object> {
+async function* resultsOf(request: ReportRequest, uri: string): AsyncGenerator<readonly object[]> {
   const fingerprint = fingerprints();
-  for (const finding of findings) {
-    const { code, severity, message, related } = finding;
-    yield {
-      ruleId: code,
-      ruleIndex: FINDING_CODES.indexOf(code),
-      level: LEVELS[severity],
-      message: { text: message },
-      locations: [locationOf(finding, uri)],
-      relatedLocations: related.map((place, index) => ({
-        id: index + 1,
-        ...locationOf(place, uri),
-        message: { text: place.message },
-      })),
-      partialFingerprints: { 'alloctraceFinding/v1': fingerprint(finding) },
-    };
-  }
+  for await (const page of listedFindings(request))
+    yield page.map((finding) => resultOf(finding, uri, fingerprint(finding)));
+}
+
+function resultOf(finding: Finding, uri: string, fingerprint: string): object {
+  const { code, severity, message, related } = finding;
+  return {
+    ruleId: code,
+    ruleIndex: FINDING_CODES.indexOf(code),
+    level: LEVELS[severity],
+    message: { text: message },
+    locations: [locationOf(finding, uri)],
+    relatedLocations: related.map((place, index) => ({
+      id: index + 1,
+      ...locationOf(place, uri),
+      message: { text: place.message },
+    })),
+    partialFingerprints: { 'alloctraceFinding/v1': fingerprint },
+  };
 }
 
 function locationOf({ line, startColumn, endColumn }: TextPlace, uri: string): object {

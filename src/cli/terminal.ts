@@ -39,9 +39,12 @@ export function styleOf({ stdout, environment }: Terminal): Style {
 }
 
 /** Writes all pieces, waiting for the reader; done when the last is handed over. Ends early when the reader has gone. */
-export async function writeAll(stream: Writable, pieces: Iterable<string>): Promise<void> {
+export async function writeAll(
+  stream: Writable,
+  pieces: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
   let chunk = '';
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     chunk += piece;
     if (chunk.length < CHUNK_LENGTH) continue;
     if (!(await handOver(stream, chunk))) return;

@@ -80,15 +80,27 @@ export type Alignment = 'left' | 'right';
 
 /** Rows as lines: columns as wide as their widest cell, two blanks apart, no blanks at the end. */
 export function alignRows(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string[] {
-  const widths = alignments.map((_, column) =>
-    rows.reduce((width, row) => Math.max(width, displayWidth(row[column] ?? '')), 0),
-  );
-  return rows.map((row) =>
-    alignments
-      .map((alignment, column) => pad(row[column] ?? '', widths[column] ?? 0, alignment))
-      .join('  ')
-      .trimEnd(),
-  );
+  const widths = alignments.map(() => 0);
+  for (const row of rows) widen(widths, row);
+  return rows.map((row) => alignRow(row, widths, alignments));
+}
+
+/** Makes columns wide enough for one more row. */
+export function widen(widths: number[], row: readonly string[]): void {
+  for (const [column, width] of widths.entries())
+    widths[column] = Math.max(width, displayWidth(row[column] ?? ''));
+}
+
+/** One row as a line, in columns of known widths. */
+export function alignRow(
+  row: readonly string[],
+  widths: readonly number[],
+  alignments: readonly Alignment[],
+): string {
+  return alignments
+    .map((alignment, column) => pad(row[column] ?? '', widths[column] ?? 0, alignment))
+    .join('  ')
+    .trimEnd();
 }
 
 /** Width of the widest text; 0 where there is none. */

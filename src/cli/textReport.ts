@@ -1,9 +1,12 @@
 /**
  * `analyze --format text`: the report for people. Headline figures, then each kind of finding with its first places,
  * then the verdict. Leaks come largest first and summed by site; for out-of-memory the reason is told.
+ *
+ * Lists are gone through twice, once for the widths of their columns and once to write, and never held: there may be
+ * millions of findings.
  */
 
-import type { Finding, FindingCode, FindingGroup, Leak, Severity, TraceFigures } from '../engine/engine.ts';
+import type { Finding, FindingCode, FindingGroup, Severity, TraceFigures } from '../engine/engine.ts';
 import { blockSizeFor, FINDING_CODES, findingSeverity } from '../engine/engine.ts';
 import {
   formatBytes,
@@ -12,8 +15,18 @@ import {
   formatQuantity,
   formatShare,
 } from '../format/quantities.ts';
-import type { ReportRequest } from './report.ts';
-import { alignRows, cutEnd, cutStart, displayWidth, printable, widest, wrap } from './textLayout.ts';
+import { findingPages, type ReportRequest } from './report.ts';
+import {
+  type Alignment,
+  alignRow,
+  cutEnd,
+  cutStart,
+  displayWidth,
+  printable,
+  widen,
+  widest,
+  wrap,
+} from './textLayout.ts';
 
 /** Places listed of each kind, and sites, unless `--max-findings` says otherwise. */
 const DEFAULT_MAXIMUM = 10;
@@ -23,26 +36,28 @@ const INDENT = '  ';
 /** Ids in tables are cut to this width. */
 const ID_WIDTH = 28;
 
-export async function textReport(request: ReportRequest): Promise<Iterable<string>> {
-  const { engine, file, overview, maximumFindings = DEFAULT_MAXIMUM } = request;
-  const findings = await engine.findings(file, { maximumPerCode: maximumFindings });
-  const groups = await engine.findingTree(file, { maximumSites: maximumFindings, maximumPerSite: 0 });
-  const leaks = await engine.largestLeaks(file, maximumFindings);
-  return new TextReport(request, findings, groups, leaks).lines(overview.figures);
+export function textReport(request: ReportRequest): AsyncIterable<string> {
+  return new TextReport(request).lines();
 }
 
-class TextReport {
-  constructor(
-    private readonly request: ReportRequest,
-    private readonly findings: readonly Finding[],
-    private readonly groups: readonly FindingGroup[],
-    private readonly largestLeaks: readonly Leak[],
-  ) {}
+type Row = readonly string[];
 
-  *lines(figures: TraceFigures): Generator<string> {
-    yield* this.headline(figures);
-    for (const group of this.groups) yield* this.group(group);
-    yield `\n${this.verdict(figures)}\n`;
+/** Gives a list of rows from its start, each time it is called. */
+type RowPages = () => AsyncIterable<readonly Row[]>;
+
+class TextReport {
+  private readonly maximum: number;
+
+  constructor(private readonly request: ReportRequest) {
+    this.maximum = request.maximumFindings ?? DEFAULT_MAXIMUM;
+  }
+
+  async *lines(): AsyncGenerator<string> {
+    const { engine, file, overview } = this.request;
+    yield* this.headline(overview.figures);
+    const query = { maximumSites: this.maximum, maximumPerSite: 0 };
+    for (const group of await engine.findingTree(file, query)) yield* this.group(group);
+    yield `\n${this.verdict(overview.figures)}\n`;
   }
 
   private *headline(figures: TraceFigures): Generator<string> {
@@ -60,7 +75,7 @@ class TextReport {
     }
   }
 
-  private *group(group: FindingGroup): Generator<string> {
+  private async *group(group: FindingGroup): AsyncGenerator<string> {
     const { style } = this.request;
     const { code, severity, title, count, bytes } = group;
     const sum = code === 'leak' ? `, ${formatBytes(bytes)} never freed` : '';
@@ -70,66 +85,65 @@ class TextReport {
     else yield* this.places(code, count);
   }
 
-  private *places(code: FindingCode, count: number): Generator<string> {
-    const { style, width } = this.request;
-    const listed = this.findings.filter((finding) => finding.code === code);
-    const places = listed.map(placeOf);
-    const placeWidth = widest(places);
-    const textWidth = width - INDENT.length - placeWidth - 2;
-    const margin = ' '.repeat(INDENT.length + placeWidth + 2);
-    for (const [index, { message, related }] of listed.entries()) {
-      const [first, ...more] = wrap(printable(message), textWidth);
-      yield `${INDENT}${places[index]?.padStart(placeWidth)}  ${first}\n`;
-      for (const line of more) yield `${margin}${line}\n`;
-      const notes = related.map((place) => `${place.message}: line ${place.line}`).join('; ');
-      if (notes !== '') yield `${margin}${style.faint(notes)}\n`;
-    }
-    yield* this.more(count - listed.length);
+  private async *places(code: FindingCode, count: number): AsyncGenerator<string> {
+    const { request } = this;
+    let placeWidth = 0;
+    for await (const page of findingPages(request, this.maximum, code))
+      placeWidth = Math.max(placeWidth, widest(page.map(placeOf)));
+    for await (const page of findingPages(request, this.maximum, code))
+      yield page.map((finding) => this.place(finding, placeWidth)).join('');
+    yield* this.more(count - this.maximum);
   }
 
-  private *shortages(count: number): Generator<string> {
-    const { align } = this.request.overview.figures;
-    const listed = this.findings.filter((finding) => finding.code === 'out-of-memory');
-    const rows = listed.map((finding) => {
-      const { requestedBytes = 0, freeBytes = 0, largestFreeBytes = 0, cause } = finding.shortage ?? {};
-      return [
-        placeOf(finding),
-        ...[requestedBytes, blockSizeFor(requestedBytes, align), freeBytes, largestFreeBytes].map(tableBytes),
-        cause === undefined ? '' : `${cause}: ${CAUSE_WORDS[cause]}`,
-      ];
-    });
+  private place(finding: Finding, placeWidth: number): string {
+    const { style, width } = this.request;
+    const textWidth = width - INDENT.length - placeWidth - 2;
+    const margin = ' '.repeat(INDENT.length + placeWidth + 2);
+    const [first, ...more] = wrap(printable(finding.message), textWidth);
+    const lines = [`${INDENT}${placeOf(finding).padStart(placeWidth)}  ${first}\n`];
+    for (const line of more) lines.push(`${margin}${line}\n`);
+    const notes = finding.related.map((place) => `${place.message}: line ${place.line}`).join('; ');
+    if (notes !== '') lines.push(`${margin}${style.faint(notes)}\n`);
+    return lines.join('');
+  }
+
+  private async *shortages(count: number): AsyncGenerator<string> {
+    const { request, maximum } = this;
+    const { align } = request.overview.figures;
+    async function* rows() {
+      for await (const page of findingPages(request, maximum, 'out-of-memory'))
+        yield page.map((finding) => shortageRow(finding, align));
+    }
     yield* this.table(
-      [['line', 'asked', 'needs', 'free', 'largest', 'cause'], ...rows],
+      ['line', 'asked', 'needs', 'free', 'largest', 'cause'],
+      rows,
       ['right', 'right', 'right', 'right', 'right', 'left'],
       cutEnd,
     );
-    yield* this.more(count - listed.length);
+    yield* this.more(count - maximum);
   }
 
-  private *leaks({ count, sites, siteCount }: FindingGroup): Generator<string> {
+  private async *leaks({ count, sites, siteCount }: FindingGroup): AsyncGenerator<string> {
+    const { engine, file } = this.request;
     const named = sites.some(({ site }) => site !== null);
-    const rows = this.largestLeaks.map(({ line, bytes, id, site }) => [
+    const leaks = await engine.largestLeaks(file, this.maximum);
+    const rows = leaks.map(({ line, bytes, id, site }) => [
       String(line),
       formatExactBytes(bytes),
       cutEnd(printable(id), ID_WIDTH),
       site === null ? '' : innermost(site),
     ]);
     const heads = ['line', 'bytes', 'id', named ? 'allocated in' : ''];
-    yield* this.table([heads, ...rows], ['right', 'right', 'left', 'left']);
+    yield* this.table(heads, () => onePage(rows), ['right', 'right', 'left', 'left']);
     yield* this.more(count - rows.length);
     if (!named) return;
     yield '\n';
-    yield* this.table(
-      [
-        ['leaks', 'bytes', 'by site'],
-        ...sites.map(({ site, count, bytes }) => [
-          formatCount(count),
-          formatExactBytes(bytes),
-          site ?? '(no site)',
-        ]),
-      ],
-      ['right', 'right', 'left'],
-    );
+    const siteRows = sites.map(({ site, count, bytes }) => [
+      formatCount(count),
+      formatExactBytes(bytes),
+      site ?? '(no site)',
+    ]);
+    yield* this.table(['leaks', 'bytes', 'by site'], () => onePage(siteRows), ['right', 'right', 'left']);
     yield* this.more(siteCount - sites.length, ' by site');
   }
 
@@ -137,25 +151,27 @@ class TextReport {
    * A table with a head, whose last column takes the room that is left. Sites are cut at their start, as the innermost
    * frame is at the end; words are cut at their end.
    */
-  private *table(
-    rows: readonly (readonly string[])[],
-    alignments: readonly ('left' | 'right')[],
+  private async *table(
+    heads: Row,
+    rows: RowPages,
+    alignments: readonly Alignment[],
     cutLast = cutStart,
-  ): Generator<string> {
+  ): AsyncGenerator<string> {
     const { style, width } = this.request;
     const last = alignments.length - 1;
-    const fixed = alignRows(
-      rows.map((row) => row.slice(0, last)),
-      alignments.slice(0, last),
-    );
-    const fixedWidth = widest(fixed);
+    const fixed = alignments.slice(0, last);
+    const widths = fixed.map(() => 0);
+    widen(widths, heads);
+    for await (const page of rows()) for (const row of page) widen(widths, row);
+    const fixedWidth = widths.reduce((sum, columnWidth) => sum + columnWidth + 2, 0) - 2;
     const room = width - INDENT.length - fixedWidth - 2;
-    for (const [index, row] of rows.entries()) {
-      const start = fixed[index] ?? '';
+    const lineOf = (row: Row) => {
+      const start = alignRow(row, widths, fixed);
       const end = cutLast(printable(row[last] ?? ''), room);
-      const line = `${start}${' '.repeat(fixedWidth - displayWidth(start) + 2)}${end}`.trimEnd();
-      yield `${INDENT}${index === 0 ? style.faint(line) : line}\n`;
-    }
+      return `${start}${' '.repeat(fixedWidth - displayWidth(start) + 2)}${end}`.trimEnd();
+    };
+    yield `${INDENT}${style.faint(lineOf(heads))}\n`;
+    for await (const page of rows()) yield page.map((row) => `${INDENT}${lineOf(row)}\n`).join('');
   }
 
   private *more(hiddenCount: number, kind = ''): Generator<string> {
@@ -212,6 +228,19 @@ function headlineRows(figures: TraceFigures): [label: string, value: string, not
     ],
     ['footprint', formatBytes(figures.footprint), `${formatShare(utilisation)} in use at the peak`],
     ['probes', formatCount(figures.probes), moves],
+  ];
+}
+
+async function* onePage(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  yield rows;
+}
+
+function shortageRow(finding: Finding, align: number): Row {
+  const { requestedBytes = 0, freeBytes = 0, largestFreeBytes = 0, cause } = finding.shortage ?? {};
+  return [
+    placeOf(finding),
+    ...[requestedBytes, blockSizeFor(requestedBytes, align), freeBytes, largestFreeBytes].map(tableBytes),
+    cause === undefined ? '' : `${cause}: ${CAUSE_WORDS[cause]}`,
   ];
 }
 

@@ -3,8 +3,9 @@
  * carry a limit or a viewport and answers are in proportion to it, not to the trace; they are plain data and typed
  * arrays, so that they cross a thread or a network as they are.
  *
- * Every method settles. A rejected promise means a mistake of ours, a stopped engine, or a trace that was closed or
- * replaced meanwhile (`SupersededError`); nothing that stands in a trace rejects.
+ * Every method settles. A rejected promise means a mistake of ours, a stopped engine, a source that cannot be read
+ * (`SourceError`), or a trace that was closed or replaced meanwhile (`SupersededError`); nothing that stands in a trace
+ * rejects.
  */
 
 import type { BlockDetails } from '../analysis/blockDetails.ts';
@@ -13,18 +14,21 @@ import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts'
 import type { HeapListing } from '../analysis/heapListing.ts';
 import type { HeapMap, HeapMapQuery } from '../analysis/heapMap.ts';
 import type { Leak } from '../analysis/largestLeaks.ts';
+import type { LinePage, LineQuery } from '../analysis/linePage.ts';
 import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts';
 import type { StepReport } from '../analysis/stepReport.ts';
 import type { Finding, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
 import type { TraceSettings } from '../trace/settings.ts';
+import type { TextChange } from '../trace/textEdit.ts';
 
 // What faces need of the rooms below besides the engine itself: the vocabulary of settings and the words for findings.
 export { blockSizeFor } from '../allocator/layout.ts';
+export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
 export { MODEL_VOCABULARY } from '../replay/settings.ts';
 export { explainFinding } from '../trace/findingHelp.ts';
 export { FINDING_CODES, findingSeverity, findingTitle, shorten, wordMore } from '../trace/findings.ts';
-export { type DirectiveName, readDirective } from '../trace/settings.ts';
+export { type DirectiveName, readDirective, readSize } from '../trace/settings.ts';
 
 export type {
   BlockDetails,
@@ -37,11 +41,14 @@ export type {
   HeapMap,
   HeapMapQuery,
   Leak,
+  LinePage,
+  LineQuery,
   SeriesName,
   SeriesQuery,
   SeriesRange,
   Severity,
   StepReport,
+  TextChange,
   TextPlace,
   TraceFigures,
   TraceSettings,
@@ -57,7 +64,8 @@ export interface TraceEngine {
 
   /**
    * The next piece of a trace that is opened with the source `feed`, cut anywhere. Resolves when the engine is ready for
-   * another. Rejects with SupersededError where nobody waits for it any more.
+   * another. The engine keeps the bytes; a sender that crosses a thread gives them away. Rejects with SupersededError
+   * where nobody waits for it any more.
    */
   feed(trace: string, bytes: Uint8Array): Promise<void>;
 
@@ -82,7 +90,7 @@ export interface TraceEngine {
   /** Figures over time: a range of steps at a width. */
   series(trace: string, query: SeriesQuery): Promise<SeriesRange>;
 
-  /** The first findings of each code, in the format's order, with ranges and related places. */
+  /** The first findings of each code, or a page of all, in the format's order, with ranges and related places. */
   findings(trace: string, query: FindingQuery): Promise<readonly Finding[]>;
 
   /** Findings by kind, then by site; leaks by bytes. */
@@ -150,36 +158,6 @@ export interface EngineLimits {
   readonly keyframeBytes: number;
 }
 
-/** A change to a text as an editor tells it: 0-based lines and UTF-16 columns. */
-export interface TextChange {
-  readonly startLine: number;
-  readonly startColumn: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  readonly text: string;
-}
-
-export interface LineQuery {
-  /** 1-based. */
-  readonly firstLine: number;
-  readonly count: number;
-}
-
-/** Consecutive lines of the text. Entry i of each list belongs to line `firstLine + i`. */
-export interface LinePage {
-  readonly firstLine: number;
-  /** Each cut to MAXIMUM_LINE_LENGTH characters. */
-  readonly texts: readonly string[];
-  /** The step of the line's event; 0 where it has none. */
-  readonly steps: Uint32Array;
-  /** What came of it, such as `→ 0x0AE0 · 4,384 B`; empty where it has no event. */
-  readonly results: readonly string[];
-  /** Of all these lines, in order; at most a few of each line. */
-  readonly findings: readonly Finding[];
-}
-
-export const MAXIMUM_LINE_LENGTH = 500;
-
 /** Told by an engine while it works, without having been asked. */
 export interface EngineListener {
   /** About ten times a second at most; the last one has `isDone`. */
@@ -198,9 +176,20 @@ export interface OpenProgress {
   readonly isDone: boolean;
 }
 
-export interface FindingQuery {
+export type FindingQuery = FirstFindingsQuery | FindingPageQuery;
+
+export interface FirstFindingsQuery {
   /** At most so many of each code; Infinity for all. */
   readonly maximumPerCode: number;
+}
+
+/** A page of the list: what a report reads that must not hold the whole list. */
+export interface FindingPageQuery {
+  /** Position in the format's order to start from; for the next page, the last finding's `index` + 1. */
+  readonly from: number;
+  readonly count: number;
+  /** Only of this code, where given. */
+  readonly code?: FindingCode;
 }
 
 /** What is known of a trace once it was replayed. */
@@ -228,9 +217,9 @@ export interface TraceExtent {
   /** The number in the file of the event that is step 1. */
   readonly firstEvent: number;
   readonly readBytes: number;
-  /** Null where it is not known. */
+  /** Null where it is not known. Of a gzip source both are packed bytes. */
   readonly totalBytes: number | null;
-  /** What the whole would have taken, about; for `limited`, else null. */
+  /** What the whole would have taken, about; for `limited`, where it can be told; else null. */
   readonly neededBytes: number | null;
 }
 
@@ -251,6 +240,52 @@ export class UnknownTextError extends Error {
 
   constructor(trace: string) {
     super(`The text of ${trace} is not in memory.`);
+  }
+}
+
+export type SourceFault = 'missing' | 'denied' | 'directory' | 'changed' | 'damaged' | 'unreadable';
+
+/** The text of a trace cannot be read, or cannot be read any more. The message names the file and what would help. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+
+  constructor(
+    readonly fault: SourceFault,
+    /** What the platform says, where that tells more. */
+    readonly detail: string,
+    path: string,
+  ) {
+    super(wordSourceFault(fault, detail, path));
+  }
+}
+
+export function wordSourceFault(fault: SourceFault, detail: string, name: string): string {
+  switch (fault) {
+    case 'missing':
+      return `There is no file ${name}; check the path.`;
+    case 'denied':
+      return `${name} may not be read; check its permissions.`;
+    case 'directory':
+      return `${name} is a directory; name a trace file in it.`;
+    case 'changed':
+      return `${name} cannot be read: the file has changed on disk; open it again.`;
+    case 'damaged':
+      return `${name} starts like gzip, but cannot be unpacked (${detail}); the file is damaged or cut off, so fetch it again.`;
+    case 'unreadable':
+      return `${name} cannot be read: ${detail}.`;
+  }
+}
+
+/** The trace needs more than the limit, and whoever opened it wanted all or nothing. */
+export class MemoryLimitError extends Error {
+  override readonly name = 'MemoryLimitError';
+
+  constructor(
+    /** About; null where the end of the trace is not known. */
+    readonly neededBytes: number | null,
+    readonly limitBytes: number,
+  ) {
+    super('The trace needs more memory than the limit.');
   }
 }
 

@@ -1,28 +1,31 @@
 /**
- * The engine in process: parses, replays in slices that let other questions through, and answers from the timelines it
- * holds. Knows nothing of editors, threads or files; the worker and the command line both run this one.
+ * The engine in process: reads, replays in slices that let other questions through, and answers from the timelines it
+ * holds. Knows nothing of editors, threads or the platform; the workers and the command line all run this one.
  *
- * Invariant: a trace's name leads to the timeline of its last finished opening. An opening in progress is identified by a
- * number, and gives up when a newer one, or a closing, has taken its place.
+ * Invariant: a trace's name leads to the timeline of its last finished opening, or to the preview of one that is under way.
+ * A name has at most one opening under way; it gives up when a newer one, or a closing, has taken its place.
  */
 
 import { HeapSettingsError } from '../allocator/heap.ts';
 import { blockDetails } from '../analysis/blockDetails.ts';
-import { traceFigures } from '../analysis/figures.ts';
 import { findingTree } from '../analysis/findingTree.ts';
 import { heapListing } from '../analysis/heapListing.ts';
 import { heapMap } from '../analysis/heapMap.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
+import { linePage } from '../analysis/linePage.ts';
 import { seriesRange } from '../analysis/series.ts';
 import { type StepReport, stepReport } from '../analysis/stepReport.ts';
 import type { Finding } from '../replay/findingList.ts';
-import { replaySlices } from '../replay/replay.ts';
-import { MODEL_VOCABULARY } from '../replay/settings.ts';
+import { type ReplayOptions, replaySlices } from '../replay/replay.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { lastNotAbove } from '../trace/columns.ts';
-import type { FindingCode } from '../trace/findings.ts';
-import { parseTrace, type Trace } from '../trace/parser.ts';
+import { LineIndex } from '../trace/lineIndex.ts';
+import type { Trace } from '../trace/parser.ts';
+import type { TraceReader } from '../trace/reader.ts';
 import type { TraceSettings } from '../trace/settings.ts';
+import { applyChanges } from '../trace/textEdit.ts';
+import type { MemoryText } from '../trace/traceText.ts';
+import { Breather } from './breather.ts';
 import {
   type EngineListener,
   type FindingQuery,
@@ -31,100 +34,158 @@ import {
   type HeapMapQuery,
   type LinePage,
   type LineQuery,
-  MAXIMUM_LINE_LENGTH,
   type OpenRequest,
   type SeriesQuery,
   type SeriesRange,
   type SettingsProblem,
+  SourceError,
   SupersededError,
   type TextChange,
   type TraceEngine,
+  type TraceExtent,
   type TraceOverview,
+  type TraceSource,
   UnknownTextError,
 } from './engine.ts';
-
-/** Slices of the live curve: as many as a strip across a wide panel can show. */
-const CURVE_SLICES = 1024;
+import { FeedQueue } from './feedQueue.ts';
+import { findingPage, firstFindings } from './findingPages.ts';
+import { Opening } from './opening.ts';
+import { ProgressTeller } from './openProgress.ts';
+import { overviewSlices } from './overview.ts';
+import { type EngineFiles, type Gunzip, gunzipByStreams } from './platform.ts';
+import { bytesSource, feedSource, fileSource, type RawSource, TextSource } from './textSource.ts';
+import { type LoadedTrace, TraceLoading } from './traceLoading.ts';
 
 /** Pools to try where the settings in force cannot be, in this order. */
 const FALLBACK_HEAPS = ['auto', 2 ** 30, 2 ** 28, 2 ** 26, 2 ** 24] as const;
 
-export function createLocalEngine(_listener?: EngineListener): TraceEngine {
-  return new LocalEngine();
+/** Events that make a first picture: read and replayed in about a quarter of a second. */
+const PREVIEW_EVENTS = 200_000;
+
+export interface LocalEngineOptions {
+  readonly listener?: EngineListener;
+  /** Without them the source `file` is refused. */
+  readonly files?: EngineFiles;
+  /** The platform's streams if left out. */
+  readonly gunzip?: Gunzip;
+  /** A first preview after so many events, others later; Infinity for none. */
+  readonly previewEventCount?: number;
+  /**
+   * Whether a trace beyond its memory limit is refused, with MemoryLimitError and as soon as that is clear, instead of
+   * being opened as far as it fits.
+   */
+  readonly wholeOrNothing?: boolean;
+}
+
+export function createLocalEngine(options: LocalEngineOptions = {}): TraceEngine {
+  return new LocalEngine(options);
+}
+
+/** A text in memory that edits apply to, and how its trace was opened. */
+interface EditableText {
+  readonly request: Opening['request'];
+  readonly text: MemoryText;
+  readonly reader: TraceReader;
+}
+
+/** Of a trace whose text was edited; it lies in memory as a whole. */
+const WHOLE = { kind: 'whole', firstEvent: 1, neededBytes: null } as const;
+
+interface Replayed {
+  readonly timeline: Timeline;
+  readonly problem: SettingsProblem | null;
 }
 
 class LocalEngine implements TraceEngine {
   private readonly timelines = new Map<string, Timeline>();
-  private readonly openings = new Map<string, number>();
+  private readonly openings = new Map<string, Opening>();
+  private readonly texts = new Map<string, EditableText>();
   private readonly lastReports = new WeakMap<Timeline, StepReport>();
-  private openingCount = 0;
+  private readonly breather = new Breather();
 
-  async open({ trace: name, source, settings }: OpenRequest): Promise<TraceOverview> {
-    const opening = ++this.openingCount;
-    this.openings.set(name, opening);
-    if (source.kind !== 'bytes') throw new Error(`The source ${source.kind} is not supported yet.`);
-    const { bytes } = source;
-    const trace = parseTrace(bytes, MODEL_VOCABULARY);
-    try {
-      return this.settle(name, await this.replay(name, opening, trace, settings), null);
-    } catch (error) {
-      if (!(error instanceof HeapSettingsError)) throw error;
-      const timeline = await this.replayAnyhow(name, opening, trace, settings);
-      return this.settle(name, timeline, settingsProblem(error, trace, settings));
-    }
+  constructor(private readonly options: LocalEngineOptions) {}
+
+  async open({ source, ...request }: OpenRequest): Promise<TraceOverview> {
+    this.texts.delete(request.trace);
+    const opening = this.begin(request, source);
+    return this.whileOpening(opening, async (progress) => {
+      const raw = await this.rawSource(source, opening);
+      const text = new TextSource(raw, this.options.gunzip ?? gunzipByStreams);
+      try {
+        opening.check();
+        return await this.load(opening, text, progress);
+      } finally {
+        // What cannot be closed properly was read all the same.
+        text.close().catch(() => {});
+      }
+    });
   }
 
-  async feed(_name: string, _bytes: Uint8Array): Promise<void> {
-    throw new Error('Not supported yet.');
+  async feed(name: string, bytes: Uint8Array): Promise<void> {
+    const feed = this.openings.get(name)?.feed;
+    if (!feed) throw new SupersededError(name);
+    return feed.push(bytes);
   }
 
-  async endFeed(_name: string): Promise<void> {
-    throw new Error('Not supported yet.');
+  async endFeed(name: string): Promise<void> {
+    this.openings.get(name)?.feed?.end();
   }
 
-  async edit(name: string, _changes: readonly TextChange[]): Promise<TraceOverview> {
-    throw new UnknownTextError(name);
+  async edit(name: string, changes: readonly TextChange[]): Promise<TraceOverview> {
+    const former = this.texts.get(name);
+    if (!former) throw new UnknownTextError(name);
+    const { request, text } = former;
+    if (request.range) return this.editRange(former, changes);
+    const edited = former.reader.edit(text, changes);
+    // The next edit is of this text, also when it comes before the replay of this one has ended.
+    this.texts.set(name, { request, ...edited });
+    const opening = this.begin(request);
+    const { byteLength } = edited.text;
+    const extent = { ...WHOLE, readBytes: byteLength, totalBytes: byteLength };
+    return this.whileOpening(opening, (progress) =>
+      this.replayLoaded(opening, { ...edited, extent }, progress),
+    );
   }
 
-  async stopReading(_name: string): Promise<void> {}
+  /** Which events are in the range may change with every line, so that all of the text is read again. */
+  private async editRange(
+    { request, text, reader }: EditableText,
+    changes: readonly TextChange[],
+  ): Promise<TraceOverview> {
+    const name = request.trace;
+    const lines = LineIndex.of(text.read(0, text.byteLength));
+    const edited = applyChanges(text, lines, changes).text;
+    this.texts.set(name, { request, text: edited, reader });
+    const opening = this.begin(request);
+    const bytes = edited.read(0, edited.byteLength);
+    const source = new TextSource(bytesSource(name, bytes), this.options.gunzip ?? gunzipByStreams);
+    return this.whileOpening(opening, (progress) => this.load(opening, source, progress));
+  }
 
-  async lines(name: string, { firstLine, count }: LineQuery): Promise<LinePage> {
-    const timeline = this.timelineOf(name);
-    const { lines, columns } = timeline.trace;
-    const lastLine = Math.min(lines.lineCount, firstLine + count - 1);
-    const texts: string[] = [];
-    const results: string[] = [];
-    const steps = new Uint32Array(Math.max(0, lastLine - firstLine + 1));
-    for (let line = firstLine; line <= lastLine; line++) {
-      texts.push(lines.text(lines.rangeOf(line)).slice(0, MAXIMUM_LINE_LENGTH));
-      const step = columns.stepAtLine(line);
-      steps[line - firstLine] = step > 0 && columns.lineOf(step - 1) === line ? step : 0;
-      results.push('');
-    }
-    return { firstLine, texts, steps, results, findings: [] };
+  async stopReading(name: string): Promise<void> {
+    this.openings.get(name)?.stop();
+  }
+
+  async close(name: string): Promise<void> {
+    this.openings.get(name)?.supersede();
+    this.openings.delete(name);
+    this.timelines.delete(name);
+    this.texts.delete(name);
+  }
+
+  async lines(name: string, query: LineQuery): Promise<LinePage> {
+    return linePage(this.timelineOf(name), query);
   }
 
   async series(name: string, query: SeriesQuery): Promise<SeriesRange> {
     return seriesRange(this.timelineOf(name), query);
   }
 
-  async close(name: string): Promise<void> {
-    this.openings.delete(name);
-    this.timelines.delete(name);
-  }
-
-  async findings(name: string, { maximumPerCode }: FindingQuery): Promise<readonly Finding[]> {
+  async findings(name: string, query: FindingQuery): Promise<readonly Finding[]> {
     const { findings } = this.timelineOf(name);
-    const taken = new Map<FindingCode, number>();
-    const result: Finding[] = [];
-    for (let index = 0; index < findings.count; index++) {
-      const code = findings.codeAt(index);
-      const count = taken.get(code) ?? 0;
-      if (count >= maximumPerCode) continue;
-      taken.set(code, count + 1);
-      result.push(findings.at(index));
-    }
-    return result;
+    return 'maximumPerCode' in query
+      ? firstFindings(findings, query.maximumPerCode)
+      : findingPage(findings, query);
   }
 
   async findingTree(name: string, query: FindingTreeQuery) {
@@ -164,42 +225,125 @@ class LocalEngine implements TraceEngine {
   }
 
   async dispose(): Promise<void> {
+    for (const opening of this.openings.values()) opening.supersede();
     this.openings.clear();
     this.timelines.clear();
+    this.texts.clear();
   }
 
-  private async replay(
-    name: string,
-    opening: number,
-    trace: Trace,
-    settings: TraceSettings,
-  ): Promise<Timeline> {
-    const run = replaySlices(trace, settings);
-    for (let slice = run.next(); ; slice = run.next()) {
-      if (slice.done) return slice.value;
-      await breath();
-      if (this.openings.get(name) !== opening) throw new SupersededError(name);
+  /** Puts a new opening in the place of one that is still under way. */
+  private begin(request: Opening['request'], source?: TraceSource): Opening {
+    const { trace } = request;
+    this.openings.get(trace)?.supersede();
+    const feed = source?.kind === 'feed' ? new FeedQueue(trace) : undefined;
+    const opening = new Opening(request, feed);
+    this.openings.set(trace, opening);
+    return opening;
+  }
+
+  private async whileOpening(
+    opening: Opening,
+    work: (progress: ProgressTeller) => Promise<TraceOverview>,
+  ): Promise<TraceOverview> {
+    const { trace } = opening.request;
+    const progress = new ProgressTeller(trace, this.options.listener);
+    try {
+      return await work(progress);
+    } finally {
+      opening.feed?.close();
+      const successor = this.openings.get(trace);
+      if (successor === opening) this.openings.delete(trace);
+      // The progress of a newer opening goes on under the same name.
+      if (successor === opening || successor === undefined) progress.end();
     }
+  }
+
+  private async rawSource(source: TraceSource, { request, feed }: Opening): Promise<RawSource> {
+    const { trace } = request;
+    if (source.kind === 'bytes') return bytesSource(trace, source.bytes);
+    if (source.kind === 'feed') return feedSource(trace, feed ?? new FeedQueue(trace), source.totalBytes);
+    const { files } = this.options;
+    if (!files) throw new SourceError('unreadable', 'there are no files here', source.path);
+    return fileSource(source.path, await files.open(source.path));
+  }
+
+  private async load(opening: Opening, source: TextSource, progress: ProgressTeller): Promise<TraceOverview> {
+    const { previewEventCount = PREVIEW_EVENTS, wholeOrNothing = false } = this.options;
+    const loading = new TraceLoading(
+      opening,
+      source,
+      progress,
+      this.breather,
+      { previewEventCount, wholeOrNothing },
+      (trace, extent) => this.showPreview(opening, trace, extent),
+    );
+    const loaded = await loading.load();
+    return this.replayLoaded(opening, loaded, progress);
+  }
+
+  private async replayLoaded(
+    opening: Opening,
+    { trace, extent, text, reader }: LoadedTrace,
+    progress: ProgressTeller,
+  ): Promise<TraceOverview> {
+    const { request } = opening;
+    if (text) this.texts.set(request.trace, { request, text, reader });
+    const eventCount = trace.columns.count;
+    const told = (share: number) => progress.tell({ phase: 'replaying', share, eventCount });
+    const replayed = await this.replay(opening, trace, {}, told);
+    const overview = await this.sliced(opening, overviewOf(replayed, extent));
+    this.timelines.set(request.trace, replayed.timeline);
+    return overview;
+  }
+
+  /** Gives the size of the preview's pool. */
+  private async showPreview(opening: Opening, trace: Trace, extent: TraceExtent): Promise<number> {
+    const name = opening.request.trace;
+    // A block that is live where the reading has come to is no leak yet.
+    const replayed = await this.replay(opening, trace, { leaks: false });
+    const overview = await this.sliced(opening, overviewOf(replayed, extent));
+    this.timelines.set(name, replayed.timeline);
+    this.options.listener?.preview(name, overview);
+    return replayed.timeline.heapBytes;
   }
 
   /**
    * Settings that cannot be are the user's or the file's to correct; they do not stop the replay. An automatic heap comes
    * first; where this machine cannot reserve the pool that it asks for, the largest that it can.
    */
-  private async replayAnyhow(
-    name: string,
-    opening: number,
+  private async replay(
+    opening: Opening,
     trace: Trace,
-    settings: TraceSettings,
-  ): Promise<Timeline> {
-    for (const heapBytes of FALLBACK_HEAPS) {
+    options: ReplayOptions,
+    told?: (share: number) => void,
+  ): Promise<Replayed> {
+    const { settings } = opening.request;
+    let problem: SettingsProblem | null = null;
+    for (const heapBytes of [settings.heapBytes, ...FALLBACK_HEAPS]) {
+      const tried = problem === null ? settings : { ...settings, heapBytes };
       try {
-        return await this.replay(name, opening, trace, { ...settings, heapBytes });
+        const timeline = await this.sliced(opening, replaySlices(trace, tried, options), told);
+        return { timeline, problem };
       } catch (error) {
         if (!(error instanceof HeapSettingsError)) throw error;
+        problem ??= settingsProblem(error, trace, settings);
       }
     }
     throw new Error('Not even a small pool can be reserved: this machine is out of memory.');
+  }
+
+  /** Runs something that comes in slices, with breaths between them. */
+  private async sliced<Slice, Result>(
+    opening: Opening,
+    run: Generator<Slice, Result>,
+    told?: (slice: Slice) => void,
+  ): Promise<Result> {
+    for (let slice = run.next(); ; slice = run.next()) {
+      if (slice.done) return slice.value;
+      told?.(slice.value);
+      await this.breather.pause();
+      opening.check();
+    }
   }
 
   /** The report of the step asked for last is kept: panel and editor ask for the same one, and finding it moves the heap. */
@@ -211,11 +355,6 @@ class LocalEngine implements TraceEngine {
     return report;
   }
 
-  private settle(name: string, timeline: Timeline, problem: SettingsProblem | null): TraceOverview {
-    this.timelines.set(name, timeline);
-    return overviewOf(timeline, problem);
-  }
-
   private timelineOf(name: string): Timeline {
     const timeline = this.timelines.get(name);
     if (!timeline) throw new SupersededError(name);
@@ -223,9 +362,8 @@ class LocalEngine implements TraceEngine {
   }
 }
 
-/** Lets whatever else waits in this thread go first. */
-function breath(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+function overviewOf({ timeline, problem }: Replayed, extent: TraceExtent): Generator<void, TraceOverview> {
+  return overviewSlices(timeline, problem, extent);
 }
 
 function settingsProblem(error: HeapSettingsError, trace: Trace, fromUser: TraceSettings): SettingsProblem {
@@ -233,23 +371,4 @@ function settingsProblem(error: HeapSettingsError, trace: Trace, fromUser: Trace
   if (line === undefined) return { message: error.message, place: null };
   const { lines } = trace;
   return { message: error.message, place: { line, ...lines.columnsOf(line, lines.contentOf(line)) } };
-}
-
-function overviewOf(timeline: Timeline, problem: SettingsProblem | null): TraceOverview {
-  const { live, errors } = seriesRange(timeline, {
-    names: ['live', 'errors'],
-    fromStep: 1,
-    toStep: timeline.stepCount,
-    sliceCount: CURVE_SLICES,
-  }).series;
-  return {
-    stepCount: timeline.stepCount,
-    lineCount: timeline.trace.lines.lineCount,
-    arenaBytes: timeline.arenaBytes,
-    figures: traceFigures(timeline),
-    liveCurve: live?.most ?? new Float64Array(0),
-    errorTicks: Uint8Array.from(errors?.most ?? [], (share) => (share > 0 ? 1 : 0)),
-    settingsProblem: problem,
-    extent: { kind: 'whole', firstEvent: 1, readBytes: 0, totalBytes: null, neededBytes: null },
-  };
 }

@@ -1,60 +1,45 @@
 /**
- * The engine in a worker thread, seen from the thread that asks. Same interface as the local one; every question settles:
- * with its answer, its error, or an EngineStoppedError when the thread has ended.
+ * The engine in a worker thread of Node's, seen from the thread that asks. Same interface as the local one; every question
+ * settles: with its answer, its error, or an EngineStoppedError when the thread has ended.
  */
 
 import { Worker } from 'node:worker_threads';
-import { createBirpc } from 'birpc';
-import type { TraceEngine } from './engine.ts';
-import { deserialize, serialize } from './engineChannel.ts';
+import type { EngineListener, TraceEngine } from './engine.ts';
+import { connectEngine } from './engineChannel.ts';
 
-/** The worker thread has ended, by `dispose` or by a failure: `cause` says which. */
-export class EngineStoppedError extends Error {
-  override readonly name = 'EngineStoppedError';
-}
+export { EngineStoppedError } from './engineChannel.ts';
 
 /**
  * Starts the engine's worker from its bundled script. `onDidStop` is told when the thread ends by itself; the engine is
  * of no use then, and whoever started it may start another.
  */
-export function createWorkerEngine(scriptPath: string, onDidStop: (reason: Error) => void): TraceEngine {
+export function createWorkerEngine(
+  scriptPath: string,
+  onDidStop: (reason: Error) => void,
+  listener?: EngineListener,
+): TraceEngine {
   const worker = new Worker(scriptPath, { name: 'alloctrace engine' });
-  const rpc = createBirpc<TraceEngine, object>(
-    {},
-    {
-      post: (message) => worker.postMessage(message, ownedBuffers(message)),
-      on: (listener) => worker.on('message', listener),
-      serialize,
-      deserialize,
-      // A replay may take as long as it takes; a thread that dies is noticed by its exit.
-      timeout: -1,
-    },
-  );
   let failure: Error | undefined;
   let disposed = false;
+  const dispose = async () => {
+    disposed = true;
+    await worker.terminate();
+  };
+  const { engine, stop } = connectEngine(
+    {
+      post: (message, transfer) => worker.postMessage(message, transfer),
+      listen: (receive) => worker.on('message', receive),
+    },
+    dispose,
+    listener,
+  );
   worker.on('error', (error) => {
     failure = error instanceof Error ? error : new Error(String(error));
   });
   worker.on('exit', (code) => {
     const reason = failure ?? new Error(`exit code ${code}`);
-    rpc.$close(new EngineStoppedError(`The engine has stopped: ${reason.message}`, { cause: reason }));
+    stop(reason);
     if (!disposed) onDidStop(reason);
   });
-
-  const dispose = async () => {
-    disposed = true;
-    await worker.terminate();
-  };
-  return new Proxy(rpc as TraceEngine, {
-    get: (target, name, receiver) => (name === 'dispose' ? dispose : Reflect.get(target, name, receiver)),
-  });
-}
-
-/** The text of a trace is given away rather than copied, where its buffer holds nothing else. */
-function ownedBuffers(message: { readonly a?: readonly unknown[] }): ArrayBuffer[] {
-  const [request] = message.a ?? [];
-  if (typeof request !== 'object' || request === null || !('source' in request)) return [];
-  const { bytes } = request.source as { readonly bytes?: unknown };
-  const isWhole = bytes instanceof Uint8Array && bytes.byteLength === bytes.buffer.byteLength;
-  return isWhole && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
+  return engine;
 }

@@ -38,9 +38,9 @@ interface IdealRun {
 }
 
 /** Runs the trace by the id rules in a heap that never runs out and never fragments. A slot holds its block's words. */
-function measureIdealRun({ columns, ids }: Trace, alignBytes: number): IdealRun {
+function measureIdealRun({ columns, ids, idsBefore }: Trace, alignBytes: number): IdealRun {
   const { operations, sizes, count } = columns;
-  const slots = createIdSlots(ids.count);
+  const slots = createIdSlots(ids.count, idsBefore);
   let liveWords = 0;
   let peakWords = 0;
   let largestWords = 0;

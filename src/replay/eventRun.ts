@@ -70,7 +70,7 @@ export class EventRun {
     const eventCount = trace.columns.count;
     this.outcomes = new Outcomes(eventCount);
     this.series = new SeriesRecorder(eventCount);
-    this.slots = createIdSlots(trace.ids.count);
+    this.slots = createIdSlots(trace.ids.count, trace.idsBefore);
     this.pool = new FastPool(heap);
     this.search = new Search(this.pool, mode);
   }

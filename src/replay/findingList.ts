@@ -133,6 +133,16 @@ export class FindingList {
     if (step < 1) return [];
     // Findings are in line order, and steps grow with lines, but findings without a step lie in between.
     const line = this.trace.columns.lineOf(step - 1);
+    const indexes: number[] = [];
+    for (let index = this.firstAtLine(line); index < this.count && indexes.length < maximumCount; index++) {
+      if (this.lineAt(index) !== line) break;
+      if (this.stepAt(index) === step) indexes.push(index);
+    }
+    return indexes;
+  }
+
+  /** Position of the first finding on a line or below it; `count` where there is none. */
+  firstAtLine(line: number): number {
     let low = 0;
     let high = this.count;
     while (low < high) {
@@ -140,12 +150,7 @@ export class FindingList {
       if (this.lineAt(middle) < line) low = middle + 1;
       else high = middle;
     }
-    const indexes: number[] = [];
-    for (let index = low; index < this.count && indexes.length < maximumCount; index++) {
-      if (this.lineAt(index) !== line) break;
-      if (this.stepAt(index) === step) indexes.push(index);
-    }
-    return indexes;
+    return low;
   }
 
   /** Bytes that a leak keeps, or an out-of-memory asked for; 0 for other codes. */

@@ -6,7 +6,7 @@
  *     slot >= 0   live: what the block is to the caller, such as its place in the pool
  *     slot = -1   unknown
  *     slot = -2   null
- *     slot <= -3  freed, at step -2 - slot
+ *     slot <= -3  freed, at step -3 - slot; at step 0 where that was before the first event
  */
 
 import { Operation } from '../trace/columns.ts';
@@ -27,18 +27,20 @@ export enum EventKind {
   InvalidRealloc = 7,
 }
 
-/** Slots of ids that nothing is known of yet. */
-export function createIdSlots(idCount: number): Int32Array {
-  return new Int32Array(idCount).fill(UNKNOWN_SLOT);
+/** Slots of ids at the start: as `before` says as far as it goes, unknown beyond. */
+export function createIdSlots(idCount: number, before?: Int32Array): Int32Array {
+  const slots = new Int32Array(idCount).fill(UNKNOWN_SLOT);
+  if (before) slots.set(before);
+  return slots;
 }
 
 export function freedSlot(step: number): number {
-  return -2 - step;
+  return -3 - step;
 }
 
 /** The step that freed an id's block. Only for slots of freed ids. */
 export function freedStepOf(slot: number): number {
-  return -2 - slot;
+  return -3 - slot;
 }
 
 /** What an event does. Short, so that it is inlined. */

@@ -91,8 +91,12 @@ export class Outcomes {
     return made;
   }
 
-  /** The step of the allocation that a block began with which `step` freed, or gave another id. */
+  /**
+   * The step of the allocation that a block began with which `step` freed, or gave another id; 0 where that was before
+   * the first event.
+   */
   allocationOfFreed(step: number): number {
+    if (step === 0) return 0;
     const isRelease = this.kindOf(step - 1) === EventKind.Release;
     return this.allocationOf(isRelease ? this.links[step - 1]! : step);
   }

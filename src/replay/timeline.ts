@@ -8,7 +8,6 @@
 import { Heap } from '../allocator/heap.ts';
 import { type BlockAddress, blockSizeFor } from '../allocator/layout.ts';
 import type { HeapOperation } from '../allocator/operation.ts';
-import { Operation } from '../trace/columns.ts';
 import type { Trace } from '../trace/parser.ts';
 import type { EventFindingTable } from './eventFindings.ts';
 import type { PeakFigures } from './eventRun.ts';
@@ -17,7 +16,7 @@ import type { EventKind } from './idSlots.ts';
 import { captureKeyframe } from './keyframe.ts';
 import type { Keyframes } from './keyframes.ts';
 import { runKnownEvents } from './knownRun.ts';
-import { NO_PLACEMENT, type Outcomes } from './outcomes.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { SeriesRecorder } from './seriesRecorder.ts';
 import type { ReplaySettings } from './settings.ts';
 import { TimeTravel } from './timeTravel.ts';
@@ -136,22 +135,6 @@ export class Timeline {
   private checkStep(step: number): void {
     if (!Number.isInteger(step) || step < 0 || step > this.stepCount)
       throw new RangeError(`There is no step ${step}; steps run from 0 to ${this.stepCount}.`);
-  }
-
-  /** Placement checksum of the run: FNV-1a over the payload addresses handed out, in order; eight hex digits. */
-  placementChecksum(): string {
-    const { columns } = this.trace;
-    let hash = 0x811c9dc5;
-    for (let index = 0; index < this.stepCount; index++) {
-      const payload = this.outcomes.placementOf(index);
-      const counts = columns.operations[index] === Operation.Alloc || columns.sizes[index] !== 0;
-      if (payload === NO_PLACEMENT || !counts) continue;
-      hash = Math.imul(hash ^ (payload & 0xff), 0x01000193);
-      hash = Math.imul(hash ^ ((payload >>> 8) & 0xff), 0x01000193);
-      hash = Math.imul(hash ^ ((payload >>> 16) & 0xff), 0x01000193);
-      hash = Math.imul(hash ^ (payload >>> 24), 0x01000193);
-    }
-    return (hash >>> 0).toString(16).padStart(8, '0');
   }
 
   /** Size of the block that an event made or resized, header included; it must have succeeded. */

@@ -1,10 +1,18 @@
 /**
  * The events of a trace as columns: one typed array per field, one entry per event, nothing for the garbage collector.
- * Filled front to back by the parser (or an importer), read by everybody else.
+ * Filled front to back by the reader (or an importer), read by everybody else. Entries are never changed once written.
  *
- * Step n is entry n - 1. 16 bytes an event (operation 1, id 4, size 4, thread 2, site 4, rounded), plus side tables for
- * what few events have: a second id, a size beyond 32 bits, a time, a line that is not the one after the last event's.
+ * Step n is entry n - 1. 11 bytes an event in a trace of few threads and sites (operation 1, id 4, size 4, thread 1,
+ * site 1), up to 17 where there are more than 65,535 of both, plus side tables for what few events have: a second id, a
+ * size beyond 32 bits, a time, a line that is not the one after the last event's.
+ *
+ * Arrays are longer than `count` while they are being filled.
  */
+
+import { grownLength, prefixOf, resized, trimmed } from './growing.ts';
+import { LineRuns, SparseColumn } from './sparseColumns.ts';
+
+export { lastNotAbove } from './sparseColumns.ts';
 
 export enum Operation {
   Alloc = 0,
@@ -20,23 +28,41 @@ const LARGE_SIZE = 0xffffffff;
 
 const INITIAL_CAPACITY = 1024;
 
+/** Small numbers in as many bytes as the largest so far needs. */
+export type SmallNumbers = Uint8Array | Uint16Array | Uint32Array;
+
+/** Events on consecutive lines, on their way into the columns; the first `count` entries of each array are valid. */
+export interface EventBatch {
+  readonly count: number;
+  readonly operations: Int32Array;
+  readonly ids: Int32Array;
+  readonly sizes: Int32Array;
+  readonly threads: Int32Array;
+  readonly sites: Int32Array;
+  /** `-> NEW`: positions in the batch, ascending, and the ids' numbers. */
+  readonly newIdCount: number;
+  readonly newIdPositions: Int32Array;
+  readonly newIds: Int32Array;
+}
+
+/** Batches below this length are copied by a loop: making five views costs more. */
+const SHORT_BATCH = 24;
+
 export class TraceColumns {
   count = 0;
   operations = new Uint8Array(INITIAL_CAPACITY);
   ids = new Uint32Array(INITIAL_CAPACITY);
   sizes = new Uint32Array(INITIAL_CAPACITY);
-  /** Thread numbers; widened to 32 bits by the first thread number that needs it. */
-  threads: Uint16Array | Uint32Array = new Uint16Array(INITIAL_CAPACITY);
-  sites = new Uint32Array(INITIAL_CAPACITY);
-  /** Seconds, NaN where an event has no time; absent while no event has one. */
+  threads: SmallNumbers = new Uint8Array(INITIAL_CAPACITY);
+  sites: SmallNumbers = new Uint8Array(INITIAL_CAPACITY);
+  /** Seconds, NaN where an event has no time; ends with the last event that has one, absent where none has. */
   times: Float64Array | undefined;
+  /** NEW's id number of each `realloc ID n -> NEW`. */
+  newIds = new SparseColumn(new Uint32Array(0));
 
-  private readonly largeSizes = new Map<number, number>();
-  /** `realloc ID n -> NEW`: event index to NEW's id number. */
-  private readonly newIds = new Map<number, number>();
-  /** Runs of events on consecutive lines: first event index and its line, both ascending. */
-  private readonly runEvents: number[] = [];
-  private readonly runLines: number[] = [];
+  private largeSizes = new SparseColumn(new Float64Array(0));
+  private lines = new LineRuns();
+  private timeCount = 0;
 
   push(
     operation: Operation,
@@ -47,91 +73,180 @@ export class TraceColumns {
     line: number,
   ): void {
     const index = this.count;
-    if (index === this.operations.length) this.grow();
-    if (thread > 0xffff && this.threads instanceof Uint16Array) this.threads = Uint32Array.from(this.threads);
+    if (index === this.operations.length) this.reserve(grownLength(index, index + 1));
+    this.widen(thread, site);
     this.operations[index] = operation;
     this.ids[index] = id;
     if (sizeBytes >= LARGE_SIZE) {
-      this.largeSizes.set(index, sizeBytes);
+      this.largeSizes.add(index, sizeBytes);
       this.sizes[index] = LARGE_SIZE;
     } else this.sizes[index] = sizeBytes;
     this.threads[index] = thread;
     this.sites[index] = site;
-    const run = this.runEvents.length - 1;
-    if (run < 0 || this.runLines[run]! + (index - this.runEvents[run]!) !== line) {
-      this.runEvents.push(index);
-      this.runLines.push(line);
-    }
+    this.lines.add(index, line);
     this.count++;
+  }
+
+  /** Adds events that stand on consecutive lines from `line` on. No thread or site number is above those given. */
+  append(batch: EventBatch, line: number, largestThread: number, largestSite: number): void {
+    const { count: length } = batch;
+    if (length === 0) return;
+    const start = this.count;
+    const end = start + length;
+    if (end > this.operations.length) this.reserve(grownLength(this.operations.length, end));
+    this.widen(largestThread, largestSite);
+    if (length < SHORT_BATCH) {
+      for (let i = 0; i < length; i++) {
+        this.operations[start + i] = batch.operations[i]!;
+        this.ids[start + i] = batch.ids[i]!;
+        this.sizes[start + i] = batch.sizes[i]!;
+        this.threads[start + i] = batch.threads[i]!;
+        this.sites[start + i] = batch.sites[i]!;
+      }
+    } else {
+      this.operations.set(batch.operations.subarray(0, length), start);
+      this.ids.set(batch.ids.subarray(0, length), start);
+      this.sizes.set(batch.sizes.subarray(0, length), start);
+      this.threads.set(batch.threads.subarray(0, length), start);
+      this.sites.set(batch.sites.subarray(0, length), start);
+    }
+    for (let i = 0; i < batch.newIdCount; i++)
+      this.newIds.add(start + batch.newIdPositions[i]!, batch.newIds[i]!);
+    this.lines.add(start, line);
+    this.count = end;
   }
 
   /** Gives the event pushed last a second id, as in `realloc ID n -> NEW`. */
   setNewId(id: number): void {
-    this.newIds.set(this.count - 1, id);
+    this.newIds.add(this.count - 1, id);
   }
 
   /** Gives the event pushed last a time in seconds. */
   setTime(seconds: number): void {
-    this.times ??= new Float64Array(this.operations.length).fill(Number.NaN);
-    this.times[this.count - 1] = seconds;
+    let times = this.times ?? new Float64Array(0);
+    if (this.count > times.length)
+      times = resized(times, Math.max(this.operations.length, grownLength(times.length, this.count)));
+    times.fill(Number.NaN, this.timeCount, this.count - 1);
+    times[this.count - 1] = seconds;
+    this.times = times;
+    this.timeCount = this.count;
   }
 
   /** Bytes asked for; 0 for a `free`. */
   sizeOf(index: number): number {
     const size = this.sizes[index]!;
-    return size === LARGE_SIZE ? this.largeSizes.get(index)! : size;
+    return size === LARGE_SIZE ? this.largeSizes.values[this.largeSizes.find(index)]! : size;
   }
 
   /** The id the block has after the event: NEW of `-> NEW`, else the event's id. */
   newIdOf(index: number): number {
-    return this.newIds.get(index) ?? this.ids[index]!;
+    if (this.operations[index] === Operation.Realloc) {
+      const position = this.newIds.find(index);
+      if (position >= 0) return this.newIds.values[position]!;
+    }
+    return this.ids[index]!;
   }
 
   hasNewId(index: number): boolean {
-    return this.newIds.has(index);
+    return this.operations[index] === Operation.Realloc && this.newIds.find(index) >= 0;
   }
 
   /** The 1-based line of an event. */
   lineOf(index: number): number {
-    const run = lastNotAbove(this.runEvents, index);
-    return this.runLines[run]! + (index - this.runEvents[run]!);
+    return this.lines.lineOf(index);
   }
 
   /** How many events stand on this line or above it: the step of the state "at" that line. */
   stepAtLine(line: number): number {
-    const run = lastNotAbove(this.runLines, line);
-    if (run < 0) return 0;
-    const nextRunEvent = this.runEvents[run + 1] ?? this.count;
-    return Math.min(nextRunEvent, this.runEvents[run]! + (line - this.runLines[run]!) + 1);
+    return this.lines.eventsThrough(line, this.count);
   }
 
-  private grow(): void {
-    const capacity = this.operations.length * 2;
-    this.operations = copied(this.operations, new Uint8Array(capacity));
-    this.ids = copied(this.ids, new Uint32Array(capacity));
-    this.sizes = copied(this.sizes, new Uint32Array(capacity));
-    this.threads = copied(
-      this.threads,
-      this.threads instanceof Uint16Array ? new Uint16Array(capacity) : new Uint32Array(capacity),
-    );
-    this.sites = copied(this.sites, new Uint32Array(capacity));
-    if (this.times) this.times = copied(this.times, new Float64Array(capacity).fill(Number.NaN));
+  /** Bytes that the columns take, slack included. */
+  get byteLength(): number {
+    const dense = [this.operations, this.ids, this.sizes, this.threads, this.sites, this.times];
+    const sparse = [this.newIds, this.largeSizes, this.lines];
+    return [...dense, ...sparse].reduce((sum, column) => sum + (column?.byteLength ?? 0), 0);
+  }
+
+  /**
+   * The first `count` events as columns of their own. The arrays are shared, but full: what is added to the one does not
+   * show in the other.
+   */
+  prefix(count: number): TraceColumns {
+    const prefix = new TraceColumns();
+    prefix.count = count;
+    prefix.operations = prefixOf(this.operations, count);
+    prefix.ids = prefixOf(this.ids, count);
+    prefix.sizes = prefixOf(this.sizes, count);
+    prefix.threads = prefixOf(this.threads, count);
+    prefix.sites = prefixOf(this.sites, count);
+    prefix.newIds = this.newIds.prefix(count);
+    prefix.largeSizes = this.largeSizes.prefix(count);
+    prefix.lines = this.lines.prefix(count);
+    prefix.timeCount = Math.min(this.timeCount, count);
+    if (this.times && prefix.timeCount > 0) prefix.times = prefixOf(this.times, prefix.timeCount);
+    return prefix;
+  }
+
+  /** The events from index `first` on but before `end` as columns of their own, which share nothing. */
+  slice(first: number, end: number): TraceColumns {
+    const slice = new TraceColumns();
+    const last = Math.min(end, this.count);
+    const count = Math.max(0, last - first);
+    slice.count = count;
+    slice.operations = this.operations.slice(first, last);
+    slice.ids = this.ids.slice(first, last);
+    slice.sizes = this.sizes.slice(first, last);
+    slice.threads = this.threads.slice(first, last);
+    slice.sites = this.sites.slice(first, last);
+    slice.newIds = this.newIds.slice(first, last);
+    slice.largeSizes = this.largeSizes.slice(first, last);
+    slice.lines = this.lines.slice(first, last);
+    slice.timeCount = Math.max(0, Math.min(this.timeCount, last) - first);
+    if (this.times && slice.timeCount > 0) slice.times = this.times.slice(first, first + slice.timeCount);
+    return slice;
+  }
+
+  /** Makes room for `capacity` events in all. */
+  reserve(capacity: number): void {
+    if (capacity <= this.operations.length) return;
+    this.operations = resized(this.operations, capacity);
+    this.ids = resized(this.ids, capacity);
+    this.sizes = resized(this.sizes, capacity);
+    this.threads = resized(this.threads, capacity);
+    this.sites = resized(this.sites, capacity);
+  }
+
+  /** How many events there is room for without growing. */
+  get capacity(): number {
+    return this.operations.length;
+  }
+
+  /** Gives back the slack, once all is read. */
+  trim(): void {
+    this.operations = trimmed(this.operations, this.count);
+    this.ids = trimmed(this.ids, this.count);
+    this.sizes = trimmed(this.sizes, this.count);
+    this.threads = trimmed(this.threads, this.count);
+    this.sites = trimmed(this.sites, this.count);
+    if (this.times) this.times = prefixOf(trimmed(this.times, this.timeCount), this.timeCount);
+    this.newIds.trim();
+    this.largeSizes.trim();
+    this.lines.trim();
+  }
+
+  private widen(thread: number, site: number): void {
+    if (!fits(this.threads, thread)) this.threads = widened(this.threads, thread);
+    if (!fits(this.sites, site)) this.sites = widened(this.sites, site);
   }
 }
 
-function copied<T extends { set(source: T): void }>(source: T, target: T): T {
-  target.set(source);
-  return target;
+function fits(numbers: SmallNumbers, value: number): boolean {
+  return value < 256 || value < 2 ** (8 * numbers.BYTES_PER_ELEMENT);
 }
 
-/** Index of the last entry of an ascending list that is not above `value`; -1 if there is none. */
-export function lastNotAbove(ascending: ArrayLike<number>, value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+function widened(numbers: SmallNumbers, value: number): SmallNumbers {
+  const wide = value < 0x10000 ? new Uint16Array(numbers.length) : new Uint32Array(numbers.length);
+  wide.set(numbers);
+  return wide;
 }

@@ -120,7 +120,12 @@ export function wordUnknownAttribute(token: string): string {
 }
 
 export function wordDoubleFree(id: string, freedLine: number): string {
-  return `${shorten(id)} is freed a second time: it was freed in line ${freedLine}. Remove one of the two frees.`;
+  return `${shorten(id)} is freed a second time: it was freed ${wordFormerLine(freedLine)}. Remove one of the two frees.`;
+}
+
+/** A line of the trace, or 0 for one before the events that were opened. */
+function wordFormerLine(line: number): string {
+  return line > 0 ? `in line ${line}` : 'before the first of these events';
 }
 
 export function wordInvalidFree(id: string): string {
@@ -128,7 +133,7 @@ export function wordInvalidFree(id: string): string {
 }
 
 export function wordUseAfterFree(id: string, freedLine: number): string {
-  return `${shorten(id)} is resized after it was freed in line ${freedLine}. Allocate it again, or free it later.`;
+  return `${shorten(id)} is resized after it was freed ${wordFormerLine(freedLine)}. Allocate it again, or free it later.`;
 }
 
 export function wordInvalidRealloc(id: string): string {

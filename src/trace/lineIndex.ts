@@ -23,11 +23,14 @@ export interface LineMarks {
   readonly lineCount: number;
   /** Byte offsets of the lines 1, 65, 129, ...; the first is behind a byte-order mark. */
   readonly offsets: Float64Array;
+  /** Where the last of these lines ends, if the text goes on behind it. */
+  readonly endOffset?: number;
 }
 
 export class LineIndex {
   readonly lineCount: number;
   private readonly offsets: Float64Array;
+  private readonly endOffset: number;
   // What was asked for last. Findings come in order, and a line may have millions of them.
   private lastBlock = { mark: -1, start: 0, bytes: new Uint8Array(0) };
   private lastRange = { line: 0, start: 0, end: 0 };
@@ -39,6 +42,7 @@ export class LineIndex {
   ) {
     this.lineCount = marks.lineCount;
     this.offsets = marks.offsets;
+    this.endOffset = marks.endOffset ?? source.byteLength;
   }
 
   /** Of a text in memory, by reading it once. */
@@ -53,8 +57,7 @@ export class LineIndex {
   }
 
   private findRange(line: number): ByteRange {
-    const { byteLength } = this.source;
-    if (line > this.lineCount) return { start: byteLength, end: byteLength };
+    if (line > this.lineCount) return { start: this.endOffset, end: this.endOffset };
     const { start: blockStart, bytes } = this.blockOf(Math.floor((line - 1) / LINES_PER_MARK));
     let start = 0;
     for (let skip = (line - 1) % LINES_PER_MARK; skip > 0; skip--) start = bytes.indexOf(NEWLINE, start) + 1;
@@ -68,7 +71,7 @@ export class LineIndex {
   private blockOf(mark: number): { readonly start: number; readonly bytes: Uint8Array } {
     if (this.lastBlock.mark !== mark) {
       const start = this.offsets[mark] ?? 0;
-      const end = this.offsets[mark + 1] ?? this.source.byteLength;
+      const end = this.offsets[mark + 1] ?? this.endOffset;
       this.lastBlock = { mark, start, bytes: this.source.read(start, end).slice() };
     }
     return this.lastBlock;

@@ -5,6 +5,7 @@
 
 import type { SyntaxReason } from './findings.ts';
 import { SYNTAX_REASONS } from './findings.ts';
+import { grownLength, prefixOf, resized, trimmed } from './growing.ts';
 
 export type ProblemCode = 'syntax' | 'unknown-directive' | 'duplicate-directive' | 'unknown-attribute';
 
@@ -38,15 +39,44 @@ export class ProblemTable {
   private rows = new Float64Array(16 * FIELDS);
 
   add(problem: TraceProblem): void {
-    if ((this.count + 1) * FIELDS > this.rows.length) {
-      const grown = new Float64Array(this.rows.length * 2);
-      grown.set(this.rows);
-      this.rows = grown;
-    }
+    const needed = (this.count + 1) * FIELDS;
+    if (needed > this.rows.length) this.rows = resized(this.rows, grownLength(this.rows.length, needed));
     const reason = SYNTAX_REASONS.indexOf(problem.reason);
     const kind = PROBLEM_CODES.indexOf(problem.code) * SYNTAX_REASONS.length + reason;
     const { line, start, end, step, earlierLine } = problem;
     this.rows.set([kind, line, start, end, step, earlierLine], this.count++ * FIELDS);
+  }
+
+  /** The first `count` problems as a table of their own. The rows are shared, but what is added to the one stays there. */
+  prefix(count: number): ProblemTable {
+    const prefix = new ProblemTable();
+    prefix.count = count;
+    prefix.rows = prefixOf(this.rows, count * FIELDS);
+    return prefix;
+  }
+
+  /**
+   * A table of the problems of lines before `headLine`, and of those from `firstLine` on but before `endLine`. Their steps
+   * count from the event `firstEvent` on, an index.
+   */
+  restricted(headLine: number, firstLine: number, endLine: number, firstEvent: number): ProblemTable {
+    const restricted = new ProblemTable();
+    for (let index = 0; index < this.count; index++) {
+      const problem = this.at(index);
+      const { line, step } = problem;
+      if (line < headLine || (line >= firstLine && line < endLine))
+        restricted.add({ ...problem, step: step > 0 ? step - firstEvent : 0 });
+    }
+    return restricted;
+  }
+
+  /** Gives back the slack, once all is read. */
+  trim(): void {
+    this.rows = trimmed(this.rows, this.count * FIELDS);
+  }
+
+  get byteLength(): number {
+    return this.rows.byteLength;
   }
 
   codeAt(index: number): ProblemCode {

@@ -1,52 +1,282 @@
 /**
  * Reads a trace as it comes: pieces of text in, cut anywhere, columns out. What was read so far can be looked at while
- * the rest is still on its way.
+ * the rest is still on its way, and a trace whose text was edited is read anew from the edit on.
+ *
+ * Holds one buffer, [the unfinished line | the piece], never the text, and never a string of it. Lines go through the
+ * fast lane, and one by one through the careful reader where that stops. The rest of the app finds lines again by the
+ * marks that are set on the way.
  */
 
-import { LineIndex } from './lineIndex.ts';
-import { parseTrace, type Trace } from './parser.ts';
+import { restrictedTables } from './eventRange.ts';
+import { grownLength, prefixOf, resized } from './growing.ts';
+import { byteOrderMarkLength, LINES_PER_MARK, LineIndex, type LineMarks } from './lineIndex.ts';
+import { LineReader } from './lineReader.ts';
+import type { Trace } from './parser.ts';
+import { GUARD_BYTES, LineBatch, readPlainLines } from './plainLines.ts';
 import type { SettingVocabulary } from './settings.ts';
-import { MemoryText, type TraceText } from './traceText.ts';
+import { applyChanges, type TextChange } from './textEdit.ts';
+import { type PartCounts, TraceParts } from './traceParts.ts';
+import type { MemoryText, TraceText } from './traceText.ts';
+
+export interface ReaderOptions {
+  /** How long the text will be, if that is known; a guess will do. Columns are then allotted in few steps. */
+  readonly expectedBytes?: number;
+}
+
+/** What an edit gives. */
+export interface EditedTrace {
+  /** For the next edit. */
+  readonly reader: TraceReader;
+  readonly trace: Trace;
+  /** The text after the edit. */
+  readonly text: MemoryText;
+  /** 0-based index of the first event that may differ from before; the count of events where none does. */
+  readonly firstChangedEvent: number;
+}
+
+/** A place between two lines from which reading can go on. */
+interface RestartPoint extends PartCounts {
+  readonly offset: number;
+  /** Lines before it. */
+  readonly lineCount: number;
+}
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+
+/** Large enough for a batch of lines, small enough to stay in the second-level cache. */
+const BUFFER_BYTES = 128 * 1024;
+
+const LEAST_BUFFER_BYTES = 4096;
+
+/** Lines between restart points: read in about half a millisecond. */
+const RESTART_LINES = 4096;
+
+/** An extrapolated capacity is believed up to so many times what there is: the length may be a wrong guess. */
+const LARGEST_LEAP = 16;
+
+/** Room for what the density of events may still change, in extrapolations. */
+const EXTRAPOLATION_MARGIN = 1.02;
 
 export class TraceReader {
-  private readonly pieces: Uint8Array[] = [];
-  private length = 0;
+  private readonly batch = new LineBatch();
+  private lineReader: LineReader;
+  private buffer = new Uint8Array(0);
+  private view = new DataView(this.buffer.buffer);
+  /** Bytes of the buffer in use, and the text's offset of the first of them. */
+  private filled = 0;
+  private bufferOffset = 0;
+  /** Complete lines read so far. */
+  private lineCount = 0;
+  /** See LineMarks; empty until the first line starts. */
+  private lineMarks = new Float64Array(16);
+  private lineMarkCount = 0;
+  private restartPoints: RestartPoint[] = [];
+  private finished = false;
+  /** The line of the first event, once events were forgotten. */
+  private headLine: number | undefined;
 
-  constructor(private readonly vocabulary: SettingVocabulary) {}
+  constructor(
+    private readonly vocabulary: SettingVocabulary,
+    private readonly options: ReaderOptions = {},
+    private readonly parts = new TraceParts(),
+  ) {
+    this.lineReader = new LineReader(parts, vocabulary);
+    this.allotBuffer(
+      Math.min(BUFFER_BYTES, Math.max(LEAST_BUFFER_BYTES, options.expectedBytes ?? BUFFER_BYTES)),
+    );
+  }
 
   /** Takes the next bytes of the text; they may be cut anywhere. The reader does not keep the array. */
   push(piece: Uint8Array): void {
-    this.pieces.push(piece.slice());
-    this.length += piece.length;
+    if (this.finished) throw new Error('The trace was read to its end already.');
+    for (let taken = 0; taken < piece.length; ) {
+      if (this.filled === this.buffer.length - GUARD_BYTES) this.allotBuffer(this.filled * 2);
+      const part = piece.subarray(taken, taken + this.buffer.length - GUARD_BYTES - this.filled);
+      this.buffer.set(part, this.filled);
+      const newline = part.lastIndexOf(NEWLINE);
+      const linesEnd = newline < 0 ? 0 : this.filled + newline + 1;
+      this.filled += part.length;
+      taken += part.length;
+      if (linesEnd > 0) this.readBuffered(linesEnd);
+    }
   }
 
   /** Events in the lines read so far. */
   get eventCount(): number {
-    return this.trace().columns.count;
+    return this.parts.columns.count;
   }
 
   /** Bytes pushed so far. */
   get byteCount(): number {
-    return this.length;
+    return this.bufferOffset + this.filled;
   }
 
   /** About how much memory columns and names take, without the text. */
   get memoryBytes(): number {
-    return this.eventCount * 24;
+    return this.parts.byteLength + this.lineMarks.byteLength + this.buffer.byteLength;
   }
 
-  /** The trace up to the last complete line, whose text is found in `text`. Stays valid while reading goes on. */
+  /**
+   * Forgets, of the events in the lines read so far, those before index `first`; what follows is counted from there. Lines, ids,
+   * threads and sites keep their numbers. For a range of the trace; such a trace cannot be edited.
+   */
+  forgetEventsBefore(first: number): void {
+    const { parts } = this;
+    if (first === 0) return;
+    this.headLine ??= parts.columns.lineOf(0);
+    parts.forgottenCount += first;
+    Object.assign(parts, restrictedTables(parts, first, Number.POSITIVE_INFINITY, this.headLine));
+    this.restartPoints = [];
+  }
+
+  /**
+   * The trace up to the last complete line, whose text is found in `text`, of which nothing behind that line is read.
+   * Stays valid, and as it is, while reading goes on.
+   */
   preview(text: TraceText): Trace {
-    return this.finish(text);
+    const marks = { ...this.markedLines(), endOffset: this.bufferOffset };
+    return traceOf(this.parts.prefix(this.parts.counts()), new LineIndex(text, marks));
   }
 
-  /** The whole trace, once all was pushed. */
-  finish(_text: TraceText): Trace {
-    return this.trace();
+  /** The whole trace, once all was pushed. Nothing can be pushed any more. */
+  finish(text: TraceText): Trace {
+    if (!this.finished) {
+      this.finished = true;
+      if (this.lineMarkCount === 0) this.startFirstLine();
+      this.readLastLine();
+      this.parts.trim();
+      this.lineMarks = resized(this.lineMarks, this.lineMarkCount);
+      this.buffer = new Uint8Array(0);
+      this.view = new DataView(this.buffer.buffer);
+      this.lineReader.setBytes(this.buffer, 0);
+    }
+    return traceOf(this.parts, new LineIndex(text, this.markedLines()));
   }
 
-  private trace(): Trace {
-    const bytes = new MemoryText(this.pieces).read(0, this.length);
-    return { ...parseTrace(bytes, this.vocabulary), lines: LineIndex.of(bytes) };
+  /**
+   * Reads the trace anew after changes to its text, from the last restart point before the first of them. Reader and
+   * trace stay as they are, also where this throws; the result shares what is above the changes with them.
+   * @throws RangeError where changes overlap
+   */
+  edit(text: MemoryText, changes: readonly TextChange[]): EditedTrace {
+    if (!this.finished || this.headLine !== undefined)
+      throw new Error('A trace can be edited when it was read to its end, from its first event on.');
+    const lines = new LineIndex(text, this.markedLines());
+    const edited = applyChanges(text, lines, changes);
+    const restart = this.restartPoints.findLast(({ offset }) => offset <= edited.firstOffset);
+    const { eventCount } = this;
+    const reader = this.restarted(restart);
+    reader.parts.columns.reserve(eventCount + (eventCount >>> 6) + 64);
+    for (const piece of edited.text.piecesFrom(restart?.offset ?? 0)) reader.push(piece);
+    const trace = reader.finish(edited.text);
+    const firstChangedEvent = this.parts.columns.stepAtLine(edited.firstLine - 1);
+    return { reader, trace, text: edited.text, firstChangedEvent };
   }
+
+  /** A reader that has read as far as the point, or nothing yet. */
+  private restarted(point: RestartPoint | undefined): TraceReader {
+    if (!point) return new TraceReader(this.vocabulary);
+    const reader = new TraceReader(this.vocabulary, {}, this.parts.prefix(point));
+    reader.bufferOffset = point.offset;
+    reader.lineCount = point.lineCount;
+    reader.lineMarkCount = Math.floor(point.lineCount / LINES_PER_MARK) + 1;
+    reader.lineMarks = prefixOf(this.lineMarks, reader.lineMarkCount);
+    reader.restartPoints = this.restartPoints.slice(0, this.restartPoints.indexOf(point) + 1);
+    return reader;
+  }
+
+  /** Reads the lines of the buffer up to `end`, which is just behind a line end, and moves the rest to the front. */
+  private readBuffered(end: number): void {
+    const { batch, parts, lineReader } = this;
+    const { columns, ids, threads, sites } = parts;
+    lineReader.setBytes(this.buffer, this.bufferOffset);
+    let position = this.lineMarkCount === 0 ? this.startFirstLine() : 0;
+    while (position < end) {
+      // The first event brings its thread into being; that is the careful reader's.
+      if (threads.count > 0) {
+        position = readPlainLines(this.view, position, end, this.lineCount, batch, ids, threads, sites);
+        this.keepBatch();
+        if (position === end) break;
+        if (this.linesSinceRestartPoint() >= RESTART_LINES) this.addRestartPoint(position);
+        if (batch.count === batch.operations.length) continue;
+      }
+      const newline = this.buffer.indexOf(NEWLINE, position);
+      const hasReturn = newline > position && this.buffer[newline - 1] === RETURN;
+      lineReader.readLine(position, hasReturn ? newline - 1 : newline, this.lineCount + 1);
+      position = newline + 1;
+      this.lineCount++;
+      if (this.lineCount % LINES_PER_MARK === 0) this.markLine(position);
+    }
+    if (this.linesSinceRestartPoint() >= RESTART_LINES) this.addRestartPoint(end);
+    this.buffer.copyWithin(0, end, this.filled);
+    this.bufferOffset += end;
+    this.filled -= end;
+    if (columns.count > columns.capacity / 2) this.extrapolate();
+  }
+
+  private keepBatch(): void {
+    const { batch, parts } = this;
+    const { columns, threads, sites } = parts;
+    columns.append(batch, this.lineCount + 1, threads.count - 1, sites.count);
+    for (let mark = 0; mark < batch.lineMarkCount; mark++) this.markLine(batch.lineMarks[mark]!);
+    this.lineCount += batch.count;
+  }
+
+  /** The last line may lack its end. */
+  private readLastLine(): void {
+    const start = this.lineMarkCount === 1 && this.bufferOffset === 0 ? this.lineMarks[0]! : 0;
+    const { filled } = this;
+    if (filled <= start) return;
+    this.lineReader.setBytes(this.buffer, this.bufferOffset);
+    const hasReturn = this.buffer[filled - 1] === RETURN;
+    this.lineReader.readLine(start, hasReturn ? filled - 1 : filled, this.lineCount + 1);
+  }
+
+  /** Sets the mark of line 1. A line end, or the text's, is in the buffer, and with it all of a byte-order mark. */
+  private startFirstLine(): number {
+    const start = byteOrderMarkLength(this.buffer.subarray(0, this.filled));
+    this.markLine(start);
+    return start;
+  }
+
+  private markLine(position: number): void {
+    if (this.lineMarkCount === this.lineMarks.length)
+      this.lineMarks = resized(this.lineMarks, grownLength(this.lineMarkCount, this.lineMarkCount + 1));
+    this.lineMarks[this.lineMarkCount++] = this.bufferOffset + position;
+  }
+
+  private markedLines(): LineMarks {
+    if (this.lineMarkCount === 0) return { lineCount: 1, offsets: Float64Array.of(0) };
+    return { lineCount: this.lineCount + 1, offsets: prefixOf(this.lineMarks, this.lineMarkCount) };
+  }
+
+  private linesSinceRestartPoint(): number {
+    return this.lineCount - (this.restartPoints.at(-1)?.lineCount ?? 0);
+  }
+
+  private addRestartPoint(position: number): void {
+    const offset = this.bufferOffset + position;
+    this.restartPoints.push({ offset, lineCount: this.lineCount, ...this.parts.counts() });
+  }
+
+  /** Makes room for as many events as the whole text will have if it goes on like this. */
+  private extrapolate(): void {
+    const { columns } = this.parts;
+    const { expectedBytes = 0 } = this.options;
+    const expected = Math.ceil((columns.count / this.bufferOffset) * expectedBytes * EXTRAPOLATION_MARGIN);
+    columns.reserve(Math.min(expected, columns.capacity * LARGEST_LEAP));
+  }
+
+  private allotBuffer(length: number): void {
+    const buffer = new Uint8Array(length + GUARD_BYTES);
+    buffer.set(this.buffer.subarray(0, this.filled));
+    this.buffer = buffer;
+    this.view = new DataView(buffer.buffer);
+  }
+}
+
+function traceOf(parts: TraceParts, lines: LineIndex): Trace {
+  const { columns, ids, sites, threads, directives, marks, problems } = parts;
+  return { lines, columns, ids, sites, threads, ...directives, marks, problems };
 }

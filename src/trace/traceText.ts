@@ -12,6 +12,16 @@ export interface TraceText {
   read(start: number, end: number): Uint8Array;
 }
 
+/** Neighbouring pieces that are shorter than this together become one: an edited text must not fall into crumbs. */
+const LEAST_PIECE_BYTES = 64 * 1024;
+
+/** Bytes that take the place of the bytes [start, end). */
+export interface TextReplacement {
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Uint8Array;
+}
+
 /** A text in memory, in the pieces in which it came. */
 export class MemoryText implements TraceText {
   readonly byteLength: number;
@@ -47,6 +57,43 @@ export class MemoryText implements TraceText {
     return bytes;
   }
 
+  /** The bytes from `start` to the end, in pieces, not copied. */
+  *piecesFrom(start: number): Generator<Uint8Array> {
+    for (let index = Math.max(0, this.pieceAt(start)); index < this.pieces.length; index++) {
+      const piece = this.pieces[index]!;
+      const skip = Math.max(0, start - this.starts[index]!);
+      if (skip < piece.length) yield skip === 0 ? piece : piece.subarray(skip);
+    }
+  }
+
+  /**
+   * A text with other bytes in some places, in order; this one stays as it is. Shares all bytes but those of small pieces.
+   * @throws RangeError where replacements overlap, are not in order, or end before they start
+   */
+  replaced(replacements: readonly TextReplacement[]): MemoryText {
+    const pieces: Uint8Array[] = [];
+    let kept = 0;
+    for (const { start, end, bytes } of replacements) {
+      if (start < kept || end < start)
+        throw new RangeError(`The change of the bytes ${start} to ${end} overlaps with another one.`);
+      this.copyPieces(kept, start, pieces);
+      if (bytes.length > 0) pieces.push(bytes);
+      kept = end;
+    }
+    this.copyPieces(kept, this.byteLength, pieces);
+    return new MemoryText(merged(pieces));
+  }
+
+  private copyPieces(start: number, end: number, target: Uint8Array[]): void {
+    let left = end - start;
+    if (left <= 0) return;
+    for (const piece of this.piecesFrom(start)) {
+      target.push(piece.length <= left ? piece : piece.subarray(0, left));
+      left -= piece.length;
+      if (left <= 0) return;
+    }
+  }
+
   private pieceAt(position: number): number {
     let low = 0;
     let high = this.starts.length;
@@ -57,4 +104,27 @@ export class MemoryText implements TraceText {
     }
     return low - 1;
   }
+}
+
+/** The same bytes with no two neighbours that are short together. */
+function merged(pieces: readonly Uint8Array[]): Uint8Array[] {
+  const result: Uint8Array[] = [];
+  for (let index = 0; index < pieces.length; ) {
+    const first = index;
+    let length = 0;
+    do length += pieces[index++]!.length;
+    while (index < pieces.length && length + pieces[index]!.length < LEAST_PIECE_BYTES);
+    result.push(index === first + 1 ? pieces[first]! : joined(pieces.slice(first, index), length));
+  }
+  return result;
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let position = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, position);
+    position += piece.length;
+  }
+  return bytes;
 }

@@ -1,14 +1,21 @@
 /** The engine's contract, held for both implementations: the one in process and the one in a worker thread. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SupersededError, type TraceEngine } from '../../../src/engine/engine.ts';
+import {
+  SourceError,
+  SupersededError,
+  type TraceEngine,
+  UnknownTextError,
+} from '../../../src/engine/engine.ts';
 import { createLocalEngine } from '../../../src/engine/localEngine.ts';
 import { createWorkerEngine, EngineStoppedError } from '../../../src/engine/workerEngine.ts';
 import { bytesOf } from '../../support/traces.ts';
+import { Listener } from './engines.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'alloctrace-engine-'));
 const script = path.join(folder, 'worker.js');
@@ -150,6 +157,74 @@ describe('The engine’s worker', () => {
     const engine = createWorkerEngine(path.join(folder, 'missing.js'), (reason) => reasons.push(reason));
     await expect(open(engine, 'alloc a 1')).rejects.toBeInstanceOf(EngineStoppedError);
     expect(reasons.map(({ message }) => message)).toEqual([expect.stringContaining('missing.js')]);
+  });
+});
+
+describe('The engine’s worker, asked for more than answers,', () => {
+  it('tells progress and previews, takes feeds without copying them, and reads files', async () => {
+    const listener = new Listener();
+    const engine = createWorkerEngine(script, failUnlessDisposed, listener);
+    try {
+      const opening = engine.open({
+        trace: 'a',
+        settings: {},
+        source: { kind: 'feed', totalBytes: 1e9 },
+      });
+      const piece = bytesOf(
+        `${Array.from({ length: 250_000 }, (_, index) => `alloc p${index} 8`).join('\n')}\n`,
+      );
+      const view = piece.slice(0, 20).subarray(8, 12);
+      await engine.feed('a', piece);
+      expect(piece.byteLength).toBe(0);
+      await engine.feed('a', view);
+      expect(view.byteLength).toBe(4);
+      await engine.endFeed('a');
+      const overview = await opening;
+      expect(overview).toMatchObject({ stepCount: 250_000, extent: { kind: 'whole', totalBytes: 1e9 } });
+      expect(listener.previews).toHaveLength(1);
+      expect(listener.previews[0]?.stepCount).toBeGreaterThanOrEqual(200_000);
+      expect(listener.reached.at(-1)).toMatchObject({ isDone: true, eventCount: 250_000 });
+      // The answer's arrays are its own: the same can be asked again.
+      const query = { startAddress: 0, endAddress: 1024, cellCount: 10, maximumBlocks: 100 };
+      const frames = await Promise.all([engine.frame('a', 9, query), engine.frame('a', 9, query)]);
+      expect(frames[1]).toEqual(frames[0]);
+      expect(overview.liveCurve.at(-1)).toBe(2_000_000);
+
+      const file = path.join(folder, 'file.alloctrace');
+      writeFileSync(file, gzipSync('alloc a 1\nfree a\n'));
+      const source = { kind: 'file', path: file } as const;
+      expect(await engine.open({ trace: 'b', source, settings: {} })).toMatchObject({ stepCount: 2 });
+    } finally {
+      await engine.dispose();
+    }
+  });
+
+  it('stops reading, and answers while it reads', async () => {
+    const engine = createWorkerEngine(script, failUnlessDisposed);
+    try {
+      const source = { kind: 'feed', totalBytes: null } as const;
+      const opening = engine.open({ trace: 'a', settings: {}, source });
+      await engine.feed('a', bytesOf('alloc a 1\n'));
+      await open(engine, 'free x\n', 'b');
+      expect(await engine.step('b', 1)).toMatchObject({ line: 1 });
+      await engine.stopReading('a');
+      expect(await opening).toMatchObject({ stepCount: 1, extent: { kind: 'stopped' } });
+    } finally {
+      await engine.dispose();
+    }
+  });
+
+  it('rejects with the errors that the engine has', async () => {
+    const engine = createWorkerEngine(script, failUnlessDisposed);
+    const file = path.join(folder, 'nowhere');
+    const opening = engine.open({ trace: 'a', settings: {}, source: { kind: 'file', path: file } });
+    const error = await opening.catch((reason) => reason);
+    expect(error).toBeInstanceOf(SourceError);
+    expect(error).toMatchObject({ fault: 'missing', message: `There is no file ${file}; check the path.` });
+    await expect(engine.edit('a', [])).rejects.toBeInstanceOf(UnknownTextError);
+    await expect(engine.feed('a', bytesOf(''))).rejects.toBeInstanceOf(SupersededError);
+    await engine.dispose();
+    await expect(engine.step('a', 1)).rejects.toBeInstanceOf(EngineStoppedError);
   });
 });
 

@@ -48,7 +48,7 @@ describe('The fast run agrees with the plain one', () => {
         fc.constantFrom(1024, 4096, 60_000),
         (events, alignBytes, heapBytes) => {
           const trace = traceOf(randomTraceText(events));
-          const settings = { strategy, order, arenaCount, alignBytes, heapBytes };
+          const settings = { strategy: strategy as StrategyName, order, arenaCount, alignBytes, heapBytes };
           const plain = plainReplay(trace, new Heap(settings));
           for (const search of MODES) {
             const timeline = replayTrace(trace, settings, { search });

@@ -1,0 +1,81 @@
+/**
+ * What an event list shows of consecutive lines: their text, the step of each, what came of it, and their findings. Taken
+ * from the outcomes alone, so that scrolling through a trace never moves the heap.
+ */
+
+import { formatAddress, formatExactBytes } from '../format/quantities.ts';
+import type { Finding } from '../replay/findingList.ts';
+import { EventKind } from '../replay/idSlots.ts';
+import { NO_PLACEMENT } from '../replay/outcomes.ts';
+import type { Timeline } from '../replay/timeline.ts';
+
+export interface LineQuery {
+  /** 1-based. */
+  readonly firstLine: number;
+  readonly count: number;
+}
+
+/** Consecutive lines of the text. Entry i of each list belongs to line `firstLine + i`. */
+export interface LinePage {
+  readonly firstLine: number;
+  /** Each cut to MAXIMUM_LINE_LENGTH characters. */
+  readonly texts: readonly string[];
+  /** The step of the line's event; 0 where it has none. */
+  readonly steps: Uint32Array;
+  /** What came of it, such as `→ 0x0AE0 · 4,384 B`; empty where it has no event. */
+  readonly results: readonly string[];
+  /** Of all these lines, in order; at most MAXIMUM_LINE_FINDINGS of each line. */
+  readonly findings: readonly Finding[];
+}
+
+export const MAXIMUM_LINE_LENGTH = 500;
+
+export const MAXIMUM_LINE_FINDINGS = 20;
+
+/** Bytes of a line that are looked at for its text: enough for so many characters of any kind. */
+const MAXIMUM_LINE_BYTES = MAXIMUM_LINE_LENGTH * 4;
+
+export function linePage(timeline: Timeline, { firstLine: wanted, count }: LineQuery): LinePage {
+  const { lines, columns } = timeline.trace;
+  const firstLine = Math.max(1, wanted);
+  const endLine = Math.max(firstLine, Math.min(lines.lineCount + 1, wanted + count));
+  const texts: string[] = [];
+  const results: string[] = [];
+  const steps = new Uint32Array(endLine - firstLine);
+  for (let line = firstLine; line < endLine; line++) {
+    const { start, end } = lines.rangeOf(line);
+    const text = lines.text({ start, end: Math.min(end, start + MAXIMUM_LINE_BYTES) });
+    texts.push(text.slice(0, MAXIMUM_LINE_LENGTH));
+    const step = columns.stepAtLine(line);
+    const hasEvent = step > 0 && columns.lineOf(step - 1) === line;
+    steps[line - firstLine] = hasEvent ? step : 0;
+    results.push(hasEvent ? eventResult(timeline, step) : '');
+  }
+  return { firstLine, texts, steps, results, findings: findingsOfLines(timeline, firstLine, endLine) };
+}
+
+/** What a step came to, as the `result` of its report says it. */
+function eventResult(timeline: Timeline, step: number): string {
+  const { outcomes, heapBytes } = timeline;
+  const index = step - 1;
+  const kind = outcomes.kindOf(index);
+  if (kind === EventKind.Nothing) return 'nothing to do';
+  if (kind > EventKind.Release) return 'error: nothing changed';
+  if (kind === EventKind.Release) return `${formatAddress(outcomes.originOf(index), heapBytes)} freed`;
+  const payload = outcomes.placementOf(index);
+  if (payload === NO_PLACEMENT) return 'out of memory';
+  return `→ ${formatAddress(payload, heapBytes)} · ${formatExactBytes(timeline.blockBytesOf(index))}`;
+}
+
+function findingsOfLines({ findings }: Timeline, firstLine: number, endLine: number): Finding[] {
+  const found: Finding[] = [];
+  let index = findings.firstAtLine(firstLine);
+  for (let line = firstLine; index < findings.count; index = findings.firstAtLine(line + 1)) {
+    line = findings.lineAt(index);
+    if (line >= endLine) break;
+    const end = Math.min(findings.count, index + MAXIMUM_LINE_FINDINGS);
+    for (let next = index; next < end && findings.lineAt(next) === line; next++)
+      found.push(findings.at(next));
+  }
+  return found;
+}

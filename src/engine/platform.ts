@@ -1,0 +1,48 @@
+/**
+ * What the engine takes from the place where it runs: files and gzip. The engine itself knows neither Node nor the browser;
+ * whoever creates it hands these in.
+ */
+
+import type { TraceText } from '../trace/traceText.ts';
+
+/** Reads files by their paths, where there are files. */
+export interface EngineFiles {
+  /** @throws SourceError where the file cannot be opened */
+  open(path: string): Promise<SourceFile>;
+}
+
+/** A file that is being read from its start. */
+export interface SourceFile {
+  /** Null for what has no size of its own, such as a pipe. */
+  readonly byteLength: number | null;
+  /**
+   * The next bytes, at most `maximumBytes`; none at the end. They are the caller's to keep.
+   * @throws SourceError where the file cannot be read, or has changed since it was opened
+   */
+  read(maximumBytes: number): Promise<Uint8Array>;
+  /** The first `byteLength` bytes of the file, to be read back later; undefined for what can be read only once. */
+  text(byteLength: number): TraceText | undefined;
+  close(): Promise<void>;
+}
+
+/** Unpacks gzip, in several members where there are several. Throws where the bytes are no gzip or end too early. */
+export type Gunzip = (packed: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+
+/** The platform's own decompression, which Node and browsers have; browsers unpack one member only. */
+export async function* gunzipByStreams(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { readable, writable } = new DecompressionStream('gzip');
+  const writer = writable.getWriter();
+  const write = async () => {
+    for await (const piece of packed) await writer.write(piece as Uint8Array<ArrayBuffer>);
+    await writer.close();
+  };
+  // An error of either side reaches whoever reads.
+  write().catch((error) => writer.abort(error).catch(() => {}));
+  const reader = readable.getReader();
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
+  } finally {
+    // The stream is in order or has failed already; either way nobody waits for it any more.
+    await reader.cancel().catch(() => {});
+  }
+}

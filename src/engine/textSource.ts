@@ -1,0 +1,180 @@
+/**
+ * The text of a trace as it comes, piece by piece, from wherever: bytes, a feed, a file, and gzip in each of them. Knows how
+ * much of the source was read, and where the text can be found afterwards: in memory, or on disk.
+ */
+
+import { MemoryText, type TraceText } from '../trace/traceText.ts';
+import { SourceError, SupersededError } from './engine.ts';
+import type { FeedQueue } from './feedQueue.ts';
+import type { Gunzip, SourceFile } from './platform.ts';
+
+/** Bytes asked of a file at a time: few calls, and short of what a question would have to wait for. */
+const READ_BYTES = 1 << 20;
+
+/** Where the bytes of a source come from, as they are: packed or not. */
+export interface RawSource {
+  /** What it is called in an error. */
+  readonly name: string;
+  readonly totalBytes: number | null;
+  /** The next bytes; undefined at the end. */
+  next(): Promise<Uint8Array | undefined>;
+  /** The text, where the source itself can give it again. */
+  text(byteLength: number): TraceText | undefined;
+  close(): Promise<void>;
+}
+
+export function bytesSource(name: string, bytes: Uint8Array): RawSource {
+  let rest: Uint8Array | undefined = bytes;
+  return {
+    name,
+    totalBytes: bytes.length,
+    next: async () => {
+      const piece = rest;
+      rest = undefined;
+      return piece;
+    },
+    text: () => undefined,
+    close: async () => {},
+  };
+}
+
+export function feedSource(name: string, queue: FeedQueue, totalBytes: number | null): RawSource {
+  return {
+    name,
+    totalBytes,
+    next: () => queue.next(),
+    text: () => undefined,
+    close: async () => queue.close(),
+  };
+}
+
+/** Reads ahead by one piece, so that disk and processor work at the same time. */
+export function fileSource(name: string, file: SourceFile): RawSource {
+  let ahead: Promise<Uint8Array> | undefined;
+  const readAhead = () => {
+    ahead = file.read(READ_BYTES);
+    // Whoever takes the piece sees its error; a piece that nobody takes has none to tell.
+    ahead.catch(() => {});
+    return ahead;
+  };
+  return {
+    name,
+    totalBytes: file.byteLength,
+    next: async () => {
+      const piece = await (ahead ?? readAhead());
+      if (piece.length === 0) return undefined;
+      readAhead();
+      return piece;
+    },
+    text: (byteLength) => file.text(byteLength),
+    close: () => file.close(),
+  };
+}
+
+export class TextSource {
+  /** Bytes of the source that were taken so far; of a packed source, packed ones. */
+  readBytes = 0;
+  /** Bytes of the text that were given out so far. */
+  textBytes = 0;
+  private kept: Uint8Array[] | undefined;
+  private unpacked: AsyncIterator<Uint8Array> | undefined;
+  private isOpen = false;
+
+  constructor(
+    private readonly raw: RawSource,
+    private readonly gunzip: Gunzip,
+  ) {}
+
+  get totalBytes(): number | null {
+    return this.raw.totalBytes;
+  }
+
+  /** Bytes of text that are kept in memory. */
+  get keptBytes(): number {
+    return this.kept ? this.textBytes : 0;
+  }
+
+  /** The next piece of the text, in any size; undefined at its end. */
+  async next(): Promise<Uint8Array | undefined> {
+    const piece = this.isOpen ? await this.nextPiece() : await this.open();
+    if (!piece) return undefined;
+    this.textBytes += piece.length;
+    this.kept?.push(piece);
+    return piece;
+  }
+
+  /** The first `byteLength` bytes of the text, which must have been given out. */
+  text(byteLength: number): TraceText {
+    const text = this.kept ? new MemoryText(firstBytes(this.kept, byteLength)) : this.raw.text(byteLength);
+    if (!text) throw new Error('A text that cannot be read twice was not kept.');
+    return text;
+  }
+
+  /** All of the text in memory, for a trace whose text may be edited; undefined where it is on disk. */
+  keptText(): MemoryText | undefined {
+    return this.kept ? new MemoryText(this.kept) : undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.raw.close();
+    await this.unpacked?.return?.();
+  }
+
+  /** Looks at the first bytes, which tell gzip from text. */
+  private async open(): Promise<Uint8Array | undefined> {
+    this.isOpen = true;
+    let head = await this.nextRaw();
+    while (head && head.length < 2) {
+      const more = await this.nextRaw();
+      if (!more) break;
+      head = joined(head, more);
+    }
+    if (head?.[0] === 0x1f && head[1] === 0x8b) {
+      this.kept = [];
+      this.unpacked = this.gunzip(this.rawFrom(head))[Symbol.asyncIterator]();
+      return this.nextPiece();
+    }
+    if (!this.raw.text(0)) this.kept = [];
+    return head;
+  }
+
+  private async nextPiece(): Promise<Uint8Array | undefined> {
+    if (!this.unpacked) return this.nextRaw();
+    try {
+      const { done, value } = await this.unpacked.next();
+      return done ? undefined : value;
+    } catch (error) {
+      if (error instanceof SourceError || error instanceof SupersededError) throw error;
+      const detail = error instanceof Error ? error.message : String(error);
+      throw new SourceError('damaged', detail, this.raw.name);
+    }
+  }
+
+  private async nextRaw(): Promise<Uint8Array | undefined> {
+    const piece = await this.raw.next();
+    this.readBytes += piece?.length ?? 0;
+    return piece;
+  }
+
+  private async *rawFrom(head: Uint8Array): AsyncGenerator<Uint8Array> {
+    for (let piece: Uint8Array | undefined = head; piece; piece = await this.nextRaw()) yield piece;
+  }
+}
+
+function firstBytes(pieces: readonly Uint8Array[], byteLength: number): Uint8Array[] {
+  const first: Uint8Array[] = [];
+  let rest = byteLength;
+  for (const piece of pieces) {
+    if (rest <= 0) break;
+    first.push(piece.subarray(0, rest));
+    rest -= piece.length;
+  }
+  return first;
+}
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
+}

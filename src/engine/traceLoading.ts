@@ -1,0 +1,192 @@
+/**
+ * Reads the text of a trace to columns, piece by piece, and lets others go first between the pieces. Ends with the text, with
+ * the range that was asked for, at the memory limit, or when somebody stops it; what was read is a trace in each case.
+ */
+
+import { MODEL_VOCABULARY } from '../replay/settings.ts';
+import type { Trace } from '../trace/parser.ts';
+import { TraceReader } from '../trace/reader.ts';
+import type { TraceSettings } from '../trace/settings.ts';
+import { MemoryText } from '../trace/traceText.ts';
+import type { Breather } from './breather.ts';
+import { MemoryLimitError, type TraceExtent } from './engine.ts';
+import { isNearLimit, NO_LIMITS, neededBytes, type ReadSoFar } from './memoryBudget.ts';
+import type { Opening } from './opening.ts';
+import type { ProgressTeller } from './openProgress.ts';
+import { RangeReading } from './rangeReading.ts';
+import type { TextSource } from './textSource.ts';
+
+/** Text read without a pause: 5 to 10 ms of work, also before the reader has been compiled. */
+const SLICE_BYTES = 1 << 19;
+
+/** A first preview after so many events, the next ones after four times as many each. */
+const PREVIEW_GROWTH = 4;
+
+/** What is read of a file before its needs are believed, when only the whole will do. */
+const SAMPLE_BYTES = 1 << 25;
+
+/** For looking at settings only. */
+const NO_TEXT = new MemoryText([]);
+
+export interface LoadedTrace {
+  readonly trace: Trace;
+  readonly extent: TraceExtent;
+  /** All of the text, where it is in memory and can be edited, and who has read it. */
+  readonly text: MemoryText | undefined;
+  readonly reader: TraceReader;
+}
+
+export interface LoadingOptions {
+  /** Events until the first preview; Infinity for no previews. */
+  readonly previewEventCount: number;
+  /** Whether a trace that exceeds its limit is worth nothing: rejects with MemoryLimitError. */
+  readonly wholeOrNothing: boolean;
+}
+
+export class TraceLoading {
+  private readonly reader: TraceReader;
+  private readonly range: RangeReading;
+  private nextPreview: number;
+  /** The pool of the last preview; the whole needs no smaller one. */
+  private poolBytes = 0;
+  private settings: TraceSettings | undefined;
+
+  constructor(
+    private readonly opening: Opening,
+    private readonly source: TextSource,
+    private readonly progress: ProgressTeller,
+    private readonly breather: Breather,
+    private readonly options: LoadingOptions,
+    /** Replays a preview and offers it; resolves with the size of its pool. */
+    private readonly preview: (trace: Trace, extent: TraceExtent) => Promise<number>,
+  ) {
+    const { totalBytes } = source;
+    const { range } = opening.request;
+    // The columns of a range have nothing to do with the length of the text.
+    const readerOptions = totalBytes === null || range ? {} : { expectedBytes: totalBytes };
+    this.reader = new TraceReader(MODEL_VOCABULARY, readerOptions);
+    this.range = new RangeReading(this.reader, range);
+    this.nextPreview = options.previewEventCount;
+  }
+
+  /** @throws SupersededError, SourceError, MemoryLimitError */
+  async load(): Promise<LoadedTrace> {
+    const end = await this.readPieces();
+    this.opening.check();
+    const { reader, source } = this;
+    const text = source.text(reader.byteCount);
+    const read = end === 'whole' ? reader.finish(text) : reader.preview(text);
+    const trace = this.range.finish(read);
+    const kept = end === 'whole' ? source.keptText() : undefined;
+    const isPart = end === 'whole' && this.opening.request.range !== undefined;
+    return { trace, extent: this.extentOf(isPart ? 'range' : end), text: kept, reader };
+  }
+
+  private async readPieces(): Promise<TraceExtent['kind']> {
+    const { opening, source } = this;
+    for (;;) {
+      const piece = await this.nextPiece();
+      opening.check();
+      if (opening.isStopped) return 'stopped';
+      if (!piece) return 'whole';
+      for (let start = 0; start < piece.length; start += SLICE_BYTES) {
+        this.reader.push(piece.subarray(start, start + SLICE_BYTES));
+        const isComplete = this.range.advance();
+        this.tellProgress();
+        await this.breather.pause();
+        opening.check();
+        if (opening.isStopped) return 'stopped';
+        if (isComplete) return 'range';
+        if (this.isNearLimit(Math.max(SLICE_BYTES, source.textBytes - this.reader.byteCount)))
+          return 'limited';
+        if (this.isPreviewDue()) await this.showPreview();
+      }
+    }
+  }
+
+  private async nextPiece(): Promise<Uint8Array | undefined> {
+    const { opening } = this;
+    try {
+      // A source may have nothing to give for a long time; whoever has lost interest does not wait for it.
+      const piece = await Promise.race([this.source.next(), opening.interrupted]);
+      return piece ?? undefined;
+    } catch (error) {
+      opening.check();
+      if (opening.isStopped) return undefined;
+      throw error;
+    }
+  }
+
+  private isNearLimit(nextBytes: number): boolean {
+    const limits = this.opening.request.limits ?? NO_LIMITS;
+    if (limits.memoryBytes === Number.POSITIVE_INFINITY) return false;
+    const read = this.readSoFar();
+    const needed = neededBytes(read, limits);
+    const isNear = isNearLimit(read, nextBytes, limits);
+    if (!this.options.wholeOrNothing) return isNear;
+    const isHopeless =
+      read.readBytes >= SAMPLE_BYTES &&
+      needed !== null &&
+      needed > limits.memoryBytes &&
+      this.opening.request.range === undefined;
+    if (isNear || isHopeless) throw new MemoryLimitError(needed, limits.memoryBytes);
+    return false;
+  }
+
+  private readSoFar(): ReadSoFar {
+    const { reader, source } = this;
+    return {
+      eventCount: reader.eventCount,
+      columnBytes: reader.memoryBytes,
+      textBytes: source.keptBytes,
+      poolBytes: Math.max(this.poolBytes, this.fixedPoolBytes()),
+      readBytes: source.readBytes,
+      totalBytes: source.totalBytes,
+    };
+  }
+
+  /** The pool that the user or the file asks for; 0 where it will be found out. */
+  private fixedPoolBytes(): number {
+    if (this.settings === undefined) {
+      // Directives stand before the first event.
+      if (this.reader.eventCount === 0) return 0;
+      const { settings } = this.reader.preview(NO_TEXT);
+      this.settings = { ...settings, ...this.opening.request.settings };
+    }
+    const { heapBytes } = this.settings;
+    return typeof heapBytes === 'number' ? heapBytes : 0;
+  }
+
+  /** Not where most has been read: the whole is there soon. */
+  private isPreviewDue(): boolean {
+    const { reader, range, source } = this;
+    if (!range.hasBegun || reader.eventCount < this.nextPreview) return false;
+    return source.totalBytes === null || source.readBytes * 2 < source.totalBytes;
+  }
+
+  private async showPreview(): Promise<void> {
+    const { reader, range, source, opening } = this;
+    const trace = range.complete(reader.preview(source.text(reader.byteCount)));
+    this.nextPreview = trace.columns.count * PREVIEW_GROWTH;
+    this.poolBytes = await this.preview(trace, this.extentOf('preview'));
+    opening.check();
+  }
+
+  private tellProgress(): void {
+    const { readBytes, totalBytes } = this.source;
+    const share = totalBytes ? Math.min(1, readBytes / totalBytes) : null;
+    this.progress.tell({ phase: 'reading', share, readBytes, eventCount: this.reader.eventCount });
+  }
+
+  private extentOf(kind: TraceExtent['kind']): TraceExtent {
+    const { request } = this.opening;
+    const needed = kind === 'limited' ? neededBytes(this.readSoFar(), request.limits ?? NO_LIMITS) : null;
+    return {
+      kind,
+      firstEvent: Math.max(1, request.range?.fromEvent ?? 1),
+      readBytes: this.source.readBytes,
+      totalBytes: this.source.totalBytes,
+      neededBytes: needed,
+    };
+  }
+}

@@ -1,0 +1,283 @@
+/** What happens while a trace is being read: progress, previews, stopping, limits, and calls in every order. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type EngineLimits,
+  MemoryLimitError,
+  SupersededError,
+  type TraceEngine,
+  UnknownTextError,
+} from '../../../src/engine/engine.ts';
+import { bytesOf } from '../../support/traces.ts';
+import { Listener, nodeEngine, openBytes, openFed, openFile, packed, temporaryFolder } from './engines.ts';
+
+const folder = temporaryFolder();
+
+/** Blocks that are freed after a while, so that a prefix always has some that are live. */
+function churn(eventCount: number): string {
+  const lines = Array.from({ length: eventCount }, (_, index) =>
+    index % 2 === 0 ? `alloc p${index} 40` : index > 100 ? `free p${index - 99}` : `alloc q${index} 24`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function feed(engine: TraceEngine, trace = 'a') {
+  return engine.open({ trace, settings: {}, source: { kind: 'feed', totalBytes: null } });
+}
+
+describe('A preview', () => {
+  it('is of the first events, without leaks, and answers until the whole is there', async () => {
+    const listener = new Listener();
+    const engine = nodeEngine({ listener, previewEventCount: 1000 });
+    const opening = feed(engine);
+    await engine.feed('a', bytesOf(churn(3000)));
+    await engine.feed('a', bytesOf('free nothing\nalloc last 5'));
+    const [preview] = listener.previews;
+    expect(preview).toMatchObject({ stepCount: 3000, lineCount: 3001 });
+    expect(preview?.extent).toMatchObject({ kind: 'preview', firstEvent: 1, totalBytes: null });
+    expect(preview?.figures.findingCounts).toEqual({});
+    expect(preview?.figures.liveBlocks).toBeGreaterThan(40);
+    expect(await engine.step('a', 3000)).toMatchObject({ line: 3000, findings: [] });
+    await engine.endFeed('a');
+    const whole = await opening;
+    expect(whole).toMatchObject({ stepCount: 3002, extent: { kind: 'whole' } });
+    expect(whole.figures.findingCounts).toMatchObject({ 'invalid-free': 1, leak: whole.figures.liveBlocks });
+    expect(await engine.step('a', 3002)).toMatchObject({ line: 3002 });
+  });
+
+  it('comes again after four times as many events, and not near the end', async () => {
+    const listener = new Listener();
+    const engine = nodeEngine({ listener, previewEventCount: 1000 });
+    const bytes = bytesOf(churn(200_000));
+    const overview = await openFile(engine, folder.write(bytes));
+    expect(overview.stepCount).toBe(200_000);
+    const counts = listener.previews.map(({ stepCount }) => stepCount);
+    expect(counts.length).toBeGreaterThan(0);
+    for (const [index, count] of counts.entries()) {
+      expect(count).toBeGreaterThanOrEqual((counts[index - 1] ?? 250) * 4);
+      expect(count).toBeLessThan(120_000);
+    }
+  });
+
+  it('is of the lines that are complete', async () => {
+    const listener = new Listener();
+    const engine = nodeEngine({ listener, previewEventCount: 2 });
+    const opening = feed(engine);
+    await engine.feed('a', bytesOf('alloc a 1\nalloc b 2\nalloc c 3000'));
+    await engine.feed('a', bytesOf('0\n'));
+    expect(listener.previews[0]).toMatchObject({ stepCount: 2, lineCount: 3 });
+    await engine.endFeed('a');
+    expect((await opening).figures.liveBytes).toBe(30_003);
+  });
+});
+
+describe('Progress', () => {
+  it('is told in both phases and ends once', async () => {
+    const listener = new Listener();
+    const engine = nodeEngine({ listener, previewEventCount: Number.POSITIVE_INFINITY });
+    const bytes = bytesOf(churn(600_000));
+    await openFile(engine, folder.write(bytes));
+    const { reached } = listener;
+    expect(reached.at(-1)).toMatchObject({ trace: 'a', isDone: true, eventCount: 600_000 });
+    expect(reached.filter(({ isDone }) => isDone)).toHaveLength(1);
+    for (const { share, readBytes } of reached) {
+      expect(share).toBeGreaterThanOrEqual(0);
+      expect(share).toBeLessThanOrEqual(1);
+      expect(readBytes).toBeLessThanOrEqual(bytes.length);
+    }
+  });
+
+  it('ends for an opening that fails or is closed, and goes on under a newer one', async () => {
+    const listener = new Listener();
+    const engine = nodeEngine({ listener });
+    const ends = () => listener.reached.filter(({ isDone }) => isDone).length;
+    await openFile(engine, 'nowhere').catch(() => {});
+    expect(ends()).toBe(1);
+    const closed = feed(engine).catch(() => {});
+    await engine.close('a');
+    await closed;
+    expect(ends()).toBe(2);
+    const replaced = feed(engine).catch(() => {});
+    const newer = openBytes(engine, bytesOf('alloc a 1'));
+    await Promise.all([replaced, newer]);
+    expect(ends()).toBe(3);
+  });
+});
+
+describe('Stopping', () => {
+  it('makes a trace of what was read', async () => {
+    const engine = nodeEngine();
+    const opening = feed(engine);
+    await engine.feed('a', bytesOf('alloc a 1\nalloc b'));
+    await engine.feed('a', bytesOf(' 2\nalloc c 3'));
+    // The piece fed last was taken, and is read before anybody can ask to stop.
+    await new Promise((resolve) => setImmediate(resolve));
+    await engine.stopReading('a');
+    const overview = await opening;
+    expect(overview).toMatchObject({ stepCount: 2, extent: { kind: 'stopped' } });
+    expect(overview.figures.findingCounts).toEqual({ leak: 2 });
+    await expect(engine.feed('a', bytesOf('\n'))).rejects.toBeInstanceOf(SupersededError);
+    await expect(engine.edit('a', [])).rejects.toBeInstanceOf(UnknownTextError);
+  });
+
+  it('ends an opening that waits for its first piece, packed or not', async () => {
+    for (const first of [new Uint8Array(0), packed(bytesOf('alloc a 1\n')).subarray(0, 12)]) {
+      const engine = nodeEngine();
+      const opening = feed(engine);
+      if (first.length > 0) await engine.feed('a', first);
+      await engine.stopReading('a');
+      expect(await opening).toMatchObject({ stepCount: 0, extent: { kind: 'stopped' } });
+    }
+  });
+
+  it('of what is not being read does nothing', async () => {
+    const engine = nodeEngine();
+    await engine.stopReading('a');
+    await openBytes(engine, bytesOf('alloc a 1\n'));
+    await engine.stopReading('a');
+    expect(await engine.stepAtLine('a', 1)).toBe(1);
+  });
+});
+
+describe('A feeder', () => {
+  it('goes on only when its piece was taken', async () => {
+    const engine = nodeEngine();
+    const opening = feed(engine);
+    const order: string[] = [];
+    const fed = [1, 2, 3].map((number) =>
+      engine.feed('a', bytesOf(`alloc p${number} 1\n`)).then(() => order.push(`taken ${number}`)),
+    );
+    await Promise.all(fed);
+    expect(order).toEqual(['taken 1', 'taken 2', 'taken 3']);
+    await engine.endFeed('a');
+    expect((await opening).stepCount).toBe(3);
+  });
+
+  it('is refused where nobody waits for pieces', async () => {
+    const engine = nodeEngine();
+    const piece = () => bytesOf('alloc a 1\n');
+    await expect(engine.feed('a', piece())).rejects.toBeInstanceOf(SupersededError);
+    const opening = openBytes(engine, piece());
+    await expect(engine.feed('a', piece())).rejects.toBeInstanceOf(SupersededError);
+    await opening;
+    const closed = feed(engine);
+    const settled = expect(closed).rejects.toBeInstanceOf(SupersededError);
+    await engine.close('a');
+    await settled;
+    await expect(engine.feed('a', piece())).rejects.toBeInstanceOf(SupersededError);
+  });
+});
+
+describe('The memory limit', () => {
+  const limits = (memoryBytes: number): EngineLimits => ({ memoryBytes, keyframeBytes: 2 ** 20 });
+  const bytes = bytesOf(`%heap 64K\n${churn(400_000)}`);
+
+  it('stops the reading before it is exceeded, and says what the whole would take', async () => {
+    const engine = nodeEngine({ previewEventCount: Number.POSITIVE_INFINITY });
+    const limited = await openFile(engine, folder.write(bytes), { limits: limits(12e6) });
+    expect(limited.extent.kind).toBe('limited');
+    expect(limited.stepCount).toBeGreaterThan(50_000);
+    expect(limited.stepCount).toBeLessThan(400_000);
+    const needed = limited.extent.neededBytes ?? 0;
+    expect(needed).toBeGreaterThan(12e6);
+    const enough = await openFile(engine, folder.write(bytes), { limits: limits(needed * 1.3) });
+    expect(enough).toMatchObject({ stepCount: 400_000, extent: { kind: 'whole', neededBytes: null } });
+    // What was read is the beginning of the whole.
+    expect(await engine.step('a', limited.stepCount)).toMatchObject({ line: limited.stepCount + 1 });
+  });
+
+  it('counts the pool, and the text where it is kept', async () => {
+    const engine = nodeEngine();
+    const text = bytesOf(churn(30_000));
+    const open = (memoryBytes: number, heap = '') =>
+      openFed(engine, [bytesOf(heap), text.slice(0, 100_000), text.slice(100_000)], {
+        limits: limits(memoryBytes),
+      }).catch((error) => {
+        // A feeder is refused once the limit is reached.
+        if (!(error instanceof SupersededError)) throw error;
+      });
+    expect(await open(60e6)).toMatchObject({ extent: { kind: 'whole' } });
+    expect(await open(60e6, '%heap 64M\n')).toBeUndefined();
+  });
+
+  it('refuses the whole where only the whole will do', async () => {
+    const engine = nodeEngine({ wholeOrNothing: true });
+    const opening = openFile(engine, folder.write(bytes), { limits: limits(12e6) });
+    await expect(opening).rejects.toBeInstanceOf(MemoryLimitError);
+  });
+});
+
+describe('Calls in any order', () => {
+  const call = fc.constantFrom(
+    'open bytes',
+    'open feed',
+    'open file',
+    'feed',
+    'feed long',
+    'endFeed',
+    'stopReading',
+    'edit',
+    'close',
+    'step',
+    'lines',
+    'turn',
+  );
+  const long = churn(20_000);
+  const expected = [SupersededError, UnknownTextError];
+
+  it('all settle, and the engine still works', () => {
+    const file = folder.write(bytesOf(long), 'any-order');
+    const perform = (engine: TraceEngine, name: string): Promise<unknown> => {
+      switch (name) {
+        case 'open bytes':
+          return openBytes(engine, bytesOf(long));
+        case 'open feed':
+          return feed(engine);
+        case 'open file':
+          return openFile(engine, file);
+        case 'feed':
+          return engine.feed('a', bytesOf('alloc a 1\n'));
+        case 'feed long':
+          return engine.feed('a', bytesOf(long));
+        case 'endFeed':
+          return engine.endFeed('a');
+        case 'stopReading':
+          return engine.stopReading('a');
+        case 'edit':
+          return engine.edit('a', [{ startLine: 0, startColumn: 0, endLine: 0, endColumn: 0, text: '#\n' }]);
+        case 'close':
+          return engine.close('a');
+        case 'step':
+          return engine.step('a', 0);
+        case 'lines':
+          return engine.lines('a', { firstLine: 1, count: 3 });
+        default:
+          return new Promise((resolve) => setTimeout(resolve));
+      }
+    };
+    return fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(call, fc.boolean()), { maxLength: 14 }), async (calls) => {
+        const engine = nodeEngine({ previewEventCount: 3000 });
+        const under = calls.map(() => Promise.resolve() as Promise<unknown>);
+        for (const [index, [name, waits]] of calls.entries()) {
+          const settled = perform(engine, name).catch((error) => {
+            if (!expected.some((kind) => error instanceof kind)) throw error;
+          });
+          under[index] = settled;
+          // An opening that is fed ends only when somebody ends it.
+          if (waits) await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, 1))]);
+        }
+        const last = openBytes(engine, bytesOf('alloc x 7\n'));
+        await expect(last).resolves.toMatchObject({ stepCount: 1 });
+        await Promise.all(under);
+        expect(await engine.step('a', 1)).toMatchObject({ line: 1 });
+        const open = feed(engine);
+        const refused = expect(open).rejects.toBeInstanceOf(SupersededError);
+        await engine.dispose();
+        await refused;
+      }),
+      { numRuns: 120 },
+    );
+  }, 60_000);
+});
