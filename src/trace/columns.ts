@@ -124,9 +124,11 @@ export class TraceColumns {
   /** Gives the event pushed last a time in seconds. */
   setTime(seconds: number): void {
     let times = this.times ?? new Float64Array(0);
-    if (this.count > times.length)
-      times = resized(times, Math.max(this.operations.length, grownLength(times.length, this.count)));
-    times.fill(Number.NaN, this.timeCount, this.count - 1);
+    if (this.count > times.length) {
+      const { length } = times;
+      times = resized(times, Math.max(this.operations.length, grownLength(length, this.count)));
+      times.fill(Number.NaN, length);
+    }
     times[this.count - 1] = seconds;
     this.times = times;
     this.timeCount = this.count;

@@ -64,14 +64,15 @@ const AT_FIRST = 0x80;
 const POWERS_OF_TEN = Int32Array.of(1, 10, 100, 1000);
 
 /**
- * Reads lines of `view` from `start` on, until one is not plain, the batch is full, or `end` is reached, which is just
- * behind a line end; GUARD_BYTES behind it can be read. `lineCount` lines stand before `start`.
+ * Reads lines of `view` from `start` on, until one is not plain, `maximumLines` (at most BATCH_LINES) were read, or `end`
+ * is reached, which is just behind a line end; GUARD_BYTES behind it can be read. `lineCount` lines stand before `start`.
  * @returns where the first line starts that was not read
  */
 export function readPlainLines(
   view: DataView,
   start: number,
   end: number,
+  maximumLines: number,
   lineCount: number,
   batch: LineBatch,
   ids: NameTable,
@@ -109,7 +110,7 @@ export function readPlainLines(
   let newIdCount = 0;
   let lineMarkCount = 0;
 
-  lines: while (lineStart < end && count < BATCH_LINES) {
+  lines: while (lineStart < end && count < maximumLines) {
     let position = lineStart;
 
     // The keyword. One of the two factors is odd, so that the product is 0 only where one of them is.

@@ -12,7 +12,7 @@ import { grownLength, prefixOf, resized } from './growing.ts';
 import { byteOrderMarkLength, LINES_PER_MARK, LineIndex, type LineMarks } from './lineIndex.ts';
 import { LineReader } from './lineReader.ts';
 import type { Trace } from './parser.ts';
-import { GUARD_BYTES, LineBatch, readPlainLines } from './plainLines.ts';
+import { BATCH_LINES, GUARD_BYTES, LineBatch, readPlainLines } from './plainLines.ts';
 import type { SettingVocabulary } from './settings.ts';
 import { applyChanges, type TextChange } from './textEdit.ts';
 import { type PartCounts, TraceParts } from './traceParts.ts';
@@ -20,7 +20,9 @@ import type { MemoryText, TraceText } from './traceText.ts';
 
 export interface ReaderOptions {
   /** How long the text will be, if that is known; a guess will do. Columns are then allotted in few steps. */
-  readonly expectedBytes?: number;
+  readonly expectedBytes?: number | undefined;
+  /** Lines between the places from which an edited text is read anew. Fewer take more memory, more take more time. */
+  readonly restartLines?: number;
 }
 
 /** What an edit gives. */
@@ -49,7 +51,7 @@ const BUFFER_BYTES = 128 * 1024;
 
 const LEAST_BUFFER_BYTES = 4096;
 
-/** Lines between restart points: read in about half a millisecond. */
+/** Read in about half a millisecond; a point takes about 100 bytes. */
 const RESTART_LINES = 4096;
 
 /** An extrapolated capacity is believed up to so many times what there is: the length may be a wrong guess. */
@@ -60,7 +62,7 @@ const EXTRAPOLATION_MARGIN = 1.02;
 
 export class TraceReader {
   private readonly batch = new LineBatch();
-  private lineReader: LineReader;
+  private readonly lineReader: LineReader;
   private buffer = new Uint8Array(0);
   private view = new DataView(this.buffer.buffer);
   /** Bytes of the buffer in use, and the text's offset of the first of them. */
@@ -176,8 +178,9 @@ export class TraceReader {
 
   /** A reader that has read as far as the point, or nothing yet. */
   private restarted(point: RestartPoint | undefined): TraceReader {
-    if (!point) return new TraceReader(this.vocabulary);
-    const reader = new TraceReader(this.vocabulary, {}, this.parts.prefix(point));
+    const options = { ...this.options, expectedBytes: undefined };
+    if (!point) return new TraceReader(this.vocabulary, options);
+    const reader = new TraceReader(this.vocabulary, options, this.parts.prefix(point));
     reader.bufferOffset = point.offset;
     reader.lineCount = point.lineCount;
     reader.lineMarkCount = Math.floor(point.lineCount / LINES_PER_MARK) + 1;
@@ -189,35 +192,40 @@ export class TraceReader {
   /** Reads the lines of the buffer up to `end`, which is just behind a line end, and moves the rest to the front. */
   private readBuffered(end: number): void {
     const { batch, parts, lineReader } = this;
-    const { columns, ids, threads, sites } = parts;
+    const { ids, threads, sites } = parts;
     lineReader.setBytes(this.buffer, this.bufferOffset);
     let position = this.lineMarkCount === 0 ? this.startFirstLine() : 0;
     while (position < end) {
+      const linesToRestartPoint = this.linesToRestartPoint(position);
       // The first event brings its thread into being; that is the careful reader's.
       if (threads.count > 0) {
-        position = readPlainLines(this.view, position, end, this.lineCount, batch, ids, threads, sites);
+        const limit = Math.min(linesToRestartPoint, BATCH_LINES);
+        const { view, lineCount } = this;
+        position = readPlainLines(view, position, end, limit, lineCount, batch, ids, threads, sites);
         this.keepBatch();
-        if (position === end) break;
-        if (this.linesSinceRestartPoint() >= RESTART_LINES) this.addRestartPoint(position);
-        if (batch.count === batch.operations.length) continue;
+        if (position === end || batch.count === limit) continue;
       }
-      const newline = this.buffer.indexOf(NEWLINE, position);
-      const hasReturn = newline > position && this.buffer[newline - 1] === RETURN;
-      lineReader.readLine(position, hasReturn ? newline - 1 : newline, this.lineCount + 1);
-      position = newline + 1;
-      this.lineCount++;
-      if (this.lineCount % LINES_PER_MARK === 0) this.markLine(position);
+      position = this.readOddLine(position);
     }
-    if (this.linesSinceRestartPoint() >= RESTART_LINES) this.addRestartPoint(end);
     this.buffer.copyWithin(0, end, this.filled);
     this.bufferOffset += end;
     this.filled -= end;
-    if (columns.count > columns.capacity / 2) this.extrapolate();
+  }
+
+  /** Leaves a line to the careful reader; returns where the next one starts. */
+  private readOddLine(start: number): number {
+    const newline = this.buffer.indexOf(NEWLINE, start);
+    const hasReturn = newline > start && this.buffer[newline - 1] === RETURN;
+    this.lineReader.readLine(start, hasReturn ? newline - 1 : newline, this.lineCount + 1);
+    this.lineCount++;
+    if (this.lineCount % LINES_PER_MARK === 0) this.markLine(newline + 1);
+    return newline + 1;
   }
 
   private keepBatch(): void {
     const { batch, parts } = this;
     const { columns, threads, sites } = parts;
+    if (columns.count + batch.count > columns.capacity) this.extrapolate();
     columns.append(batch, this.lineCount + 1, threads.count - 1, sites.count);
     for (let mark = 0; mark < batch.lineMarkCount; mark++) this.markLine(batch.lineMarks[mark]!);
     this.lineCount += batch.count;
@@ -251,19 +259,21 @@ export class TraceReader {
     return { lineCount: this.lineCount + 1, offsets: prefixOf(this.lineMarks, this.lineMarkCount) };
   }
 
-  private linesSinceRestartPoint(): number {
-    return this.lineCount - (this.restartPoints.at(-1)?.lineCount ?? 0);
-  }
-
-  private addRestartPoint(position: number): void {
+  /** How many lines may be read until a restart point is due; sets one at `position` if it is. */
+  private linesToRestartPoint(position: number): number {
+    const { restartLines = RESTART_LINES } = this.options;
+    const linesSince = this.lineCount - (this.restartPoints.at(-1)?.lineCount ?? 0);
+    if (linesSince < restartLines) return restartLines - linesSince;
     const offset = this.bufferOffset + position;
     this.restartPoints.push({ offset, lineCount: this.lineCount, ...this.parts.counts() });
+    return restartLines;
   }
 
   /** Makes room for as many events as the whole text will have if it goes on like this. */
   private extrapolate(): void {
     const { columns } = this.parts;
     const { expectedBytes = 0 } = this.options;
+    if (this.bufferOffset === 0 || expectedBytes <= this.bufferOffset) return;
     const expected = Math.ceil((columns.count / this.bufferOffset) * expectedBytes * EXTRAPOLATION_MARGIN);
     columns.reserve(Math.min(expected, columns.capacity * LARGEST_LEAP));
   }

@@ -2,7 +2,8 @@
  * Changes to a text in memory, as an editor tells them: places by line and column, all of one event referring to the
  * text before it. Bytes are not copied but where the text is cut into many small pieces.
  *
- * The text is taken to be UTF-8, as an editor's is; bytes that are not count one column each.
+ * The text is taken to be UTF-8, as an editor's is; bytes that are not count one column each. A byte-order mark at the
+ * start has no column.
  */
 
 import type { LineIndex } from './lineIndex.ts';
