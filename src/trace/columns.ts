@@ -31,21 +31,22 @@ const INITIAL_CAPACITY = 1024;
 /** Small numbers in as many bytes as the largest so far needs. */
 export type SmallNumbers = Uint8Array | Uint16Array | Uint32Array;
 
-/** Events on consecutive lines, on their way into the columns; the first `count` entries of each array are valid. */
+/** Events on consecutive lines whose operations, ids and sizes stand behind the last event already. */
 export interface EventBatch {
   readonly count: number;
-  readonly operations: Int32Array;
-  readonly ids: Int32Array;
-  readonly sizes: Int32Array;
+  /** The first `count` entries are valid; all are 0 unless `hasThreads`. */
   readonly threads: Int32Array;
+  readonly hasThreads: boolean;
+  /** The first `count` entries are valid; all are NO_SITE unless `hasSites`. */
   readonly sites: Int32Array;
+  readonly hasSites: boolean;
   /** `-> NEW`: positions in the batch, ascending, and the ids' numbers. */
   readonly newIdCount: number;
   readonly newIdPositions: Int32Array;
   readonly newIds: Int32Array;
 }
 
-/** Batches below this length are copied by a loop: making five views costs more. */
+/** Shorter batches are copied by a loop: a view costs more. */
 const SHORT_BATCH = 24;
 
 export class TraceColumns {
@@ -73,7 +74,7 @@ export class TraceColumns {
     line: number,
   ): void {
     const index = this.count;
-    if (index === this.operations.length) this.reserve(grownLength(index, index + 1));
+    this.reserve(index + 1);
     this.widen(thread, site);
     this.operations[index] = operation;
     this.ids[index] = id;
@@ -87,33 +88,21 @@ export class TraceColumns {
     this.count++;
   }
 
-  /** Adds events that stand on consecutive lines from `line` on. No thread or site number is above those given. */
+  /**
+   * Makes events of what was written behind the last one. They stand on consecutive lines from `line` on; no thread or
+   * site number is above those given.
+   */
   append(batch: EventBatch, line: number, largestThread: number, largestSite: number): void {
-    const { count: length } = batch;
-    if (length === 0) return;
+    if (batch.count === 0) return;
     const start = this.count;
-    const end = start + length;
-    if (end > this.operations.length) this.reserve(grownLength(this.operations.length, end));
     this.widen(largestThread, largestSite);
-    if (length < SHORT_BATCH) {
-      for (let i = 0; i < length; i++) {
-        this.operations[start + i] = batch.operations[i]!;
-        this.ids[start + i] = batch.ids[i]!;
-        this.sizes[start + i] = batch.sizes[i]!;
-        this.threads[start + i] = batch.threads[i]!;
-        this.sites[start + i] = batch.sites[i]!;
-      }
-    } else {
-      this.operations.set(batch.operations.subarray(0, length), start);
-      this.ids.set(batch.ids.subarray(0, length), start);
-      this.sizes.set(batch.sizes.subarray(0, length), start);
-      this.threads.set(batch.threads.subarray(0, length), start);
-      this.sites.set(batch.sites.subarray(0, length), start);
-    }
+    // Behind the last event the columns are 0.
+    if (batch.hasThreads) copyInto(this.threads, start, batch.threads, batch.count);
+    if (batch.hasSites) copyInto(this.sites, start, batch.sites, batch.count);
     for (let i = 0; i < batch.newIdCount; i++)
       this.newIds.add(start + batch.newIdPositions[i]!, batch.newIds[i]!);
     this.lines.add(start, line);
-    this.count = end;
+    this.count = start + batch.count;
   }
 
   /** Gives the event pushed last a second id, as in `realloc ID n -> NEW`. */
@@ -209,9 +198,10 @@ export class TraceColumns {
     return slice;
   }
 
-  /** Makes room for `capacity` events in all. */
-  reserve(capacity: number): void {
-    if (capacity <= this.operations.length) return;
+  /** Makes room for `needed` events in all, or more: `hint` where that is known to be enough. */
+  reserve(needed: number, hint = grownLength(this.capacity, needed)): void {
+    if (needed <= this.capacity) return;
+    const capacity = Math.max(needed, hint);
     this.operations = resized(this.operations, capacity);
     this.ids = resized(this.ids, capacity);
     this.sizes = resized(this.sizes, capacity);
@@ -241,6 +231,11 @@ export class TraceColumns {
     if (!fits(this.threads, thread)) this.threads = widened(this.threads, thread);
     if (!fits(this.sites, site)) this.sites = widened(this.sites, site);
   }
+}
+
+function copyInto(target: SmallNumbers, start: number, source: Int32Array, count: number): void {
+  if (count >= SHORT_BATCH) target.set(source.subarray(0, count), start);
+  else for (let i = 0; i < count; i++) target[start + i] = source[i]!;
 }
 
 function fits(numbers: SmallNumbers, value: number): boolean {

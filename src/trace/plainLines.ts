@@ -10,7 +10,7 @@
  * lengths differ from line to line, keys inside the slots, and no call in the loop are each worth 10 to 40 %.
  */
 
-import { type EventBatch, Operation } from './columns.ts';
+import { type EventBatch, Operation, type TraceColumns } from './columns.ts';
 import { END_BITS, HASH_FACTORS, type NameTable } from './nameTable.ts';
 
 /** Lines in a batch at most: what the batch writes and a buffer's worth of text stay in the second-level cache. */
@@ -19,14 +19,13 @@ export const BATCH_LINES = 4096;
 /** How far behind the end of a line the function may read. */
 export const GUARD_BYTES = 32;
 
-/** Events on consecutive lines, on their way from the buffer to the columns. */
+/** What `readPlainLines` hands over beside what it writes into the columns. */
 export class LineBatch implements EventBatch {
   count = 0;
-  readonly operations = new Int32Array(BATCH_LINES);
-  readonly ids = new Int32Array(BATCH_LINES);
-  readonly sizes = new Int32Array(BATCH_LINES);
   readonly threads = new Int32Array(BATCH_LINES);
+  hasThreads = false;
   readonly sites = new Int32Array(BATCH_LINES);
+  hasSites = false;
   newIdCount = 0;
   readonly newIdPositions = new Int32Array(BATCH_LINES);
   readonly newIds = new Int32Array(BATCH_LINES);
@@ -66,6 +65,7 @@ const POWERS_OF_TEN = Int32Array.of(1, 10, 100, 1000);
 /**
  * Reads lines of `view` from `start` on, until one is not plain, `maximumLines` (at most BATCH_LINES) were read, or `end`
  * is reached, which is just behind a line end; GUARD_BYTES behind it can be read. `lineCount` lines stand before `start`.
+ * Writes behind the columns' last event, where there must be room; `TraceColumns.append` then makes them events.
  * @returns where the first line starts that was not read
  */
 export function readPlainLines(
@@ -75,12 +75,13 @@ export function readPlainLines(
   maximumLines: number,
   lineCount: number,
   batch: LineBatch,
+  columns: TraceColumns,
   ids: NameTable,
   threads: NameTable,
   sites: NameTable,
 ): number {
-  const { operations, sizes, newIdPositions, newIds, lineMarks } = batch;
-  const { ids: idColumn, threads: threadColumn, sites: siteColumn } = batch;
+  const { count: base, operations, ids: idColumn, sizes } = columns;
+  const { threads: threadColumn, sites: siteColumn, newIdPositions, newIds, lineMarks } = batch;
 
   const idRoom = ids.makeRoom();
   const idSlots = ids.shortSlots;
@@ -109,6 +110,8 @@ export function readPlainLines(
   let count = 0;
   let newIdCount = 0;
   let lineMarkCount = 0;
+  let anyThread = 0;
+  let anySite = 0;
 
   lines: while (lineStart < end && count < maximumLines) {
     let position = lineStart;
@@ -360,11 +363,13 @@ export function readPlainLines(
       newIdPositions[newIdCount] = count;
       newIds[newIdCount++] = newId;
     }
-    operations[count] = operation;
-    idColumn[count] = id;
-    sizes[count] = size;
+    operations[base + count] = operation;
+    idColumn[base + count] = id;
+    sizes[base + count] = size;
     threadColumn[count] = thread;
     siteColumn[count] = site;
+    anyThread |= thread;
+    anySite |= site;
     count++;
     lineStart = position + 1;
     if (((lineCount + count) & 63) === 0) lineMarks[lineMarkCount++] = lineStart;
@@ -374,6 +379,8 @@ export function readPlainLines(
   ids.wordCount = idWordCount;
   ids.shortCount += idCount - idCountBefore;
   batch.count = count;
+  batch.hasThreads = anyThread !== 0;
+  batch.hasSites = anySite !== 0;
   batch.newIdCount = newIdCount;
   batch.lineMarkCount = lineMarkCount;
   return lineStart;

@@ -54,8 +54,9 @@ const LEAST_BUFFER_BYTES = 4096;
 /** Read in about half a millisecond; a point takes about 100 bytes. */
 const RESTART_LINES = 4096;
 
-/** An extrapolated capacity is believed up to so many times what there is: the length may be a wrong guess. */
-const LARGEST_LEAP = 16;
+/** An extrapolated capacity is believed up to so many events, or 16 times what there is: the length may be wrong. */
+const LEAST_LEAP = 1_000_000;
+const LARGEST_LEAP_FACTOR = 16;
 
 /** Room for what the density of events may still change, in extrapolations. */
 const EXTRAPOLATION_MARGIN = 1.02;
@@ -169,7 +170,8 @@ export class TraceReader {
     const restart = this.restartPoints.findLast(({ offset }) => offset <= edited.firstOffset);
     const { eventCount } = this;
     const reader = this.restarted(restart);
-    reader.parts.columns.reserve(eventCount + (eventCount >>> 6) + 64);
+    const capacity = eventCount + (eventCount >>> 6) + BATCH_LINES;
+    reader.parts.columns.reserve(capacity, capacity);
     for (const piece of edited.text.piecesFrom(restart?.offset ?? 0)) reader.push(piece);
     const trace = reader.finish(edited.text);
     const firstChangedEvent = this.parts.columns.stepAtLine(edited.firstLine - 1);
@@ -192,7 +194,7 @@ export class TraceReader {
   /** Reads the lines of the buffer up to `end`, which is just behind a line end, and moves the rest to the front. */
   private readBuffered(end: number): void {
     const { batch, parts, lineReader } = this;
-    const { ids, threads, sites } = parts;
+    const { columns, ids, threads, sites } = parts;
     lineReader.setBytes(this.buffer, this.bufferOffset);
     let position = this.lineMarkCount === 0 ? this.startFirstLine() : 0;
     while (position < end) {
@@ -200,8 +202,19 @@ export class TraceReader {
       // The first event brings its thread into being; that is the careful reader's.
       if (threads.count > 0) {
         const limit = Math.min(linesToRestartPoint, BATCH_LINES);
-        const { view, lineCount } = this;
-        position = readPlainLines(view, position, end, limit, lineCount, batch, ids, threads, sites);
+        this.makeRoom(limit);
+        position = readPlainLines(
+          this.view,
+          position,
+          end,
+          limit,
+          this.lineCount,
+          batch,
+          columns,
+          ids,
+          threads,
+          sites,
+        );
         this.keepBatch();
         if (position === end || batch.count === limit) continue;
       }
@@ -225,7 +238,6 @@ export class TraceReader {
   private keepBatch(): void {
     const { batch, parts } = this;
     const { columns, threads, sites } = parts;
-    if (columns.count + batch.count > columns.capacity) this.extrapolate();
     columns.append(batch, this.lineCount + 1, threads.count - 1, sites.count);
     for (let mark = 0; mark < batch.lineMarkCount; mark++) this.markLine(batch.lineMarks[mark]!);
     this.lineCount += batch.count;
@@ -269,13 +281,18 @@ export class TraceReader {
     return restartLines;
   }
 
-  /** Makes room for as many events as the whole text will have if it goes on like this. */
-  private extrapolate(): void {
+  /** Makes room for more events, and for as many as the whole text will have if it goes on like this. */
+  private makeRoom(eventCount: number): void {
     const { columns } = this.parts;
+    const needed = columns.count + eventCount;
+    if (needed <= columns.capacity) return;
     const { expectedBytes = 0 } = this.options;
-    if (this.bufferOffset === 0 || expectedBytes <= this.bufferOffset) return;
+    if (this.bufferOffset === 0 || expectedBytes <= this.bufferOffset) return columns.reserve(needed);
     const expected = Math.ceil((columns.count / this.bufferOffset) * expectedBytes * EXTRAPOLATION_MARGIN);
-    columns.reserve(Math.min(expected, columns.capacity * LARGEST_LEAP));
+    columns.reserve(
+      needed,
+      Math.min(expected, Math.max(LEAST_LEAP, columns.capacity * LARGEST_LEAP_FACTOR)) + BATCH_LINES,
+    );
   }
 
   private allotBuffer(length: number): void {

@@ -6,7 +6,7 @@ import { MODEL_VOCABULARY } from '../../../src/replay/settings.ts';
 import { TraceReader } from '../../../src/trace/reader.ts';
 import { MemoryText } from '../../../src/trace/traceText.ts';
 import { bytesOf } from '../../support/traces.ts';
-import { contentOf, cutAt, readCarefully, traceOfPieces } from './readingWays.ts';
+import { contentOf, cutAt, expectSame, readCarefully, traceOfPieces } from './readingWays.ts';
 import { anyText } from './traceLines.ts';
 import { parse } from './traceText.ts';
 
@@ -16,7 +16,7 @@ it('A text read on the fast lane says what it says read line by line.', () => {
   fc.assert(
     fc.property(anyText(120), (text) => {
       const bytes = bytesOf(text);
-      expect(contentOf(parse(bytes))).toEqual(contentOf(readCarefully(bytes)));
+      expectSame(contentOf(parse(bytes)), contentOf(readCarefully(bytes)));
     }),
     { numRuns: 400 },
   );
@@ -28,7 +28,7 @@ it('Bytes that are changed at random say the same in both ways.', () => {
     fc.property(anyText(60), changes, (text, replaced) => {
       const bytes = bytesOf(text);
       for (const [place, byte] of replaced) bytes[place % Math.max(1, bytes.length)] = byte;
-      expect(contentOf(parse(bytes))).toEqual(contentOf(readCarefully(bytes)));
+      expectSame(contentOf(parse(bytes)), contentOf(readCarefully(bytes)));
     }),
     { numRuns: 500 },
   );
@@ -39,7 +39,7 @@ it('It does not matter where a text is cut, nor what length it was said to have.
     fc.property(anyText(40), cuts, fc.option(fc.nat()), (text, places, expectedBytes) => {
       const bytes = bytesOf(text);
       const trace = traceOfPieces(cutAt(bytes, places), { expectedBytes: expectedBytes ?? undefined });
-      expect(contentOf(trace)).toEqual(contentOf(readCarefully(bytes)));
+      expectSame(contentOf(trace), contentOf(readCarefully(bytes)));
     }),
     { numRuns: 500 },
   );
@@ -50,7 +50,7 @@ it('A text may come byte by byte.', () => {
     fc.property(anyText(8), (text) => {
       const bytes = bytesOf(text);
       const trace = traceOfPieces([...bytes].map((byte) => Uint8Array.of(byte)));
-      expect(contentOf(trace)).toEqual(contentOf(readCarefully(bytes)));
+      expectSame(contentOf(trace), contentOf(readCarefully(bytes)));
     }),
     { numRuns: 200 },
   );
@@ -71,7 +71,7 @@ it('A preview is the trace of the complete lines, and stays so while reading goe
       for (const { read, preview, events } of previews) {
         const complete = read.slice(0, read.lastIndexOf(0x0a) + 1);
         expect(preview.columns.count).toBe(events);
-        expect(contentOf(preview)).toEqual(contentOf(readCarefully(complete)));
+        expectSame(contentOf(preview), contentOf(readCarefully(complete)));
       }
     }),
     { numRuns: 300 },

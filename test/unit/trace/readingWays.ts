@@ -1,5 +1,6 @@
 /** Ways of reading the same text, and all that a trace says as plain values, so that any two of them can be compared. */
 
+import { expect } from 'vitest';
 import { MODEL_VOCABULARY } from '../../../src/replay/settings.ts';
 import { LineIndex } from '../../../src/trace/lineIndex.ts';
 import { LineReader } from '../../../src/trace/lineReader.ts';
@@ -74,6 +75,13 @@ export function contentOf(trace: Trace) {
     problems: problemsOf(trace),
     lines: Array.from({ length: lines.lineCount + 1 }, (_, line) => ({ ...lines.rangeOf(line + 1) })),
   };
+}
+
+export type TraceContent = ReturnType<typeof contentOf>;
+
+/** As `expect(...).toEqual`, which takes milliseconds for a long trace; it is asked where there is something to tell. */
+export function expectSame(actual: TraceContent, expected: TraceContent): void {
+  if (JSON.stringify(actual) !== JSON.stringify(expected)) expect(actual).toEqual(expected);
 }
 
 function namesOf(names: NameTable): string[] {
