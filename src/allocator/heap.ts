@@ -36,6 +36,9 @@ export interface HeapOptions {
   readonly arenaCount?: number;
 }
 
+/** What makes two heaps behave alike. */
+export type HeapShape = Pick<Heap, 'heapBytes' | 'arenaBytes' | 'alignBytes' | 'order' | 'strategy'>;
+
 /** Why a request could not be served: see the trace format, `out-of-memory`. */
 export type OutOfMemoryCause = 'too-large' | 'fragmented' | 'exhausted';
 

@@ -29,7 +29,8 @@ export const STANDARD_INPUT = '-';
 /** Standard input comes in pieces of 64 KiB; gathered, they cost less. */
 const FEED_BYTES = 1 << 20;
 
-const KEYFRAME_BYTES = 256 * 2 ** 20;
+/** A command asks for one state at the most, which needs no keyframes. */
+const KEYFRAME_BYTES = 0;
 
 /** What decides how a trace is read. */
 export interface OpenOptions {

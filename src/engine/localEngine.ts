@@ -49,6 +49,7 @@ import {
 } from './engine.ts';
 import { FeedQueue } from './feedQueue.ts';
 import { findingPage, firstFindings } from './findingPages.ts';
+import { NO_LIMITS } from './memoryBudget.ts';
 import { Opening } from './opening.ts';
 import { ProgressTeller } from './openProgress.ts';
 import { overviewSlices } from './overview.ts';
@@ -86,6 +87,8 @@ interface EditableText {
   readonly request: Opening['request'];
   readonly text: MemoryText;
   readonly reader: TraceReader;
+  /** How many of its first events are the same in the timeline that answers now. */
+  readonly sameEventCount: number;
 }
 
 /** Of a trace whose text was edited; it lies in memory as a whole. */
@@ -138,12 +141,14 @@ class LocalEngine implements TraceEngine {
     if (request.range) return this.editRange(former, changes);
     const edited = former.reader.edit(text, changes);
     // The next edit is of this text, also when it comes before the replay of this one has ended.
-    this.texts.set(name, { request, ...edited });
+    const sameEventCount = Math.min(former.sameEventCount, edited.firstChangedEvent);
+    this.texts.set(name, { request, text: edited.text, reader: edited.reader, sameEventCount });
+    const earlier = this.timelines.get(name);
     const opening = this.begin(request);
     const { byteLength } = edited.text;
     const extent = { ...WHOLE, readBytes: byteLength, totalBytes: byteLength };
     return this.whileOpening(opening, (progress) =>
-      this.replayLoaded(opening, { ...edited, extent }, progress),
+      this.replayLoaded(opening, { ...edited, extent }, progress, earlier && { earlier, sameEventCount }),
     );
   }
 
@@ -155,7 +160,7 @@ class LocalEngine implements TraceEngine {
     const name = request.trace;
     const lines = LineIndex.of(text.read(0, text.byteLength));
     const edited = applyChanges(text, lines, changes).text;
-    this.texts.set(name, { request, text: edited, reader });
+    this.texts.set(name, { request, text: edited, reader, sameEventCount: 0 });
     const opening = this.begin(request);
     const bytes = edited.read(0, edited.byteLength);
     const source = new TextSource(bytesSource(name, bytes), this.options.gunzip ?? gunzipByStreams);
@@ -285,15 +290,31 @@ class LocalEngine implements TraceEngine {
     opening: Opening,
     { trace, extent, text, reader }: LoadedTrace,
     progress: ProgressTeller,
+    resume?: ReplayOptions['resume'],
   ): Promise<TraceOverview> {
     const { request } = opening;
-    if (text) this.texts.set(request.trace, { request, text, reader });
+    const name = request.trace;
+    // The next edit may come while this text is being replayed.
+    if (text && !resume) this.texts.set(name, { request, text, reader, sameEventCount: 0 });
     const eventCount = trace.columns.count;
     const told = (share: number) => progress.tell({ phase: 'replaying', share, eventCount });
-    const replayed = await this.replay(opening, trace, {}, told);
+    const options = { ...(resume ? { resume } : {}), keyframeBytes: keyframeBytesOf(request) };
+    const replayed = await this.replay(opening, trace, options, told);
     const overview = await this.sliced(opening, overviewOf(replayed, extent));
-    this.timelines.set(request.trace, replayed.timeline);
+    const { timeline } = replayed;
+    this.timelines.set(name, timeline);
+    if (text && this.texts.get(name)?.text === text)
+      this.texts.set(name, { request, text, reader, sameEventCount: eventCount });
+    void this.refine(name, timeline);
     return overview;
+  }
+
+  /** Takes more keyframes in the background, for as long as the timeline is the one that answers. */
+  private async refine(name: string, timeline: Timeline): Promise<void> {
+    for (const _ of timeline.refine()) {
+      await this.breather.pause();
+      if (this.timelines.get(name) !== timeline) return;
+    }
   }
 
   /** Gives the size of the preview's pool. */
@@ -360,6 +381,10 @@ class LocalEngine implements TraceEngine {
     if (!timeline) throw new SupersededError(name);
     return timeline;
   }
+}
+
+function keyframeBytesOf({ limits }: Opening['request']): number {
+  return (limits ?? NO_LIMITS).keyframeBytes;
 }
 
 function overviewOf({ timeline, problem }: Replayed, extent: TraceExtent): Generator<void, TraceOverview> {

@@ -50,6 +50,14 @@ export class EventFindingTable {
     this.add(findingRank('leak'), step, 0, overwrittenStep);
   }
 
+  /** Takes over what an earlier run found up to a step. */
+  takeOver(earlier: EventFindingTable, step: number): void {
+    for (let index = 0; index < earlier.count && earlier.stepOf(index) <= step; index++) {
+      const row = earlier.rows.subarray(index * FIELDS, (index + 1) * FIELDS);
+      this.add(row[0]!, row[1]!, row[2]!, row[3]!);
+    }
+  }
+
   codeOf(index: number): FindingCode {
     return FINDING_CODES[this.rows[index * FIELDS]! & 0xff]!;
   }

@@ -23,8 +23,11 @@ import { Operation } from '../trace/columns.ts';
 import type { Trace } from '../trace/parser.ts';
 import { EventFindingTable } from './eventFindings.ts';
 import { createIdSlots, EventKind, freedSlot, freedStepOf, kindOfEvent, NULL_SLOT } from './idSlots.ts';
+import { type Keyframe, type PeakFigures, restoreKeyframe } from './keyframe.ts';
 import { KEPT_REST_FLAG, NO_PLACEMENT, Outcomes } from './outcomes.ts';
+import { Overwrites } from './overwrites.ts';
 import { BUCKET_EVENTS, SeriesRecorder } from './seriesRecorder.ts';
+import { fillSlots } from './slotFilling.ts';
 
 /** Sizes up to here are rounded to block sizes in 32-bit arithmetic. */
 const PLAIN_SIZE_LIMIT = 0x7fff0000;
@@ -36,15 +39,16 @@ const MINIMUM_BLOCK_WORDS = MINIMUM_BLOCK_BYTES / WORD_BYTES;
 /** Free blocks that may be walked for the largest one, per event. */
 const LARGEST_WALK_PER_EVENT = 8;
 
-/** Largest values after any step, each with the first step that reached it. */
-export interface PeakFigures {
-  readonly liveBytes: number;
-  readonly liveBytesStep: number;
-  readonly liveBlockCount: number;
-  readonly liveBlockCountStep: number;
+/** What a run has written down. */
+export interface RunRecord {
+  readonly outcomes: Outcomes;
+  readonly findings: EventFindingTable;
+  readonly series: SeriesRecorder;
+  readonly overwrites: Overwrites;
+  readonly peak: PeakFigures;
 }
 
-export class EventRun {
+export class EventRun implements RunRecord {
   /** Events done. */
   position = 0;
   /** Whether any event ran out of memory. */
@@ -54,8 +58,7 @@ export class EventRun {
   readonly findings = new EventFindingTable();
   readonly series: SeriesRecorder;
   readonly slots: Int32Array;
-  /** Step that made an overwritten block what it is, to the step that took its id away. */
-  readonly overwrites = new Map<number, number>();
+  readonly overwrites = new Overwrites();
   private readonly pool: FastPool;
   private readonly search: Search;
   private readonly stepProbes = new Uint32Array(BUCKET_EVENTS);
@@ -73,6 +76,22 @@ export class EventRun {
     this.slots = createIdSlots(trace.ids.count, trace.idsBefore);
     this.pool = new FastPool(heap);
     this.search = new Search(this.pool, mode);
+  }
+
+  /**
+   * Takes over an earlier run up to one of its keyframes, where the first events of both traces are the same and so are
+   * the settings. To be called before anything was run.
+   */
+  takeOver(earlier: RunRecord, keyframe: Keyframe & { readonly peak: PeakFigures }): void {
+    const { step } = keyframe;
+    restoreKeyframe(this.heap, keyframe);
+    this.outcomes.takeOver(earlier.outcomes, step);
+    this.series.takeOver(earlier.series, Math.ceil(step / BUCKET_EVENTS));
+    this.findings.takeOver(earlier.findings, step);
+    this.overwrites.takeOver(earlier.overwrites, step);
+    Object.assign(this.peak, keyframe.peak);
+    fillSlots(this.slots, this.trace.columns, this.outcomes, step);
+    this.position = step;
   }
 
   /** Runs the next events, up to the end of a bucket. Must not be called at the end of the trace. */
@@ -433,7 +452,7 @@ export class EventRun {
   private reportOverwrite(index: number, lost: number): void {
     const { words } = this.pool;
     const madeStep = words[lost + 3]!;
-    this.overwrites.set(madeStep, index + 1);
+    this.overwrites.add(index + 1, madeStep);
     this.findings.addOverwrite(index + 1, this.outcomes.allocationOf(madeStep), words[lost + 2]! >>> 0);
   }
 

@@ -25,6 +25,14 @@ const WORDS_OF_A_HEADER = 4;
 /** Alignments above this leave more than 255 bytes unused in a block. */
 const LARGEST_SMALL_ALIGN = 128;
 
+/** Largest values after any step, each with the first step that reached it. */
+export interface PeakFigures {
+  readonly liveBytes: number;
+  readonly liveBytesStep: number;
+  readonly liveBlockCount: number;
+  readonly liveBlockCountStep: number;
+}
+
 export interface Keyframe {
   readonly step: number;
   readonly units: Uint16Array;
@@ -34,6 +42,8 @@ export interface Keyframe {
   readonly freeLinks: Uint32Array;
   readonly registers: Int32Array;
   readonly counters: HeapCounters;
+  /** The peaks up to there, where the first run has taken it; later runs do not know them. */
+  readonly peak: PeakFigures | null;
 }
 
 export function keyframeBytes(frame: Keyframe): number {
@@ -44,7 +54,7 @@ export function keyframeBytes(frame: Keyframe): number {
   );
 }
 
-export function captureKeyframe(heap: Heap, step: number): Keyframe {
+export function captureKeyframe(heap: Heap, step: number, peak: PeakFigures | null = null): Keyframe {
   const { signedWords: words } = heap.blocks;
   const freeCount = heap.freeBlockCount;
   const liveCount = heap.liveBlockCount;
@@ -86,6 +96,7 @@ export function captureKeyframe(heap: Heap, step: number): Keyframe {
     freeLinks,
     registers: heap.registers.slice(),
     counters: heap.counters(),
+    peak: peak && { ...peak },
   };
 }
 

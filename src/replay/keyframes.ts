@@ -7,7 +7,7 @@
  */
 
 import type { Heap } from '../allocator/heap.ts';
-import { captureKeyframe, type Keyframe, keyframeBytes } from './keyframe.ts';
+import { captureKeyframe, type Keyframe, keyframeBytes, type PeakFigures } from './keyframe.ts';
 
 /** A run over so many events takes less than a millisecond or two: closer keyframes would not be noticed. */
 const SMALLEST_DISTANCE = 4096;
@@ -33,9 +33,9 @@ export class Keyframes {
   }
 
   /** Offers the heap at a step during the first run; taken where a keyframe is due. */
-  offer(step: number, heap: Heap): void {
+  offer(step: number, heap: Heap, peak: PeakFigures): void {
     if (step % this.distance !== 0) return;
-    this.insert(captureKeyframe(heap, step));
+    this.insert(captureKeyframe(heap, step, peak));
     while (this.frames.length > 1 && (this.frames.length > FIRST_COUNT || this.usedBytes > this.budgetBytes))
       this.setDistance(this.distance * 2);
   }
@@ -71,10 +71,19 @@ export class Keyframes {
     return true;
   }
 
-  /** Drops all keyframes after a step: what they show does not happen any more. */
-  dropAfter(step: number): void {
-    this.frames = this.frames.filter((frame) => frame.step <= step);
-    this.usedBytes = this.frames.reduce((sum, frame) => sum + keyframeBytes(frame), 0);
+  /** The last keyframe at or before a step from which a first run can go on. */
+  resumable(step: number): (Keyframe & { readonly peak: PeakFigures }) | undefined {
+    for (let index = this.indexAbove(step) - 1; index >= 0; index--) {
+      const frame = this.frames[index]!;
+      if (frame.peak) return { ...frame, peak: frame.peak };
+    }
+    return undefined;
+  }
+
+  /** Takes over the keyframes of an earlier run up to a step. */
+  takeOver(earlier: Keyframes, step: number): void {
+    for (const frame of earlier.frames) if (frame.step <= step) this.insert(frame);
+    this.distance = earlier.distance;
   }
 
   private insert(frame: Keyframe): void {

@@ -4,7 +4,7 @@
  * The run can be taken in slices, so that whoever drives it may report progress, be cancelled or breathe.
  */
 
-import { Heap } from '../allocator/heap.ts';
+import { Heap, type HeapShape } from '../allocator/heap.ts';
 import { MAXIMUM_HEAP_BYTES } from '../allocator/layout.ts';
 import type { SearchMode } from '../allocator/search.ts';
 import type { Trace } from '../trace/parser.ts';
@@ -24,6 +24,11 @@ export interface ReplayOptions {
   readonly keyframeBytes?: number;
   /** Whether blocks that are live at the end are leaks. Not in a trace whose rest is yet to come. */
   readonly leaks?: boolean;
+  /**
+   * An earlier replay under the same settings of the user, of a trace whose first events were the same; the run goes on
+   * from where the two part, if it can.
+   */
+  readonly resume?: { readonly earlier: Timeline; readonly sameEventCount: number };
   /** How free blocks are found; the result is the same. For tests and measurements. */
   readonly search?: SearchMode;
 }
@@ -76,6 +81,7 @@ class Replay {
     this.heap = new Heap({ ...settings, heapBytes });
     this.events = new EventRun(trace, this.heap, options.search);
     this.keyframes = new Keyframes(options.keyframeBytes ?? DEFAULT_KEYFRAME_BYTES);
+    this.takeOver();
   }
 
   /** Whether any event ran out of memory. */
@@ -83,15 +89,26 @@ class Replay {
     return this.events.ranOut;
   }
 
+  /** Goes on from an earlier run, where that ran in the same heap. */
+  private takeOver(): void {
+    const { heap, events, keyframes } = this;
+    const { earlier, sameEventCount = 0 } = this.options.resume ?? {};
+    if (!earlier || !isSameHeap(earlier.heapShape, heap)) return;
+    const keyframe = earlier.keyframes.resumable(Math.min(sameEventCount, this.trace.columns.count));
+    if (!keyframe) return;
+    events.takeOver(earlier.record, keyframe);
+    keyframes.takeOver(earlier.keyframes, keyframe.step - 1);
+  }
+
   /** Runs all events; with `stopWhenOut`, until one has run out of memory. */
   *run(stopWhenOut: boolean): Generator<number, void> {
     const { heap, events, keyframes } = this;
     const eventCount = this.trace.columns.count;
-    keyframes.offer(0, heap);
+    keyframes.offer(events.position, heap, events.peak);
     while (events.position < eventCount) {
       events.runBucket();
       if (stopWhenOut && events.ranOut) return;
-      keyframes.offer(events.position, heap);
+      keyframes.offer(events.position, heap, events.peak);
       if (events.position % SLICE_EVENTS === 0) yield events.position / eventCount;
     }
     events.end();
@@ -99,25 +116,22 @@ class Replay {
 
   timeline(): Timeline {
     const { trace, settings, heap, events, keyframes } = this;
-    const { outcomes, findings, peak, series } = events;
     const leaks = this.options.leaks === false ? new EventFindingTable() : this.collectLeaks();
     return new Timeline({
       trace,
       settings,
       heap,
-      outcomes,
       keyframes,
-      eventFindings: findings,
+      record: events,
       leaks,
-      peak,
-      series,
     });
   }
 
   /** The blocks that are live after the last event, by the step that made them what they are. */
   private collectLeaks(): EventFindingTable {
     const { heap } = this;
-    const { outcomes, overwrites } = this.events;
+    const { outcomes } = this.events;
+    const overwrites = this.events.overwrites.byMadeStep();
     const steps = new Uint32Array(heap.liveBlockCount);
     let count = 0;
     for (const arena of heap.arenas)
@@ -131,6 +145,16 @@ class Replay {
     }
     return leaks;
   }
+}
+
+function isSameHeap(one: HeapShape, other: HeapShape): boolean {
+  return (
+    one.heapBytes === other.heapBytes &&
+    one.alignBytes === other.alignBytes &&
+    one.arenaBytes === other.arenaBytes &&
+    one.order === other.order &&
+    one.strategy === other.strategy
+  );
 }
 
 function* finish(replay: Replay): Generator<number, Timeline> {

@@ -5,15 +5,15 @@
  * be copied. How it gets there is `timeTravel.ts`.
  */
 
-import { Heap } from '../allocator/heap.ts';
+import { Heap, type HeapOptions, HeapSettingsError, type HeapShape } from '../allocator/heap.ts';
 import { type BlockAddress, blockSizeFor } from '../allocator/layout.ts';
 import type { HeapOperation } from '../allocator/operation.ts';
 import type { Trace } from '../trace/parser.ts';
 import type { EventFindingTable } from './eventFindings.ts';
-import type { PeakFigures } from './eventRun.ts';
+import type { RunRecord } from './eventRun.ts';
 import { FindingList } from './findingList.ts';
 import type { EventKind } from './idSlots.ts';
-import { captureKeyframe } from './keyframe.ts';
+import { captureKeyframe, type PeakFigures } from './keyframe.ts';
 import type { Keyframes } from './keyframes.ts';
 import { runKnownEvents } from './knownRun.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -29,12 +29,10 @@ export interface TimelineParts {
   readonly settings: ReplaySettings;
   /** In the state after the last event. */
   readonly heap: Heap;
-  readonly outcomes: Outcomes;
   readonly keyframes: Keyframes;
-  readonly eventFindings: EventFindingTable;
+  /** What the first run has written down. */
+  readonly record: RunRecord;
   readonly leaks: EventFindingTable;
-  readonly peak: PeakFigures;
-  readonly series: SeriesRecorder;
 }
 
 /** What a step did, as facts: the heap's own record plus what only the trace knows. */
@@ -51,6 +49,7 @@ export interface StepFacts {
 export class Timeline {
   readonly trace: Trace;
   readonly settings: ReplaySettings;
+  readonly record: RunRecord;
   readonly outcomes: Outcomes;
   readonly peak: PeakFigures;
   readonly series: SeriesRecorder;
@@ -60,14 +59,16 @@ export class Timeline {
   private readonly travel: TimeTravel;
 
   constructor(private readonly parts: TimelineParts) {
-    const { trace, heap, outcomes, keyframes } = parts;
+    const { trace, heap, keyframes, record } = parts;
+    const { outcomes } = record;
     this.trace = trace;
     this.settings = parts.settings;
+    this.record = record;
     this.outcomes = outcomes;
     this.keyframes = keyframes;
-    this.peak = parts.peak;
-    this.series = parts.series;
-    this.findings = new FindingList(trace, parts.eventFindings, parts.leaks);
+    this.peak = record.peak;
+    this.series = record.series;
+    this.findings = new FindingList(trace, record.findings, parts.leaks);
     this.stepCount = trace.columns.count;
     this.travel = new TimeTravel(heap, this.stepCount, trace.columns, outcomes, keyframes);
   }
@@ -81,9 +82,13 @@ export class Timeline {
     return this.parts.heap.arenaBytes;
   }
 
+  get heapShape(): HeapShape {
+    return this.parts.heap;
+  }
+
   /** Findings of events, in the order in which they were found, without the leaks. */
   get eventFindings(): EventFindingTable {
-    return this.parts.eventFindings;
+    return this.record.findings;
   }
 
   /** Memory that it takes beside the trace: outcomes, series, keyframes and the pool. */
@@ -118,7 +123,8 @@ export class Timeline {
     const { keyframes, stepCount, trace, outcomes, settings } = this;
     const steps = keyframes.wantedSteps(stepCount);
     if (steps.length === 0) return;
-    const heap = new Heap({ ...settings, heapBytes: this.heapBytes });
+    const heap = secondHeap({ ...settings, heapBytes: this.heapBytes });
+    if (!heap) return;
     let at = 0;
     for (const step of steps) {
       while (at < step) {
@@ -147,5 +153,15 @@ export class Timeline {
   idOfBlock(heap: Heap, block: BlockAddress): string {
     const index = heap.blocks.stepOf(block) - 1;
     return this.trace.ids.text(this.trace.columns.newIdOf(index));
+  }
+}
+
+/** Undefined where the machine has no room for another pool. */
+function secondHeap(options: HeapOptions): Heap | undefined {
+  try {
+    return new Heap(options);
+  } catch (error) {
+    if (error instanceof HeapSettingsError) return undefined;
+    throw error;
   }
 }

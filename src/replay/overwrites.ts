@@ -1,0 +1,34 @@
+/**
+ * Which live blocks lost their id to another block, and when: pairs of steps, in the order in which it happened. Such a
+ * block is a leak at the end, and the leak says who took its id.
+ */
+
+export class Overwrites {
+  count = 0;
+  /** The step that took the id away, and the step that had made the block what it is. */
+  private pairs = new Uint32Array(64);
+
+  add(step: number, madeStep: number): void {
+    if (2 * this.count === this.pairs.length) {
+      const grown = new Uint32Array(2 * this.pairs.length);
+      grown.set(this.pairs);
+      this.pairs = grown;
+    }
+    this.pairs[2 * this.count] = step;
+    this.pairs[2 * this.count++ + 1] = madeStep;
+  }
+
+  /** From the step that made a block what it is to the step that took its id away. */
+  byMadeStep(): Map<number, number> {
+    const steps = new Map<number, number>();
+    for (let index = 0; index < this.count; index++)
+      steps.set(this.pairs[2 * index + 1]!, this.pairs[2 * index]!);
+    return steps;
+  }
+
+  /** Takes over what an earlier run found up to a step. */
+  takeOver(earlier: Overwrites, step: number): void {
+    for (let index = 0; index < earlier.count && earlier.pairs[2 * index]! <= step; index++)
+      this.add(earlier.pairs[2 * index]!, earlier.pairs[2 * index + 1]!);
+  }
+}
