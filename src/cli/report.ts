@@ -20,7 +20,7 @@ export type Report = (request: ReportRequest) => AsyncIterable<string>;
 const DEFAULT_MAXIMUM_FINDINGS = 1000;
 
 /** Findings asked for at a time: enough to make the asking cheap, few enough to be forgotten again. */
-const PAGE_FINDINGS = 4096;
+const PAGE_FINDINGS = 512;
 
 /** The findings that a list may have, in the format's order, in pages: there may be millions. */
 export function listedFindings(request: ReportRequest): AsyncGenerator<readonly Finding[]> {
