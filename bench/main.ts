@@ -63,7 +63,9 @@ async function record(results: Results): Promise<void> {
   const kept = before?.size === results.size ? before.rows : [];
   const byName = new Map([...kept, ...results.rows].map((row) => [row.name, row]));
   const rows = all.flatMap(({ name }) => byName.get(name) ?? []);
-  const complete = { ...results, rows };
+  // A run that timed nothing has no calibration; the times that are kept still have theirs.
+  const calibration = results.calibration ?? before?.calibration ?? null;
+  const complete = { ...results, calibration, rows };
   await writeFile(RESULTS, `${JSON.stringify(complete, null, 2)}\n`);
   await writeFile(DOCUMENT, withTable(await readFile(DOCUMENT, 'utf8'), complete));
 }

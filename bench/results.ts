@@ -40,8 +40,8 @@ export interface Calibration {
 export interface Results {
   readonly size: 'full' | 'quick';
   readonly machine: Readonly<Record<string, string>>;
-  /** Best of the run. */
-  readonly calibration: Calibration;
+  /** Best of the run; null where nothing was timed in it. */
+  readonly calibration: Calibration | null;
   readonly rows: readonly RowResult[];
 }
 
@@ -67,15 +67,20 @@ export function renderTable({ size, machine, calibration, rows }: Results): stri
       .join(', '),
     row.date,
   ]);
-  const { memcpyGigabytesPerSecond, loopMs, loopMsOnTwo } = calibration;
   return [
     `Measured on ${Object.values(machine).join('; ')}.${size === 'quick' ? ' Quick sizes: 1M events where the goal speaks of 10M.' : ''}`,
-    `Calibration: memcpy ${numberText(memcpyGigabytesPerSecond)} GB/s; a loop of integer operations ${numberText(loopMs)} ms, in two processes at once ${numberText(loopMsOnTwo)} ms.`,
+    calibrationText(calibration),
     '',
     tableRow(['measurement', 'goal', 'measured', '', 'made of', 'date']),
     tableRow(['---', '---', '---', '---', '---', '---']),
     ...lines.map(tableRow),
   ].join('\n');
+}
+
+function calibrationText(calibration: Calibration | null): string {
+  if (calibration === null) return 'Calibration: none, since nothing was timed.';
+  const { memcpyGigabytesPerSecond, loopMs, loopMsOnTwo } = calibration;
+  return `Calibration: memcpy ${numberText(memcpyGigabytesPerSecond)} GB/s; a loop of integer operations ${numberText(loopMs)} ms, in two processes at once ${numberText(loopMsOnTwo)} ms.`;
 }
 
 /** The document with the table between its marks. */

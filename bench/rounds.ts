@@ -17,6 +17,8 @@ export interface Row {
   /** `x` for a ratio, else a unit such as `ms`. */
   readonly unit: string;
   readonly goal: Goal | null;
+  /** False for what does not depend on how busy the machine is, such as memory: one round will do. True if left out. */
+  readonly isTimed?: boolean;
   /** @throws NotMeasured */
   measure(): Promise<Measure>;
 }
@@ -26,26 +28,24 @@ const BUSY = 1.15;
 
 /** Measures rows, one after the other, and remembers how fast the machine was at its best. */
 export class Rounds {
-  private best: Calibration = {
-    memcpyGigabytesPerSecond: 0,
-    loopMs: Number.POSITIVE_INFINITY,
-    loopMsOnTwo: Number.POSITIVE_INFINITY,
-  };
+  private best: Calibration | undefined;
   private last: Calibration | undefined;
 
   constructor(private readonly roundCount: number) {}
 
-  get calibration(): Calibration {
-    return this.best;
+  /** The machine at its best; null while nothing was timed. */
+  get calibration(): Calibration | null {
+    return this.best ?? null;
   }
 
   async measure(row: Row): Promise<RowResult> {
-    const { name, unit, goal } = row;
+    const { name, unit, goal, isTimed = true } = row;
     const date = new Date().toISOString().slice(0, 10);
     const rounds: { measure: Measure; calibrations: Calibration[] }[] = [];
     const calm = () => rounds.filter(({ calibrations }) => calibrations.every((each) => this.isCalm(each)));
     try {
-      while (calm().length < this.roundCount && rounds.length < 2 * this.roundCount) {
+      if (!isTimed) rounds.push({ measure: await row.measure(), calibrations: [] });
+      while (isTimed && calm().length < this.roundCount && rounds.length < 2 * this.roundCount) {
         const before = this.last ?? (await this.calibrate());
         const measure = await row.measure();
         rounds.push({ measure, calibrations: [before, await this.calibrate()] });
@@ -74,10 +74,9 @@ export class Rounds {
   }
 
   private isCalm({ loopMs, memcpyGigabytesPerSecond }: Calibration): boolean {
-    return (
-      loopMs <= this.best.loopMs * BUSY &&
-      memcpyGigabytesPerSecond >= this.best.memcpyGigabytesPerSecond / BUSY
-    );
+    const { best } = this;
+    if (!best) throw new Error('A calibration is the best until there is a better one.');
+    return loopMs <= best.loopMs * BUSY && memcpyGigabytesPerSecond >= best.memcpyGigabytesPerSecond / BUSY;
   }
 
   private async calibrate(): Promise<Calibration> {
@@ -89,13 +88,11 @@ export class Rounds {
       loopMsOnTwo: Math.max(...two.map(({ loopMs }) => Number(loopMs))),
     };
     this.last = calibration;
+    const best = this.best ?? calibration;
     this.best = {
-      memcpyGigabytesPerSecond: Math.max(
-        this.best.memcpyGigabytesPerSecond,
-        calibration.memcpyGigabytesPerSecond,
-      ),
-      loopMs: Math.min(this.best.loopMs, calibration.loopMs),
-      loopMsOnTwo: Math.min(this.best.loopMsOnTwo, calibration.loopMsOnTwo),
+      memcpyGigabytesPerSecond: Math.max(best.memcpyGigabytesPerSecond, calibration.memcpyGigabytesPerSecond),
+      loopMs: Math.min(best.loopMs, calibration.loopMs),
+      loopMsOnTwo: Math.min(best.loopMsOnTwo, calibration.loopMsOnTwo),
     };
     return calibration;
   }

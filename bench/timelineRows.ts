@@ -48,6 +48,7 @@ export function timelineRows(sizes: Sizes): Row[] {
         name: `memory ${mix}, ${events} events, columns and outcomes`,
         unit: 'B an event',
         goal: { sense: 'at most', limit: 24 },
+        isTimed: false,
         async measure() {
           const { bytesPerEvent, columns, outcomes } = await ask('bytesPerEvent', mix);
           return {
