@@ -5,7 +5,7 @@ export interface Sizes {
   readonly eventCount: number;
   /** Fewer and more holes of the mixes c and d; the goals say 100k and 1M. */
   readonly holeCounts: readonly [number, number];
-  /** Of the trace on which the naive reader, or a best-fit walk, is bearable. */
+  /** Lengths from the shortest to the longest, over which the cost of an event may not grow. */
   readonly growthEventCounts: readonly number[];
   readonly roundCount: number;
   /** Runs of which the best counts, within a round. */
