@@ -1,20 +1,45 @@
-// Builds and runs the benchmarks. `npm run bench -- NAME` runs those whose name contains NAME.
+// Builds and runs the benchmarks. `npm run bench -- NAME` runs those whose name contains NAME; `--quick` is for a quick
+// look. What they are and how they measure is told in docs/performance.md.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { checkNode, ensureDependencies } from './setup/dependencies.mjs';
 import { projectFolder, scratchFolder } from './setup/places.mjs';
-import { runMain } from './setup/terminal.mjs';
+import { exitOnSignals, runMain } from './setup/terminal.mjs';
+
+const benchFolder = path.join(scratchFolder, 'bench');
+
+/** The harness, what it measures in processes of their own, and what it loads into them. */
+const modules = { main: 'bench/main.ts', subjects: 'bench/subjects.ts' };
+const scripts = { cli: 'src/cli/main.ts', worker: 'src/engine/worker.ts', peakMemory: 'bench/peakMemory.ts' };
 
 await runMain(async () => {
+  exitOnSignals();
   checkNode();
   await ensureDependencies();
   const { build } = await import('esbuild');
-  const outfile = path.join(scratchFolder, 'bench.mjs');
-  const entryPoints = [path.join(projectFolder, 'bench/engine.ts')];
-  await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
-  const child = spawn(process.execPath, [outfile, ...process.argv.slice(2)], {
+  const bundle = (entryPoints, format, extension) =>
+    build({
+      entryPoints,
+      format,
+      outExtension: { '.js': extension },
+      outdir: benchFolder,
+      absWorkingDir: projectFolder,
+      bundle: true,
+      platform: 'node',
+      logLevel: 'error',
+    });
+  await bundle(modules, 'esm', '.mjs');
+  await bundle(scripts, 'cjs', '.cjs');
+  const child = spawn(process.execPath, [path.join(benchFolder, 'main.mjs'), ...process.argv.slice(2)], {
     cwd: projectFolder,
     stdio: 'inherit',
   });
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+  const endChild = () => child.kill();
+  process.once('exit', endChild);
+  return new Promise((resolve) => {
+    child.on('exit', (code) => {
+      process.off('exit', endChild);
+      resolve(code ?? 1);
+    });
+  });
 });

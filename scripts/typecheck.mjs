@@ -11,6 +11,7 @@ const zones = [
   'src/tsconfig.json',
   'webview/tsconfig.json',
   'test/tsconfig.json',
+  'bench/tsconfig.json',
 ];
 
 await runMain(async () => {

@@ -7,6 +7,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { version } from '../../package.json';
 import { ANALYZE_FORMATS, type AnalyzeFormat, analyze } from './analyze.ts';
 import { CommandLineError, EXIT, type ExitStatus, FAIL_LEVELS, type FailLevel } from './exitStatus.ts';
+import { addGenerateCommand } from './generate.ts';
 import { HEAP_FORMATS, type HeapFormat, heap } from './heap.ts';
 import { addOpenFlags, type OpenFlags, rangeOf } from './openFlags.ts';
 import { addSettingsFlags, type SettingsFlags, settingsOf } from './settingsFlags.ts';
@@ -40,7 +41,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   for (const command of [program, ...program.commands])
     command.configureOutput({ writeOut: (text) => help.push(text), writeErr: () => {} });
   try {
-    if (args.length === 0) return await complain(terminal, `name a command: analyze or heap${seeHelp()}`);
+    if (args.length === 0)
+      return await complain(terminal, `name a command: analyze, heap or generate${seeHelp()}`);
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
@@ -87,6 +89,7 @@ function commandTree(terminal: Terminal, end: (status: ExitStatus) => void): Com
   addSettingsFlags(listing).action(async (file: string, flags: HeapFlags) => {
     end(await heap(file, { ...common(flags), at: flags.at }, terminal));
   });
+  addGenerateCommand(program, terminal, end);
   return program;
 }
 
@@ -135,7 +138,7 @@ async function complain(terminal: Terminal, reason: string): Promise<ExitStatus>
 function usageReason({ code, message }: CommanderError): string {
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
   const guess =
-    code === 'commander.unknownCommand' && rest.length === 0 ? ['(commands: analyze, heap)'] : rest;
+    code === 'commander.unknownCommand' && rest.length === 0 ? ['(commands: analyze, heap, generate)'] : rest;
   return `${[first.replace(/[.]$/, ''), ...guess].join(' ')}${seeHelp()}`;
 }
 

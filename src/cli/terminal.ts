@@ -53,8 +53,14 @@ export async function writeAll(
   if (chunk !== '') await handOver(stream, chunk);
 }
 
+/** The same for pieces that are large enough to be handed over as they are. False when the reader has gone. */
+export async function writePieces(stream: Writable, pieces: Iterable<Uint8Array>): Promise<boolean> {
+  for (const piece of pieces) if (!(await handOver(stream, piece))) return false;
+  return true;
+}
+
 /** Resolves with false when nobody reads any more. */
-function handOver(stream: Writable, text: string): Promise<boolean> {
+function handOver(stream: Writable, text: string | Uint8Array): Promise<boolean> {
   return new Promise((resolve, reject) => {
     // The error of a write reaches its callback; the stream's own `error` event would otherwise end the process.
     if (stream.listenerCount('error') === 0) stream.on('error', () => {});

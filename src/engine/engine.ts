@@ -25,6 +25,14 @@ import type { TextChange } from '../trace/textEdit.ts';
 // What faces need of the rooms below besides the engine itself: the vocabulary of settings and the words for findings.
 export { blockSizeFor } from '../allocator/layout.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
+export {
+  GeneratedTrace,
+  MAXIMUM_SEED,
+  MIX_NAMES,
+  type MixName,
+  planTrace,
+} from '../generator/generator.ts';
+export { BUG_KINDS, type BugCounts, type BugKind } from '../generator/plantedBugs.ts';
 export { MODEL_VOCABULARY } from '../replay/settings.ts';
 export { explainFinding } from '../trace/findingHelp.ts';
 export { FINDING_CODES, findingSeverity, findingTitle, shorten, wordMore } from '../trace/findings.ts';

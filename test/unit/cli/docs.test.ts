@@ -14,7 +14,7 @@ function flagsIn(text: string): string[] {
 
 it('The document names the flags that the help names.', async () => {
   const help = await Promise.all(
-    ['analyze --help', 'heap --help'].map(async (line) => (await alloctrace(line)).out),
+    ['analyze --help', 'heap --help', 'generate --help'].map(async (line) => (await alloctrace(line)).out),
   );
   expect(flagsIn(document)).toEqual(flagsIn(help.join('')));
 });
