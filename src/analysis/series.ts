@@ -13,7 +13,7 @@ export const SERIES_NAMES = ['live', 'free', 'largestFree', 'fragmentation', 'pr
 
 /**
  * `live`, `free`, `largestFree` in bytes; `fragmentation`, external, from 0 to 1; `probes` and `errors` per event. The
- * largest free block, and with it the fragmentation, is looked at after every 256th event.
+ * largest free block, and with it the fragmentation, is looked at after every 1,024th event.
  */
 export type SeriesName = (typeof SERIES_NAMES)[number];
 
@@ -41,7 +41,7 @@ export interface SeriesSlices {
 }
 
 /** Slices of fewer events than this are read event by event; a bucket on the edge of a wider one hardly shows. */
-const NARROW_EVENTS = 4 * BUCKET_EVENTS;
+const NARROW_EVENTS = 2 * BUCKET_EVENTS;
 
 /** The range is cut to the steps there are, and the slices to its number of steps. */
 export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange {

@@ -19,7 +19,7 @@ const LEAK_FLAG = 0x80;
 /** What a block has beyond its need where it kept the rest: less than a block, more than nothing. */
 export const KEPT_REST_BYTES = 16;
 
-/** Probes are summed up over runs of so many events. */
+/** Probes are summed up over spans of so many events. */
 const PROBE_SPAN = 256;
 
 export class Outcomes {
@@ -39,7 +39,7 @@ export class Outcomes {
   private originCount = 0;
   /** Blocks looked at; as wide as the largest number needs. */
   private probes: Uint8Array | Uint16Array | Uint32Array;
-  /** All probes before each run of PROBE_SPAN events. */
+  /** All probes before each span of PROBE_SPAN events. */
   private readonly probeSums: Float64Array;
   /** Of all events so far. */
   probeTotal = 0;
@@ -146,17 +146,20 @@ export class Outcomes {
     this.originSteps[entry] = step;
   }
 
-  /** Writes down the probes of events from `from` on. They come in order, from the first event on. */
+  /** Writes down the probes of events from `from` on, a multiple of 256. They come in order, from the first event on. */
   appendProbes(from: number, counts: Uint32Array): void {
     let most = 0;
-    for (let index = 0; index < counts.length; index++) {
-      const count = counts[index]!;
-      if (count > most) most = count;
-      if ((from + index) % PROBE_SPAN === 0) this.probeSums[(from + index) / PROBE_SPAN] = this.probeTotal;
-      this.probeTotal += count;
+    for (let start = 0; start < counts.length; start += PROBE_SPAN) {
+      const end = Math.min(start + PROBE_SPAN, counts.length);
+      let sum = 0;
+      for (let index = start; index < end; index++) {
+        const count = counts[index]!;
+        sum += count;
+        if (count > most) most = count;
+      }
+      this.probeTotal += sum;
+      this.probeSums[(from + start) / PROBE_SPAN + 1] = this.probeTotal;
     }
-    const end = from + counts.length;
-    if (end % PROBE_SPAN === 0) this.probeSums[end / PROBE_SPAN] = this.probeTotal;
     if (most > 0xff && this.probes.BYTES_PER_ELEMENT === 1) this.probes = new Uint16Array(this.probes);
     if (most > 0xffff && this.probes.BYTES_PER_ELEMENT === 2) this.probes = new Uint32Array(this.probes);
     this.probes.set(counts, from);

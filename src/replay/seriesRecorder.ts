@@ -1,10 +1,10 @@
 /**
- * Figures over time, as the replay comes by: for each bucket of 256 events the least, the largest and the last value. What
+ * Figures over time, as the replay comes by: for each bucket of 1,024 events the least, the largest and the last value. What
  * a range of any width looks like is read from the buckets in `series.ts`.
  */
 
 /** Events per bucket; also how many the replay runs between two looks at anything but the events themselves. */
-export const BUCKET_EVENTS = 256;
+export const BUCKET_EVENTS = 1024;
 
 export interface BucketFigures {
   readonly leastLiveBytes: number;

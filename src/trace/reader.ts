@@ -117,7 +117,7 @@ export class TraceReader {
 
   /** About how much memory columns and names take, without the text. */
   get memoryBytes(): number {
-    return this.parts.byteLength + this.lineMarks.byteLength + this.buffer.byteLength;
+    return this.parts.usedBytes + this.lineMarks.byteLength + this.buffer.byteLength;
   }
 
   /**

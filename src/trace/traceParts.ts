@@ -75,9 +75,12 @@ export class TraceParts {
     this.problems.trim();
   }
 
-  get byteLength(): number {
+  /** What they take, without the room that the columns have for events which are still to come. */
+  get usedBytes(): number {
     const { columns, ids, threads, sites, problems, marks } = this;
-    const tables = [columns, ids, threads, sites, problems];
-    return tables.reduce((sum, table) => sum + table.byteLength, marks.length * BYTES_PER_MARK);
+    const filled = columns.capacity === 0 ? 0 : columns.count / columns.capacity;
+    const tables = [ids, threads, sites, problems];
+    const start = columns.byteLength * filled + marks.length * BYTES_PER_MARK;
+    return tables.reduce((sum, table) => sum + table.byteLength, start);
   }
 }
