@@ -233,9 +233,13 @@ export class EventRun implements RunRecord {
             const arenaStart = arena * arenaWords;
             const end = block + have;
             const rest = have - need;
-            let given = have;
-            if (rest >= MINIMUM_BLOCK_WORDS) {
-              given = need;
+            const given = rest >= MINIMUM_BLOCK_WORDS ? need : have;
+            words[block] = given << 2;
+            words[block + 2] = size;
+            words[block + 3] = index + 1;
+            words[block + NEXT_FREE_WORD] = 0;
+            words[block + PREVIOUS_FREE_WORD] = 0;
+            if (given < have) {
               const tail = block + need;
               words[tail] = (rest << 2) | FREE_FLAG;
               words[tail + 1] = need << 2;
@@ -257,11 +261,6 @@ export class EventRun implements RunRecord {
               registers[base + LENGTH]!--;
               if (end < arenaStart + arenaWords) words[end + 1] = have << 2;
             }
-            words[block] = given << 2;
-            words[block + 2] = size;
-            words[block + 3] = index + 1;
-            words[block + NEXT_FREE_WORD] = 0;
-            words[block + PREVIOUS_FREE_WORD] = 0;
             const footprint = block + given - arenaStart;
             if (footprint > registers[base + FOOTPRINT]!) registers[base + FOOTPRINT] = footprint;
 

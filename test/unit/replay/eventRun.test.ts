@@ -5,6 +5,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkHeap } from '../../../src/allocator/checkHeap.ts';
 import { LIST_ORDERS } from '../../../src/allocator/freeList.ts';
 import { Heap } from '../../../src/allocator/heap.ts';
 import type { SearchMode } from '../../../src/allocator/search.ts';
@@ -43,7 +44,7 @@ describe('The fast run agrees with the plain one', () => {
   it.each(combinations)('under $strategy, $order, $arenaCount arenas', ({ strategy, order, arenaCount }) => {
     fc.assert(
       fc.property(
-        fc.array(traceEvents, { maxLength: 200 }),
+        fc.array(traceEvents, { minLength: 60, maxLength: 250 }),
         fc.constantFrom(16, 64),
         fc.constantFrom(1024, 4096, 60_000),
         (events, alignBytes, heapBytes) => {
@@ -55,6 +56,7 @@ describe('The fast run agrees with the plain one', () => {
             expect(stepsOf(timeline)).toEqual(plain.steps);
             expect(timeline.peak).toEqual(plain.peak);
             expect(heapState(timeline.stateAt(timeline.stepCount))).toEqual(plain.state);
+            expect(checkHeap(timeline.stateAt(timeline.stepCount))).toEqual([]);
             expect(timeline.outcomes.probesThrough(timeline.stepCount)).toBe(
               plain.steps.reduce((sum, { probes }) => sum + probes, 0),
             );
