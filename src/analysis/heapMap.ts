@@ -4,8 +4,9 @@
  */
 
 import type { Heap } from '../allocator/heap.ts';
-import { type BlockAddress, HEADER_BYTES } from '../allocator/layout.ts';
+import type { BlockAddress } from '../allocator/layout.ts';
 import type { Timeline } from '../replay/timeline.ts';
+import { CellPainter } from './cellPainter.ts';
 
 export interface HeapMapQuery {
   /** The part of the pool to show; a half-open byte range. */
@@ -86,44 +87,18 @@ function mapOfBlocks(timeline: Timeline, heap: Heap, query: HeapMapQuery): HeapM
 }
 
 function mapOfCells(timeline: Timeline, heap: Heap, query: HeapMapQuery): HeapMapCells {
-  const { startAddress, endAddress, cellCount } = query;
-  const bytesPerCell = (endAddress - startAddress) / cellCount;
-  const payload = new Float64Array(cellCount);
-  const overhead = new Float64Array(cellCount);
-  const leaking = new Float64Array(cellCount);
-  const toCell = (address: number) => (address - startAddress) / bytesPerCell;
-  for (const block of blocksIn(heap, startAddress, endAddress)) {
+  const painter = new CellPainter(query);
+  for (const block of blocksIn(heap, query.startAddress, query.endAddress)) {
     const flags = flagsOf(timeline, heap, block);
     if (flags & BLOCK_FREE) continue;
-    const end = block + heap.blocks.sizeOf(block);
-    const payloadStart = block + HEADER_BYTES;
-    const payloadEnd = payloadStart + heap.blocks.requestedOf(block);
-    spread(overhead, toCell(block), toCell(payloadStart));
-    spread(payload, toCell(payloadStart), toCell(payloadEnd));
-    spread(overhead, toCell(payloadEnd), toCell(end));
-    if (flags & BLOCK_LEAKS) spread(leaking, toCell(block), toCell(end));
+    painter.add(
+      block,
+      heap.blocks.sizeOf(block),
+      heap.blocks.requestedOf(block),
+      (flags & BLOCK_LEAKS) !== 0,
+    );
   }
-  return {
-    kind: 'cells',
-    startAddress,
-    endAddress,
-    bytesPerCell,
-    payload: toShares(payload),
-    overhead: toShares(overhead),
-    leaking: toShares(leaking),
-  };
-}
-
-/** Adds to each cell the part of the span [from, to), in cell units, that lies in it. */
-function spread(cells: Float64Array, from: number, to: number): void {
-  const start = Math.max(0, from);
-  const end = Math.min(cells.length, to);
-  for (let cell = Math.floor(start); cell < end; cell++)
-    cells[cell]! += Math.min(end, cell + 1) - Math.max(start, cell);
-}
-
-function toShares(cells: Float64Array): Uint8Array {
-  return Uint8Array.from(cells, (share) => Math.min(255, Math.round(share * 255)));
+  return painter.cells();
 }
 
 /** The blocks that touch a byte range, by address. */

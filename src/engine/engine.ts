@@ -110,6 +110,12 @@ export interface TraceEngine {
   /** The same, and the map of the heap after it: what the panel draws. */
   frame(trace: string, step: number, query: HeapMapQuery): Promise<Frame>;
 
+  /**
+   * The map alone, as cells, without the exact state: for many steps in a row, such as while a slider is dragged over a
+   * large trace.
+   */
+  map(trace: string, step: number, query: HeapMapQuery): Promise<HeapMap>;
+
   /** The block that holds an address at a step; null outside the arenas. */
   block(trace: string, step: number, address: number): Promise<BlockDetails | null>;
 

@@ -13,6 +13,7 @@ import { heapListing } from '../analysis/heapListing.ts';
 import { heapMap } from '../analysis/heapMap.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
 import { linePage } from '../analysis/linePage.ts';
+import { liveMap } from '../analysis/liveMap.ts';
 import { seriesRange } from '../analysis/series.ts';
 import { type StepReport, stepReport } from '../analysis/stepReport.ts';
 import type { Finding } from '../replay/findingList.ts';
@@ -205,6 +206,10 @@ class LocalEngine implements TraceEngine {
     const timeline = this.timelineOf(name);
     const report = this.reportOf(timeline, step);
     return { report, map: heapMap(timeline, timeline.stateAt(step), query) };
+  }
+
+  async map(name: string, step: number, query: HeapMapQuery) {
+    return liveMap(this.timelineOf(name), step, query);
   }
 
   async block(name: string, step: number, address: number) {

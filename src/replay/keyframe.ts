@@ -145,6 +145,25 @@ export function restoreKeyframe(heap: Heap, frame: Keyframe): void {
   linkFreeLists(words, frame);
 }
 
+/** Calls back for every live block of a keyframe, by address. */
+export function liveBlocksOf(
+  { units, largeUnits, steps, unused }: Keyframe,
+  each: (address: number, sizeBytes: number, requestedBytes: number, madeStep: number) => void,
+): void {
+  let address = 0;
+  let live = 0;
+  let large = 0;
+  for (let index = 0; index < units.length; index++) {
+    const unit = units[index]!;
+    const sizeBytes = (unit & LARGEST_UNIT || largeUnits[large++]!) * UNIT_WORDS * WORD_BYTES;
+    if ((unit & FREE_UNIT) === 0) {
+      each(address, sizeBytes, sizeBytes - HEADER_BYTES - unused[live]!, steps[live]!);
+      live++;
+    }
+    address += sizeBytes;
+  }
+}
+
 function linkFreeLists(words: Int32Array, { freeLinks, registers }: Keyframe): void {
   let member = 0;
   for (let base = 0; base < registers.length; base += REGISTERS_PER_ARENA) {

@@ -19,6 +19,9 @@ const LEAK_FLAG = 0x80;
 /** What a block has beyond its need where it kept the rest: less than a block, more than nothing. */
 export const KEPT_REST_BYTES = 16;
 
+/** Events linked between two breaths. */
+const LINK_SLICE_EVENTS = 1 << 18;
+
 /** Probes are summed up over spans of so many events. */
 const PROBE_SPAN = 256;
 
@@ -194,15 +197,24 @@ export class Outcomes {
 
   /** Fills in the ends of blocks, in one pass over all events. Not needed for replaying. */
   linkEnds(): void {
+    for (const _ of this.linkEndSlices());
+  }
+
+  /** The same in slices: yields between them, and may be left before the end, to be called again. */
+  *linkEndSlices(): Generator<void, void> {
     if (this.isLinked) return;
-    this.isLinked = true;
     const { kinds, links, originIndexes, originSteps, originCount } = this;
-    for (let index = 0; index < kinds.length; index++)
-      if ((kinds[index]! & KIND_MASK) === EventKind.Release) links[links[index]! - 1] = index + 1;
+    for (let start = 0; start < kinds.length; start += LINK_SLICE_EVENTS) {
+      const end = Math.min(start + LINK_SLICE_EVENTS, kinds.length);
+      for (let index = start; index < end; index++)
+        if ((kinds[index]! & KIND_MASK) === EventKind.Release) links[links[index]! - 1] = index + 1;
+      yield;
+    }
     for (let entry = 0; entry < originCount; entry++) {
       const index = originIndexes[entry]!;
       if (this.placements[index] !== NO_PLACEMENT) links[originSteps[entry]! - 1] = index + 1;
     }
+    this.isLinked = true;
   }
 
   /** Reads the payload addresses that resized blocks had before, one after the other, from an event on. */

@@ -121,6 +121,7 @@ export class Timeline {
    */
   *refine(): Generator<number, void> {
     const { keyframes, stepCount, trace, outcomes, settings } = this;
+    for (const _ of outcomes.linkEndSlices()) yield 0;
     const steps = keyframes.wantedSteps(stepCount);
     if (steps.length === 0) return;
     const heap = secondHeap({ ...settings, heapBytes: this.heapBytes });

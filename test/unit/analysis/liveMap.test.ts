@@ -1,0 +1,50 @@
+/** The map that is drawn from the lives of the blocks is the one that the heap itself gives. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { STRATEGY_NAMES } from '../../../src/allocator/strategies/registry.ts';
+import { heapMap } from '../../../src/analysis/heapMap.ts';
+import { liveMap } from '../../../src/analysis/liveMap.ts';
+import { replayTrace } from '../../../src/replay/replay.ts';
+import { traceOf } from '../../support/traces.ts';
+import { randomTraceText, traceEvents } from '../replay/randomTraces.ts';
+
+describe('The map without the heap', () => {
+  it('is the map of the heap, at every step and of any range', () => {
+    const settings = fc.record({
+      strategy: fc.constantFrom(...STRATEGY_NAMES),
+      arenaCount: fc.constantFrom(1, 3),
+      alignBytes: fc.constantFrom(16, 64),
+      heapBytes: fc.constantFrom(1024, 4096, 'auto' as const),
+    });
+    const events = fc.array(traceEvents, { minLength: 10, maxLength: 120 });
+    fc.assert(
+      fc.property(
+        events,
+        settings,
+        fc.nat(),
+        fc.nat(3000),
+        fc.integer({ min: 1, max: 90 }),
+        (list, given, pick, start, cellCount) => {
+          const timeline = replayTrace(traceOf(randomTraceText(list)), given);
+          const step = pick % (timeline.stepCount + 1);
+          const endAddress = timeline.arenaBytes * timeline.settings.arenaCount;
+          // No blocks one by one, so that the heap gives cells as well.
+          const query = { startAddress: start % endAddress, endAddress, cellCount, maximumBlocks: 0 };
+          expect(liveMap(timeline, step, query)).toEqual(heapMap(timeline, timeline.stateAt(step), query));
+        },
+      ),
+      { numRuns: 120 },
+    );
+  });
+
+  it('knows what lives on from the keyframe before the step', () => {
+    const lines = Array.from({ length: 9000 }, (_, index) =>
+      index % 4 === 3 ? `free p${index - 3}` : `alloc p${index} ${(index * 13) % 200}`,
+    );
+    const timeline = replayTrace(traceOf(lines.join('\n')));
+    const query = { startAddress: 0, endAddress: timeline.arenaBytes, cellCount: 500, maximumBlocks: 0 };
+    for (const step of [4095, 4096, 4097, 8191, 8192, 9000])
+      expect(liveMap(timeline, step, query)).toEqual(heapMap(timeline, timeline.stateAt(step), query));
+  });
+});
