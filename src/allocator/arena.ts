@@ -7,6 +7,7 @@
 
 import type { AddressRange, BlockManager } from './blockManager.ts';
 import { FreeList, type ListOrder } from './freeList.ts';
+import type { LargestBlocks } from './largestBlocks.ts';
 import { type BlockAddress, MINIMUM_BLOCK_BYTES, NO_BLOCK, WORD_BYTES } from './layout.ts';
 import type { HeapOperation } from './operation.ts';
 import { FOOTPRINT, REGISTERS_PER_ARENA } from './registers.ts';
@@ -25,9 +26,10 @@ export class Arena implements AddressRange {
     private readonly strategy: AllocationStrategy,
     private readonly operation: HeapOperation,
     private readonly registers: Int32Array,
+    largest: LargestBlocks,
   ) {
     this.base = index * REGISTERS_PER_ARENA;
-    this.freeList = new FreeList(blocks, order, registers, this.base);
+    this.freeList = new FreeList(blocks, order, registers, this.base, largest);
     this.freeList.insert(blocks.formatArena(this));
   }
 

@@ -5,19 +5,30 @@
 
 import type { Arena } from './arena.ts';
 import type { Heap } from './heap.ts';
-import { type BlockAddress, MINIMUM_BLOCK_BYTES, NO_BLOCK } from './layout.ts';
+import { type BlockAddress, MINIMUM_BLOCK_BYTES, NO_BLOCK, WORD_BYTES } from './layout.ts';
 
 /** The sentences of the invariants that do not hold; empty for a sound heap. */
 export function checkHeap(heap: Heap): string[] {
   const faults: string[] = [];
-  const sums = { liveBytes: 0, liveBlockBytes: 0, liveBlockCount: 0, freeBytes: 0, freeBlockCount: 0 };
+  const sums = {
+    liveBytes: 0,
+    liveBlockBytes: 0,
+    liveBlockCount: 0,
+    freeBytes: 0,
+    freeBlockCount: 0,
+    largestFreeBytes: 0,
+  };
   for (const arena of heap.arenas) {
     const freeBlocks = checkChain(heap, arena, sums, faults);
     checkFreeList(heap, arena, freeBlocks, faults);
   }
   for (const [name, walked] of Object.entries(sums) as [keyof typeof sums, number][])
-    if (walked !== heap[name])
+    if (name !== 'largestFreeBytes' && walked !== heap[name])
       faults.push(`The counter ${name} is ${heap[name]}, but the pool holds ${walked}.`);
+  if (heap.largestBlocks.isKnown && heap.largestBlocks.largestWords * WORD_BYTES !== sums.largestFreeBytes)
+    faults.push(
+      `The largest free block is said to have ${heap.largestBlocks.largestWords * WORD_BYTES} B, but it has ${sums.largestFreeBytes} B.`,
+    );
   return faults;
 }
 
@@ -54,6 +65,7 @@ function checkChain(
         faults.push(`The free block at ${address} still has a requested size or a step.`);
       sums.freeBytes! += size;
       sums.freeBlockCount! += 1;
+      sums.largestFreeBytes = Math.max(sums.largestFreeBytes!, size);
     } else {
       if (blocks.requestedOf(block) + 16 > size)
         faults.push(`The block at ${address} is smaller than what was requested.`);

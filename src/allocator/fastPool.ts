@@ -11,7 +11,7 @@
 
 import type { FreeIndex } from './freeIndex/freeIndex.ts';
 import type { Heap } from './heap.ts';
-import { LargestBlocks } from './largestBlocks.ts';
+import type { LargestBlocks } from './largestBlocks.ts';
 import { FREE_FLAG, MINIMUM_BLOCK_BYTES, NEXT_FREE_WORD, PREVIOUS_FREE_WORD, WORD_BYTES } from './layout.ts';
 import { FOOTPRINT, HEAD, LENGTH, REGISTERS_PER_ARENA, ROVER, TAIL } from './registers.ts';
 
@@ -33,7 +33,7 @@ export class FastPool {
   readonly arenaCount: number;
   readonly order: number;
   readonly movesRover: boolean;
-  readonly largest = new LargestBlocks();
+  readonly largest: LargestBlocks;
   /** One per arena; null while walking is cheaper. */
   readonly indexes: (FreeIndex | null)[];
   /** Whether any of `indexes` is not null. */
@@ -43,6 +43,7 @@ export class FastPool {
 
   constructor(readonly heap: Heap) {
     this.words = heap.blocks.signedWords;
+    this.largest = heap.largestBlocks;
     this.registers = heap.registers;
     this.arenaWords = heap.arenaBytes / WORD_BYTES;
     this.arenaCount = heap.arenas.length;
@@ -53,19 +54,6 @@ export class FastPool {
 
   arenaOf(block: number): number {
     return this.arenaCount === 1 ? 0 : Math.floor(block / this.arenaWords);
-  }
-
-  /** Size of the largest free block in words; 0 where nothing is free. */
-  largestFreeWords(): number {
-    if (!this.largest.isKnown) this.largest.gather(this.freeSizes());
-    return this.largest.largestWords;
-  }
-
-  private *freeSizes(): Generator<number> {
-    const { words, registers } = this;
-    for (let base = 0; base < registers.length; base += REGISTERS_PER_ARENA)
-      for (let link = registers[base + HEAD]!; link !== NO_WORD; link = words[(link >>> 2) + NEXT_FREE_WORD]!)
-        yield words[link >>> 2]! >>> 2;
   }
 }
 

@@ -7,7 +7,8 @@
  */
 
 import type { BlockManager } from './blockManager.ts';
-import { type BlockAddress, NO_BLOCK } from './layout.ts';
+import type { LargestBlocks } from './largestBlocks.ts';
+import { type BlockAddress, NO_BLOCK, WORD_BYTES } from './layout.ts';
 import { HEAD, LENGTH, ROVER, TAIL } from './registers.ts';
 
 /** Where a block enters the list. */
@@ -25,6 +26,8 @@ export class FreeList {
     readonly order: ListOrder,
     private readonly registers: Int32Array,
     private readonly base: number,
+    /** Is told of large blocks that come and go. */
+    private readonly largest: LargestBlocks,
   ) {}
 
   get head(): BlockAddress {
@@ -85,6 +88,8 @@ export class FreeList {
     if (next === NO_BLOCK) this.tail = previous;
     else this.blocks.setPreviousFree(next, previous);
     this.length--;
+    const sizeWords = this.sizeOf(block) / WORD_BYTES;
+    if (sizeWords >= this.largest.floorWords) this.largest.remove(sizeWords);
   }
 
   /** The members in list order. */
@@ -101,6 +106,8 @@ export class FreeList {
     if (next === NO_BLOCK) this.tail = block;
     else this.blocks.setPreviousFree(next, block);
     this.length++;
+    const sizeWords = this.sizeOf(block) / WORD_BYTES;
+    if (sizeWords >= this.largest.floorWords) this.largest.add(sizeWords);
   }
 
   private firstAbove(address: BlockAddress): BlockAddress {

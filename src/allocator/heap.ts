@@ -9,6 +9,7 @@
 import { Arena } from './arena.ts';
 import { BlockManager } from './blockManager.ts';
 import type { ListOrder } from './freeList.ts';
+import { LargestBlocks } from './largestBlocks.ts';
 import {
   type BlockAddress,
   blockSizeFor,
@@ -17,10 +18,12 @@ import {
   MAXIMUM_HEAP_BYTES,
   MINIMUM_ALIGN_BYTES,
   MINIMUM_BLOCK_BYTES,
+  NEXT_FREE_WORD,
   NO_BLOCK,
+  WORD_BYTES,
 } from './layout.ts';
 import { HeapOperation } from './operation.ts';
-import { createRegisters } from './registers.ts';
+import { createRegisters, HEAD, REGISTERS_PER_ARENA } from './registers.ts';
 import { type StrategyName, strategyNamed } from './strategies/registry.ts';
 import type { AllocationStrategy } from './strategies/strategy.ts';
 
@@ -68,6 +71,8 @@ export class Heap implements HeapCounters {
   readonly heapBytes: number;
   /** Size of each arena. */
   readonly arenaBytes: number;
+  /** For `largestFreeBytes`. Whoever brings the pool into another state by itself must let it forget. */
+  readonly largestBlocks = new LargestBlocks();
   /** What the last call of place, resize or release did. */
   readonly operation = new HeapOperation();
 
@@ -106,6 +111,7 @@ export class Heap implements HeapCounters {
           this.strategy,
           this.operation,
           this.registers,
+          this.largestBlocks,
         ),
     );
   }
@@ -205,16 +211,10 @@ export class Heap implements HeapCounters {
     return this.arenas.reduce((sum, arena) => sum + arena.freeList.length, 0);
   }
 
-  /** Size of the largest free block; 0 where nothing is free. Walks the free lists. */
+  /** Size of the largest free block; 0 where nothing is free. Walks the free lists where it is not known already. */
   get largestFreeBytes(): number {
-    let largest = 0;
-    for (const { freeList } of this.arenas) {
-      for (let block = freeList.head; block !== NO_BLOCK; block = freeList.next(block)) {
-        const size = freeList.sizeOf(block);
-        if (size > largest) largest = size;
-      }
-    }
-    return largest;
+    if (!this.largestBlocks.isKnown) this.largestBlocks.gather(this.freeSizes());
+    return this.largestBlocks.largestWords * WORD_BYTES;
   }
 
   /** Sum over the arenas of the highest end of a live block ever reached. */
@@ -245,6 +245,15 @@ export class Heap implements HeapCounters {
       return block;
     }
     return NO_BLOCK;
+  }
+
+  /** Sizes of all free blocks, in words. */
+  private *freeSizes(): Generator<number> {
+    const { registers } = this;
+    const { signedWords: words } = this.blocks;
+    for (let base = 0; base < registers.length; base += REGISTERS_PER_ARENA)
+      for (let link = registers[base + HEAD]!; link !== -1; link = words[(link >>> 2) + NEXT_FREE_WORD]!)
+        yield words[link >>> 2]! >>> 2;
   }
 
   private takeKnown(block: BlockAddress, requestedBytes: number, homeArena: number, step: number): void {

@@ -11,6 +11,8 @@
 const KEPT_COUNT = 8;
 const MAXIMUM_COUNT = 24;
 
+const SAVED_HEAD = 4;
+
 /** Above any block: nobody needs to tell of changes while nothing is known. */
 const UNKNOWN = 0x7fffffff;
 
@@ -31,6 +33,32 @@ export class LargestBlocks {
   /** The largest size in words; 0 where nothing is free. Only while known. */
   get largestWords(): number {
     return this.top > 0 ? this.top : this.restLargest;
+  }
+
+  /** What is known now, for `restore`. */
+  save(): Int32Array {
+    const { floorWords, top, restCount, restLargest } = this;
+    const saved = new Int32Array(SAVED_HEAD + 2 * restCount);
+    saved[0] = floorWords;
+    saved[1] = top;
+    saved[2] = restCount;
+    saved[3] = restLargest;
+    for (let at = 0; at < restCount; at++) {
+      saved[SAVED_HEAD + 2 * at] = this.sizes[at]!;
+      saved[SAVED_HEAD + 2 * at + 1] = this.counts[at]!;
+    }
+    return saved;
+  }
+
+  restore(saved: Int32Array): void {
+    this.floorWords = saved[0]!;
+    this.top = saved[1]!;
+    this.restCount = saved[2]!;
+    this.restLargest = saved[3]!;
+    for (let at = 0; at < this.restCount; at++) {
+      this.sizes[at] = saved[SAVED_HEAD + 2 * at]!;
+      this.counts[at] = saved[SAVED_HEAD + 2 * at + 1]!;
+    }
   }
 
   /** A block of at least `floorWords` has become free. */

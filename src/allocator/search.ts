@@ -223,7 +223,7 @@ enum StrategyKind {
 const KINDS: readonly StrategyName[] = ['first-fit', 'best-fit', 'next-fit', 'worst-fit'];
 
 function kindOf(name: string): StrategyKind {
-  const kind = KINDS.findIndex((known) => known === name);
+  const kind = (KINDS as readonly string[]).indexOf(name);
   return kind < 0 ? StrategyKind.Other : kind;
 }
 

@@ -18,6 +18,7 @@ export class UndoJournal {
   private values = new Int32Array(INITIAL_CAPACITY);
   private readonly marks: number[] = [];
   private readonly counters: HeapCounters[] = [];
+  private readonly largest: Int32Array[] = [];
   private readonly registers: Int32Array;
 
   constructor(private readonly heap: Heap) {
@@ -29,6 +30,7 @@ export class UndoJournal {
     const { heap } = this;
     this.marks.push(this.entryCount);
     this.counters.push(heap.counters());
+    this.largest.push(heap.largestBlocks.save());
     heap.blocks.journal = this;
     operation();
     heap.blocks.journal = undefined;
@@ -46,7 +48,8 @@ export class UndoJournal {
     const { heap } = this;
     const mark = this.marks.pop();
     const counters = this.counters.pop();
-    if (mark === undefined || !counters) throw new Error('There is no operation to undo.');
+    const largest = this.largest.pop();
+    if (mark === undefined || !counters || !largest) throw new Error('There is no operation to undo.');
     while (this.entryCount > mark) {
       const place = this.places[--this.entryCount]!;
       const value = this.values[this.entryCount]!;
@@ -57,6 +60,7 @@ export class UndoJournal {
       }
     }
     heap.setCounters(counters);
+    heap.largestBlocks.restore(largest);
     this.count--;
   }
 

@@ -426,7 +426,7 @@ export class EventRun implements RunRecord {
       if (this.largestWalk + walk > LARGEST_WALK_PER_EVENT * this.position + 65_536) return Number.NaN;
       this.largestWalk += walk;
     }
-    return pool.largestFreeWords() * WORD_BYTES;
+    return pool.heap.largestFreeBytes;
   }
 
   private freeBlockCount(): number {
@@ -456,7 +456,7 @@ export class EventRun implements RunRecord {
   }
 
   private runOut(index: number, kind: EventKind, target: number, liveWords: number): void {
-    const { heap, slots, pool } = this;
+    const { heap, slots } = this;
     const { columns } = this.trace;
     this.ranOut = true;
     this.errorCount++;
@@ -466,7 +466,7 @@ export class EventRun implements RunRecord {
     this.findings.addOutOfMemory(index + 1, {
       cause: heap.outOfMemoryCause(columns.sizeOf(index)),
       freeBytes: heap.freeBytes,
-      largestFreeBytes: pool.largestFreeWords() * WORD_BYTES,
+      largestFreeBytes: heap.largestFreeBytes,
     });
   }
 }

@@ -140,6 +140,7 @@ export function restoreKeyframe(heap: Heap, frame: Keyframe): void {
       previousBytes = 0;
     }
   }
+  heap.largestBlocks.forget();
   heap.registers.set(frame.registers);
   heap.setCounters(frame.counters);
   linkFreeLists(words, frame);

@@ -70,6 +70,8 @@ export class TimeTravel {
     }
     runKnownEvents(this.heap, this.columns, this.outcomes, this.step, step);
     this.step = step;
+    // Known once, it stays known while the steps from here on are taken and taken back.
+    void this.heap.largestFreeBytes;
     this.journal = new UndoJournal(this.heap);
   }
 

@@ -68,7 +68,10 @@ describe('The heap agrees with the naive model', () => {
           const states: ReturnType<typeof heapState>[] = [];
           let journal: UndoJournal | undefined;
           for (const [index, each] of moves.entries()) {
-            if (index === recordFrom) journal = new UndoJournal(heap);
+            if (index === recordFrom) {
+              void heap.largestFreeBytes;
+              journal = new UndoJournal(heap);
+            }
             if (journal) states.push(heapState(heap));
             const make = () => {
               live = makeMove(heap, naive, live, each, index + 1);
