@@ -5,7 +5,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
-import type { TraceEngine } from './engine.ts';
+import type { EngineListener, TraceEngine } from './engine.ts';
 import { deserialize, serialize } from './engineChannel.ts';
 
 /** The worker thread has ended, by `dispose` or by a failure: `cause` says which. */
@@ -17,19 +17,20 @@ export class EngineStoppedError extends Error {
  * Starts the engine's worker from its bundled script. `onDidStop` is told when the thread ends by itself; the engine is
  * of no use then, and whoever started it may start another.
  */
-export function createWorkerEngine(scriptPath: string, onDidStop: (reason: Error) => void): TraceEngine {
+export function createWorkerEngine(
+  scriptPath: string,
+  onDidStop: (reason: Error) => void,
+  listener: EngineListener = { progress: () => {}, preview: () => {} },
+): TraceEngine {
   const worker = new Worker(scriptPath, { name: 'alloctrace engine' });
-  const rpc = createBirpc<TraceEngine, object>(
-    {},
-    {
-      post: (message) => worker.postMessage(message, ownedBuffers(message)),
-      on: (listener) => worker.on('message', listener),
-      serialize,
-      deserialize,
-      // A replay may take as long as it takes; a thread that dies is noticed by its exit.
-      timeout: -1,
-    },
-  );
+  const rpc = createBirpc<TraceEngine, EngineListener>(listener, {
+    post: (message) => worker.postMessage(message, ownedBuffers(message)),
+    on: (listener) => worker.on('message', listener),
+    serialize,
+    deserialize,
+    // A replay may take as long as it takes; a thread that dies is noticed by its exit.
+    timeout: -1,
+  });
   let failure: Error | undefined;
   let disposed = false;
   worker.on('error', (error) => {
