@@ -77,9 +77,11 @@ class List implements EventList {
   resize(): void {
     const { grid } = this;
     const rowHeight = Math.max(18, Math.round(Number.parseFloat(getComputedStyle(grid).fontSize) * 1.55));
+    const isActiveShown = this.shows(this.activeLine);
     const firstRow = this.top / this.scale.rowHeight;
     this.rescale({ ...this.scale, rowHeight, windowHeight: grid.clientHeight });
     this.moveTop(firstRow * rowHeight);
+    if (isActiveShown) this.reveal(this.activeLine, 'middle');
   }
 
   update({ trace, drawn }: ViewState): void {
@@ -142,6 +144,11 @@ class List implements EventList {
   private reveal(line: number, place: 'nearest' | 'middle'): void {
     const top = topShowing(this.scale, this.top, line - 1, place);
     if (top !== this.top) this.moveTop(top);
+  }
+
+  private shows(line: number): boolean {
+    const { first, count } = visibleRows(this.scale, this.top);
+    return line > first && line <= first + count;
   }
 
   private keyPressed(event: KeyboardEvent): void {
