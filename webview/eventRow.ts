@@ -20,14 +20,8 @@ export class EventRow {
   private readonly text = cell('row-text');
   private readonly result = cell('row-result');
   private readonly findings = cell('row-findings');
-  readonly element = element(
-    'div',
-    'row',
-    this.mark,
-    this.number,
-    element('span', 'row-words', this.text, this.result),
-    this.findings,
-  );
+  private readonly words = element('span', 'row-words', this.text, this.result);
+  readonly element = element('div', 'row', this.mark, this.number, this.words, this.findings);
   private line = 0;
   private shown: LineRow | null | undefined;
 
@@ -39,6 +33,7 @@ export class EventRow {
   ) {
     this.element.id = id;
     this.element.setAttribute('role', 'row');
+    this.words.setAttribute('role', 'none');
     this.element.addEventListener('click', ({ target }) => {
       const isLink = target instanceof Element && target.closest('.link') !== null;
       if (!isLink) goToLine(this.line);

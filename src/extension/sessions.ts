@@ -9,7 +9,7 @@
  */
 
 import * as vscode from 'vscode';
-import { LANGUAGE_ID } from '../protocol/ids.ts';
+import { EVENTS_VIEW_TYPE, LANGUAGE_ID } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
 import type { EngineHost } from './engineHost.ts';
 import type { Log } from './log.ts';
@@ -73,11 +73,11 @@ export class SessionManager extends Disposable {
     return this.get(document.uri) ?? this.open(document);
   }
 
-  /** The session of a trace that is read from its file, unless a document of it is open. */
+  /** The session of a trace that is read from its file, unless its text is open. */
   ensureFile(uri: vscode.Uri): TraceSession {
     const key = uri.toString();
     const document = vscode.workspace.textDocuments.find(({ uri: other }) => other.toString() === key);
-    return this.get(uri) ?? this.open(document ?? uri);
+    return this.get(uri) ?? this.open(document && hasTab(uri) ? document : uri);
   }
 
   /** Keeps a session alive, also when its document is closed, until the result is disposed. */
@@ -181,8 +181,9 @@ function hasTab(uri: vscode.Uri): boolean {
   return tabs.some((tab) => urisOf(tab).some((shown) => shown.toString() === key));
 }
 
-/** The texts that a tab shows. */
+/** The texts that a tab shows. The list of events shows a session, and keeps it by itself. */
 function urisOf({ input }: vscode.Tab): vscode.Uri[] {
-  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return [input.uri];
+  if (input instanceof vscode.TabInputText) return [input.uri];
+  if (input instanceof vscode.TabInputCustom) return input.viewType === EVENTS_VIEW_TYPE ? [] : [input.uri];
   return input instanceof vscode.TabInputTextDiff ? [input.original, input.modified] : [];
 }

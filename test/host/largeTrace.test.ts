@@ -59,7 +59,8 @@ async function generate(file: string): Promise<Generated> {
     }
     if (step % Math.floor(EVENT_COUNT / SAMPLE_COUNT) === 0) samples.push({ step, liveBytes });
     if (lines.length < 20_000) continue;
-    if (!stream.write(`${lines.join('\n')}\n`)) await new Promise((resolve) => stream.once('drain', resolve));
+    if (!stream.write(`${lines.join('\n')}\n`))
+      await new Promise<void>((resolve) => stream.once('drain', () => resolve()));
     lines = [];
   }
   stream.end(`${lines.join('\n')}\n`);
