@@ -4,6 +4,7 @@
  */
 
 import * as vscode from 'vscode';
+import { LatestOnly } from './latestOnly.ts';
 
 export interface FileWatcher {
   /** Somebody writes to the file. */
@@ -26,16 +27,20 @@ export function watchFile(uri: vscode.Uri, watcher: FileWatcher): vscode.Disposa
   const watch = new Watch(uri, watcher);
   return vscode.Disposable.from(
     changes,
-    changes.onDidChange(() => watch.noteChange()),
-    changes.onDidCreate(() => watch.noteChange()),
+    changes.onDidChange(() => watch.heard()),
+    changes.onDidCreate(() => watch.heard()),
+    // One file put in the place of another may be told of as a deletion only, and is there a moment later.
     changes.onDidDelete(() => watch.lookSoon()),
     new vscode.Disposable(() => watch.end()),
   );
 }
 
 class Watch {
-  /** Undefined before the first look, and where nothing was seen. */
-  private lastLook: string | undefined;
+  private readonly looks = new LatestOnly(() => this.compare());
+  /** How the file was when it was at rest last; undefined where it was not there. */
+  private restState: string | undefined;
+  private lastState: string | undefined;
+  private hasLooked = false;
   private isChanging = false;
   private hasEnded = false;
   private timer: NodeJS.Timeout | undefined;
@@ -44,17 +49,24 @@ class Watch {
     private readonly uri: vscode.Uri,
     private readonly watcher: FileWatcher,
   ) {
-    void this.look();
+    this.look();
   }
 
-  noteChange(): void {
-    if (!this.isChanging) this.watcher.changed();
-    this.isChanging = true;
-    this.lookSoon();
+  /** Two looks at a file that is being written to are never closer than it takes to come to rest. */
+  heard(): void {
+    if (this.isChanging) this.lookSoon();
+    else this.look();
+  }
+
+  private look(): void {
+    void this.looks.request();
   }
 
   lookSoon(): void {
-    this.timer ??= setTimeout(() => void this.look(), REST_MS);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.look();
+    }, REST_MS);
   }
 
   end(): void {
@@ -62,22 +74,35 @@ class Watch {
     clearTimeout(this.timer);
   }
 
-  private async look(): Promise<void> {
-    this.timer = undefined;
-    const seen = await stateOf(this.uri);
+  /** What the system tells may be old news, so that the file itself is asked. */
+  private async compare(): Promise<void> {
+    const state = await stateOf(this.uri);
     if (this.hasEnded) return;
-    const { lastLook } = this;
-    this.lastLook = seen;
-    if (seen === undefined) {
-      this.isChanging = false;
-      return this.watcher.gone();
-    }
-    const isAtRest = seen === lastLook;
-    // One file put in the place of another may be told of as a deletion only.
-    if (!this.isChanging && lastLook !== undefined && !isAtRest) this.noteChange();
-    if (!this.isChanging) return;
-    if (!isAtRest) return this.lookSoon();
+    const { restState, lastState, hasLooked } = this;
+    this.lastState = state;
+    this.hasLooked = true;
+    if (state === undefined) return this.sayGone();
+    if (!hasLooked) this.restState = state;
+    else if (this.isChanging && state === lastState) this.sayAtRest(state);
+    else if (this.isChanging) this.lookSoon();
+    else if (state !== restState) this.sayChanging();
+  }
+
+  private sayGone(): void {
     this.isChanging = false;
+    this.restState = undefined;
+    this.watcher.gone();
+  }
+
+  private sayChanging(): void {
+    this.isChanging = true;
+    this.lookSoon();
+    this.watcher.changed();
+  }
+
+  private sayAtRest(state: string): void {
+    this.isChanging = false;
+    this.restState = state;
     this.watcher.cameToRest();
   }
 }
