@@ -3,7 +3,7 @@
 import { formatCount } from '../src/format/quantities.ts';
 import type { Finding, Severity } from '../src/protocol/panel.ts';
 import { element, setText } from './dom.ts';
-import { relatedPlaces, severityMark } from './findingParts.ts';
+import { placeLinks, severityMark } from './findingParts.ts';
 import type { LineRow } from './linePages.ts';
 import { wordsOf } from './rowWords.ts';
 
@@ -82,14 +82,15 @@ export class EventRow {
     setText(result, content?.result ?? '');
     mark.replaceChildren(...(gravest ? [severityMark(gravest.severity)] : []));
     findings.replaceChildren(...(content?.findings ?? []).map((finding) => this.findingWords(finding)));
-    findings.title = (content?.findings ?? []).map(({ message }) => message).join('\n');
   }
 
   private findingWords(finding: Finding): HTMLElement {
-    const places = relatedPlaces(finding, this.showLine);
+    const links = placeLinks(finding, this.showLine);
     // The tab key would stop at every place of every row; the card of the cursor's step has them too.
-    for (const place of places) for (const link of place.querySelectorAll('button')) link.tabIndex = -1;
-    return element('span', `row-finding row-${finding.severity}`, finding.message, ' ', ...places);
+    for (const link of links) link.tabIndex = -1;
+    const words = element('span', `row-message row-${finding.severity}`, finding.message);
+    words.title = finding.message;
+    return element('span', 'row-finding', words, ...links);
   }
 }
 

@@ -18,6 +18,16 @@ export function severityMark(severity: Severity): HTMLElement {
   return mark;
 }
 
+/** `line 31`, for each place; what it is to the finding is its tooltip. For where there is little room. */
+export function placeLinks({ related }: Finding, goTo: (line: number) => void): HTMLElement[] {
+  return related.map((place) => {
+    const link = linkButton(`line ${place.line}`, () => goTo(place.line));
+    link.title = place.message;
+    link.setAttribute('aria-label', `${place.message}: line ${place.line}`);
+    return link;
+  });
+}
+
 /** `freed here first: line 31`, for each place, with a link on the line. */
 export function relatedPlaces({ related }: Finding, goTo: (line: number) => void): HTMLElement[] {
   return related.map((place) =>

@@ -83,23 +83,24 @@ describe('the list of events', () => {
     expect(await cursorLine(panel)).toBe('200004');
   });
 
-  it('shows a packed trace, with its findings in the Problems view', async () => {
-    editor = await openEditor({ viewport: { width: 1500, height: 950 } });
+  it('leads from a finding of a packed trace in the Problems view to its row', async () => {
+    editor = await openEditor({ open: 'small.alloctrace', viewport: { width: 1500, height: 950 } });
     const { page } = editor;
     const packed = path.join(editor.folder, 'packed.alloctrace.gz');
     writeFileSync(packed, gzipSync('alloc a 64\nfree a\nfree a\nalloc b 32\n'));
-    await editor.runCommand('File: Open File...');
-    const name = page.locator('.quick-input-widget input');
-    await name.fill(packed);
-    await name.press('Enter');
-    const panel = await reopenAsList(editor);
-    await expect.poll(() => panel.locator('.row.has-findings:not([hidden])').count(), patience).toBe(2);
+    await page
+      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'packed' })
+      .click({ button: 'right' });
+    await page.locator('.monaco-menu .action-label', { hasText: 'Open Heap Map to the Side' }).click();
+    const map = await editor.panel();
+    await expect.poll(() => sentence(map), patience).toContain('Before the first event');
     await editor.runCommand('View: Focus Problems');
     const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 'freed a second time' });
     await problem.first().waitFor();
-    await editor.screenshot('events-problems');
     await problem.locator('a', { hasText: 'double-free' }).first().click();
-    await expect.poll(() => cursorLine(panel), patience).toBe('3');
+    await page.locator('.tab[aria-label*="packed.alloctrace.gz"]').first().waitFor();
+    await expect.poll(() => sentence(map), patience).toContain('Nothing changed');
+    await editor.screenshot('events-problems');
   });
 
   it('says that its file has changed, and reads it again', async () => {
@@ -139,6 +140,27 @@ describe('the list of events', () => {
     await expect.poll(() => panel.locator('.transport-total').textContent(), patience).toBe('of 1,000');
     await expect.poll(() => extent.textContent(), patience).toContain('1,001 to 2,000');
     await editor.screenshot('events-range');
+  });
+
+  it('opens a file that VS Code has no text of, with a word on how far it has come', async () => {
+    editor = await openEditor({ open: 'small.alloctrace', viewport: { width: 1500, height: 950 } });
+    const { page } = editor;
+    writeFileSync(path.join(editor.folder, 'large.alloctrace'), pairs(1_500_000));
+    await page
+      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'large' })
+      .click({ button: 'right' });
+    await page.locator('.monaco-menu .action-label', { hasText: 'Open Heap Map to the Side' }).click();
+    const panel = await editor.panel();
+    // How long there is progress to be told of is the machine's affair; the host's tests hold a reading up.
+    await panel
+      .locator('.extent-words', { hasText: /Reading: \d+ %|Replaying: / })
+      .waitFor({ timeout: 10_000 })
+      .then(() => editor.screenshot('events-reading'))
+      .catch(() => undefined);
+    await expect
+      .poll(() => panel.locator('.transport-total').textContent(), { timeout: 90_000 })
+      .toBe('of 3,000,001');
+    await expect.poll(() => panel.locator('.extent').isHidden(), patience).toBe(true);
   });
 
   it.each([
