@@ -204,7 +204,8 @@ export class TraceSession extends Disposable {
     this.moved = false;
     this.anchorLine = undefined;
     this.currentStep = 0;
-    this.wantedStep = 0;
+    // The cursor leads a list of lines to where the range begins.
+    this.wantedStep = range ? 1 : 0;
     this.reader.readRange(range);
   }
 
