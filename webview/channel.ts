@@ -10,17 +10,21 @@ import type { HostFunctions, PanelState, ViewFunctions } from '../src/protocol/p
 interface VsCodeApi {
   postMessage(message: unknown): void;
   setState(state: PanelState): void;
+  /** What was set last, through reloads; undefined before. */
+  getState(): PanelState | undefined;
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
 export interface PanelChannel {
   readonly host: Host;
+  /** The place that was kept; null if there is none. */
+  readonly kept: PanelState | null;
   /** Keeps the place through a reload of the window. */
   keep(state: PanelState): void;
 }
 
-/** The host as the view calls it: orders are sent and forgotten, the one question has an answer. */
+/** The host as the view calls it: orders are sent and forgotten, questions have answers. */
 export type Host = {
   readonly [Name in keyof HostFunctions]: (
     ...values: Parameters<HostFunctions[Name]>
@@ -40,6 +44,7 @@ const ORDERS: (keyof HostFunctions)[] = [
   'run',
   'setSpeed',
   'select',
+  'changeExtent',
   'revealLine',
   'reportError',
 ];
@@ -62,7 +67,7 @@ export function connect(view: ViewFunctions): PanelChannel {
   });
   window.addEventListener('error', ({ error, message }) => host.reportError(describe(error ?? message)));
   window.addEventListener('unhandledrejection', ({ reason }) => host.reportError(describe(reason)));
-  return { host, keep: (state) => api.setState(state) };
+  return { host, kept: api.getState() ?? null, keep: (state) => api.setState(state) };
 }
 
 /** The page hears messages of others too, such as those of developer tools. */

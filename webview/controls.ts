@@ -44,6 +44,15 @@ export function iconButton(name: string, icon: SVGSVGElement, onClick: () => voi
   };
 }
 
+/** A button with words, beside others of the same weight. */
+export function textButton(words: string, onClick: () => void): HTMLElement {
+  const button = document.createElement('vscode-button') as Button;
+  button.setAttribute('appearance', 'secondary');
+  button.textContent = words;
+  button.addEventListener('click', onClick);
+  return button;
+}
+
 /** A one-line field. What the user is typing is not overwritten by `show`. */
 export interface LineField {
   readonly element: HTMLElement;

@@ -1,12 +1,14 @@
 /**
- * The heap map panel. Composes the parts, keeps the state that the host tells of, and draws it once a frame. No part knows
- * another; what a user does goes to the host, and comes back as state.
+ * The heap map panel, alone or beside the list of events. Composes the parts, keeps the state that the host tells of, and
+ * draws it once a frame. No part knows another; what a user does goes to the host, and comes back as state.
  */
 
 import type { ViewFunctions } from '../src/protocol/panel.ts';
 import { createBlockPane } from './blockPane.ts';
 import { connect, type PanelChannel } from './channel.ts';
 import { element, setText } from './dom.ts';
+import { createEventList } from './eventList.ts';
+import { createExtentBar } from './extentBar.ts';
 import { createFigures } from './figures.ts';
 import { keepControlKeys } from './keys.ts';
 import { createLegend } from './legend.ts';
@@ -17,6 +19,7 @@ import {
   INITIAL_STATE,
   type ViewState,
   withBusy,
+  withExtent,
   withFrame,
   withNotice,
   withPlayback,
@@ -28,7 +31,7 @@ import { createTimeline } from './timeline.ts';
 import { createTransport } from './transport.ts';
 
 /**
- * What stands above and below the map at a window's width, about: the rest of its height is the map's. Not measured,
+ * What stands above and below the map at a view's width, about: the rest of its height is the map's. Not measured,
  * because the map would then change its size with the length of a sentence. The widths are those of the style sheets.
  */
 const SURROUNDINGS_CSS = [
@@ -45,12 +48,14 @@ const FRAME_PATIENCE_MS = 250;
 class Panel {
   readonly serves: ViewFunctions = {
     showTrace: (trace) => this.set(withTrace(this.state, trace)),
-    frame: async (frame) => {
-      this.set(withFrame(this.state, frame));
+    frame: async (frame, line) => {
+      this.set(withFrame(this.state, frame, line));
       await this.drawn;
     },
     showNotice: (notice, place) => this.set(withNotice(this.state, notice, place)),
     showBusy: (busy) => this.set(withBusy(this.state, busy)),
+    showExtent: (extent) => this.set(withExtent(this.state, extent)),
+    showLine: (line) => this.list?.showLine(line),
     showPlayback: (playback) => this.set(withPlayback(this.state, playback)),
     showSelection: (block) => this.set(withSelection(this.state, block)),
   };
@@ -70,6 +75,8 @@ class Panel {
   private readonly stepCard = createStepCard(this.channel.host);
   private readonly legend = createLegend();
   private readonly figures = createFigures();
+  private readonly extentBar = createExtentBar(this.channel.host);
+  private readonly list = document.body.dataset.face === 'events' ? createEventList(this.channel.host) : null;
   private readonly parts: readonly Part[] = [
     this.transport,
     this.timeline,
@@ -78,6 +85,8 @@ class Panel {
     this.map,
     this.pane,
     this.figures,
+    this.extentBar,
+    ...(this.list ? [this.list] : []),
   ];
 
   private readonly noticeTitle = element('h1', 'notice-title');
@@ -94,7 +103,15 @@ class Panel {
     element('div', 'columns', this.mapColumn, this.pane.element),
     this.figures.element,
   );
-  private readonly root = element('main', 'panel', this.busy, this.content, this.notice);
+  /** What the style sheets take the width of. */
+  private readonly view = element('div', 'view', this.content, this.notice);
+  private readonly root = element(
+    'main',
+    'panel',
+    this.busy,
+    this.extentBar.element,
+    element('div', 'panes', this.list?.element ?? null, this.view),
+  );
 
   start(): void {
     this.notice.setAttribute('role', 'status');
@@ -105,7 +122,7 @@ class Panel {
     document.body.append(this.root);
     this.draw();
     this.fit();
-    this.channel.host.loaded();
+    this.channel.host.loaded(this.channel.kept);
     const fitSoon = () => void nextFrame().then(() => this.fit());
     new ResizeObserver(fitSoon).observe(this.mapColumn);
     window.addEventListener('resize', fitSoon);
@@ -140,8 +157,10 @@ class Panel {
   private fit(): void {
     const widthCss = this.mapColumn.clientWidth;
     if (widthCss === 0) return;
-    const surroundings = SURROUNDINGS_CSS.find(({ fromWidth }) => window.innerWidth >= fromWidth);
-    const heightCss = window.innerHeight - (surroundings?.height ?? 0);
+    const { clientWidth, clientHeight } = this.view;
+    const surroundings = SURROUNDINGS_CSS.find(({ fromWidth }) => clientWidth >= fromWidth);
+    // Beside the list the view is a window of its own; alone it is as high as what is in it.
+    const heightCss = (this.list ? clientHeight : window.innerHeight) - (surroundings?.height ?? 0);
     const scale = window.devicePixelRatio;
     this.map.resize(this.look, {
       widthCss,
@@ -149,6 +168,7 @@ class Panel {
       scale,
     });
     this.timeline.resize(this.look, scale);
+    this.list?.resize();
     this.isFitted = true;
     this.tellViewport();
   }

@@ -9,6 +9,7 @@ import {
   type BlockDetails,
   DEFAULT_PLAYBACK_SPEED,
   type Frame,
+  type PanelExtent,
   type PanelNotice,
   type PanelState,
   type PanelTrace,
@@ -23,6 +24,8 @@ export interface ViewState {
   /** In place of all else, if not null. */
   readonly notice: PanelNotice | null;
   readonly busy: boolean;
+  /** How much of the trace is here; null where it is all. */
+  readonly extent: PanelExtent | null;
   readonly playback: Playback;
   readonly selection: BlockDetails | null;
   /** What is shown, or said not to be there: kept through a reload. Null until it is known. */
@@ -32,6 +35,8 @@ export interface ViewState {
 export interface DrawnFrame {
   readonly trace: PanelTrace;
   readonly frame: Frame;
+  /** The 1-based line that the user is on; 0 at the start. */
+  readonly line: number;
 }
 
 export const INITIAL_STATE: ViewState = {
@@ -39,6 +44,7 @@ export const INITIAL_STATE: ViewState = {
   drawn: null,
   notice: null,
   busy: false,
+  extent: null,
   playback: { playing: false, stepsPerSecond: DEFAULT_PLAYBACK_SPEED },
   selection: null,
   place: null,
@@ -56,11 +62,11 @@ export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
 }
 
 /** A frame without a trace has no heap to be drawn in; the host does not send one. */
-export function withFrame(state: ViewState, frame: Frame): ViewState {
+export function withFrame(state: ViewState, frame: Frame, line: number): ViewState {
   const { trace } = state;
   if (!trace) return state;
   const place = { uri: trace.uri, step: frame.report.step };
-  return { ...state, notice: null, drawn: { trace, frame }, place };
+  return { ...state, notice: null, drawn: { trace, frame, line }, place };
 }
 
 /** Without a place the one that was kept stays. */
@@ -70,6 +76,10 @@ export function withNotice(state: ViewState, notice: PanelNotice, place: PanelSt
 
 export function withBusy(state: ViewState, busy: boolean): ViewState {
   return { ...state, busy };
+}
+
+export function withExtent(state: ViewState, extent: PanelExtent | null): ViewState {
+  return { ...state, extent };
 }
 
 export function withPlayback(state: ViewState, playback: Playback): ViewState {

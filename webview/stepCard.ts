@@ -6,14 +6,8 @@
 import type { Finding, Severity, StepReport, TraceOverview } from '../src/protocol/panel.ts';
 import type { Host } from './channel.ts';
 import { element, linkButton } from './dom.ts';
-import { icon } from './icons.ts';
+import { relatedPlaces, severityMark } from './findingParts.ts';
 import type { Part } from './part.ts';
-
-const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
-  error: 'Error',
-  warning: 'Warning',
-  hint: 'Hint',
-};
 
 export function createStepCard(host: Host): Part {
   const sentence = element('p', 'sentence');
@@ -48,19 +42,10 @@ function sentenceParts({ sentence }: StepReport): HTMLElement[] {
   return sentence.map(({ text, style }) => element('span', `part-${style}`, text));
 }
 
-function findingRow({ severity, message, related }: Finding, host: Host): HTMLElement {
-  const words = element('span', 'finding-words', message);
-  for (const place of related)
-    words.append(
-      ' ',
-      element(
-        'span',
-        'finding-place',
-        `${place.message.replace(/\.$/, '')}: `,
-        linkButton(`line ${place.line}`, () => host.revealLine(place.line)),
-      ),
-    );
-  return row(severity, words);
+function findingRow(finding: Finding, host: Host): HTMLElement {
+  const words = element('span', 'finding-words', finding.message);
+  for (const place of relatedPlaces(finding, host.revealLine)) words.append(' ', place);
+  return row(finding.severity, words);
 }
 
 /** Settings that no heap can have concern every step, since all of them were replayed with others. */
@@ -77,9 +62,5 @@ function settingsRow({ settingsProblem }: TraceOverview, host: Host): HTMLElemen
 }
 
 function row(severity: Severity, words: HTMLElement): HTMLElement {
-  const mark = element('span', `severity severity-${severity}`, icon(severity));
-  mark.setAttribute('role', 'img');
-  mark.setAttribute('aria-label', SEVERITY_WORDS[severity]);
-  mark.title = SEVERITY_WORDS[severity];
-  return element('li', 'finding', mark, words);
+  return element('li', 'finding', severityMark(severity), words);
 }

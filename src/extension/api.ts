@@ -4,6 +4,7 @@
  */
 
 import type { CursorDecorations } from './cursorDecorations.ts';
+import type { EventsEditors } from './eventsEditors.ts';
 import type { FindingsView } from './findingsView.ts';
 import type { HeapMapPanels } from './heapMapPanels.ts';
 import type { SessionManager } from './sessions.ts';
@@ -14,5 +15,6 @@ export interface AlloctraceApi {
   readonly decorations: CursorDecorations;
   readonly findings: FindingsView;
   readonly panels: HeapMapPanels;
+  readonly events: EventsEditors;
   readonly statusBar: StatusBar;
 }

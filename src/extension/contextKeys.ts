@@ -8,8 +8,19 @@ import { CONTEXTS } from '../protocol/ids.ts';
 import type { SessionManager } from './sessions.ts';
 
 export function keepContextKeys(sessions: SessionManager): vscode.Disposable {
-  const setHasTrace = () =>
-    void vscode.commands.executeCommand('setContext', CONTEXTS.hasTrace, sessions.active !== undefined);
-  setHasTrace();
-  return sessions.onDidChangeActive(setHasTrace);
+  const known = new Map<string, boolean>();
+  const set = (key: string, value: boolean) => {
+    if (known.get(key) === value) return;
+    known.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  };
+  const setAll = () => {
+    set(CONTEXTS.hasTrace, sessions.active !== undefined);
+    set(CONTEXTS.isReading, sessions.active?.progress !== undefined);
+  };
+  setAll();
+  return vscode.Disposable.from(
+    sessions.onDidChangeActive(setAll),
+    sessions.forAll((session) => session.onDidChangeState(setAll)),
+  );
 }

@@ -16,9 +16,10 @@ import {
   type TraceOverview,
   wordMore,
 } from '../engine/engine.ts';
-import { DIAGNOSTIC_SOURCE } from '../protocol/ids.ts';
+import { COMMANDS, DIAGNOSTIC_SOURCE } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
 import { rangeOf } from './editorPlaces.ts';
+import type { FindingTarget } from './findingsTree.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
@@ -56,7 +57,6 @@ export class Diagnostics extends Disposable {
         ),
       ),
     );
-    this.register(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.clear(uri)));
   }
 
   private createCollection(name: string): vscode.DiagnosticCollection {
@@ -68,7 +68,11 @@ export class Diagnostics extends Disposable {
       const findings = await session.ask((engine, trace) =>
         engine.findings(trace, { maximumPerCode: MAXIMUM_PER_CODE }),
       );
-      if (findings) await this.show(session, findings, overview);
+      if (!findings) return;
+      // What is live where the reading has got to is no leak yet.
+      const isPreview = overview.extent.kind === 'preview';
+      const known = isPreview ? findings.filter(({ code }) => code !== 'leak') : findings;
+      await this.show(session, known, overview);
     });
   }
 
@@ -78,9 +82,7 @@ export class Diagnostics extends Disposable {
     overview: TraceOverview,
   ): Promise<void> {
     const { uri } = session;
-    // Nobody reads a closed document, though a panel may still show its replay.
-    const isWanted = () =>
-      !session.isDisposed && session.document !== undefined && session.overview === overview;
+    const isWanted = () => !session.isDisposed && session.overview === overview;
     const isMany = findings.length > MARKED_COUNT;
     // A collection keeps its place in the order while it has entries. Where that matters, all begin anew.
     if (isMany && isWanted()) this.clear(uri);
@@ -89,7 +91,7 @@ export class Diagnostics extends Disposable {
       const ofCode = findings.filter((finding) => finding.code === code);
       collection.set(
         uri,
-        ofCode.map((finding) => diagnosticOf(finding, uri)),
+        ofCode.map((finding) => diagnosticOf(finding, session)),
       );
       // A thousand entries take some milliseconds; whatever else waits in the extension host goes first.
       if (isMany) await new Promise((resolve) => setImmediate(resolve));
@@ -103,9 +105,12 @@ export class Diagnostics extends Disposable {
   }
 }
 
-function diagnosticOf(finding: Finding, uri: vscode.Uri): vscode.Diagnostic {
+function diagnosticOf(finding: Finding, session: TraceSession): vscode.Diagnostic {
+  const { uri } = session;
   const severity = SEVERITIES[finding.severity];
   const diagnostic = createDiagnostic(rangeOf(finding), finding.message, severity, finding.code);
+  // Where there is no text, the code leads to the row in the list of events.
+  if (!session.document) diagnostic.code = { value: finding.code, target: linkTo(session, finding) };
   diagnostic.relatedInformation = finding.related.map(
     (place) =>
       new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, rangeOf(place)), place.message),
@@ -113,6 +118,14 @@ function diagnosticOf(finding: Finding, uri: vscode.Uri): vscode.Diagnostic {
   // An attribute that is ignored is faded, like code that does nothing.
   if (finding.code === 'unknown-attribute') diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
   return diagnostic;
+}
+
+function linkTo({ key }: TraceSession, { line, step }: Finding): vscode.Uri {
+  const target: FindingTarget = { trace: key, line, step: step === 0 ? null : step };
+  return vscode.Uri.parse(
+    `command:${COMMANDS.revealFinding}?${encodeURIComponent(JSON.stringify([target]))}`,
+    true,
+  );
 }
 
 /** One entry for each code that has more findings than are shown, at the place of the last one shown. */

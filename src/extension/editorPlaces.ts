@@ -24,6 +24,22 @@ export async function documentOf(uri: vscode.Uri): Promise<vscode.TextDocument> 
   return open ?? vscode.workspace.openTextDocument(uri);
 }
 
+/** VS Code hands no text to extensions that is longer than this, in UTF-16 units. */
+const LONGEST_DOCUMENT = 50 * 2 ** 20;
+
+/** Whether VS Code has a document for a file: not for one that is too long, and not for one that is packed. */
+export async function hasDocument(uri: vscode.Uri): Promise<boolean> {
+  const key = uri.toString();
+  if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === key)) return true;
+  if (uri.path.endsWith('.gz')) return false;
+  try {
+    return (await vscode.workspace.fs.stat(uri)).size <= LONGEST_DOCUMENT;
+  } catch {
+    // What is no file may be a document all the same; what is not there is told by whoever opens it.
+    return true;
+  }
+}
+
 /**
  * Shows a document with the caret on a 1-based line, in the column where it is open already, else in one that does not
  * cover the heap map. The focus stays where it is unless it is asked for.
@@ -36,7 +52,7 @@ export async function showLine(
   const document = await documentOf(uri);
   const { range } = document.lineAt(Math.min(Math.max(line, 1), document.lineCount) - 1);
   const editor = await vscode.window.showTextDocument(document, {
-    viewColumn: columnOf(uri.toString()),
+    viewColumn: columnFor(uri.toString()),
     preserveFocus: !options.takeFocus,
     selection: new vscode.Range(range.start, range.start),
   });
@@ -44,12 +60,17 @@ export async function showLine(
   return editor;
 }
 
-function columnOf(key: string): vscode.ViewColumn {
+/** The column where a trace's lines are shown already, else one that does not cover the heap map. */
+export function columnFor(key: string): vscode.ViewColumn {
   const visible = editorsOf(key)[0]?.viewColumn;
   if (visible !== undefined) return visible;
   const { all, activeTabGroup } = vscode.window.tabGroups;
   const group = all.find(({ tabs }) =>
-    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === key),
+    tabs.some(
+      ({ input }) =>
+        (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) &&
+        input.uri.toString() === key,
+    ),
   );
   if (group) return group.viewColumn;
   const coversPanel = activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview;

@@ -5,7 +5,7 @@
  */
 
 import * as vscode from 'vscode';
-import type { TraceEngine } from '../engine/engine.ts';
+import type { EngineListener, OpenProgress, TraceEngine, TraceOverview } from '../engine/engine.ts';
 import { EngineStoppedError } from '../engine/workerEngine.ts';
 import { Disposable } from './disposable.ts';
 import type { Log } from './log.ts';
@@ -19,16 +19,30 @@ export interface EngineStop {
   readonly isGivenUp: boolean;
 }
 
+export interface EnginePreview {
+  readonly trace: string;
+  readonly overview: TraceOverview;
+}
+
 export class EngineHost extends Disposable {
   private readonly stopped = this.register(new vscode.EventEmitter<EngineStop>());
   /** The engine has stopped by itself; whatever it knew is lost. */
   readonly onDidStop = this.stopped.event;
+  private readonly progressed = this.register(new vscode.EventEmitter<OpenProgress>());
+  /** A trace is being read or replayed. */
+  readonly onDidProgress = this.progressed.event;
+  private readonly previewed = this.register(new vscode.EventEmitter<EnginePreview>());
+  /** The first events of a trace that is still being read can be asked about. */
+  readonly onDidPreview = this.previewed.event;
   private running: TraceEngine | undefined;
   private crashTimes: number[] = [];
 
-  /** `startEngine` is given whom to tell when the engine stops by itself. */
+  /** `startEngine` is given whom to tell when the engine stops by itself, and while it reads. */
   constructor(
-    private readonly startEngine: (onDidStop: (reason: Error) => void) => TraceEngine,
+    private readonly startEngine: (
+      onDidStop: (reason: Error) => void,
+      listener: EngineListener,
+    ) => TraceEngine,
     private readonly log: Log,
   ) {
     super();
@@ -63,9 +77,16 @@ export class EngineHost extends Disposable {
 
   private start(): TraceEngine {
     if (this.isDisposed) throw new Error('The extension has been deactivated.');
-    const engine = this.startEngine((reason) => {
-      if (this.running === engine) this.recover(reason);
-    });
+    const isCurrent = () => this.running === engine;
+    const engine: TraceEngine = this.startEngine(
+      (reason) => {
+        if (isCurrent()) this.recover(reason);
+      },
+      {
+        progress: (progress) => isCurrent() && this.progressed.fire(progress),
+        preview: (trace, overview) => isCurrent() && this.previewed.fire({ trace, overview }),
+      },
+    );
     return engine;
   }
 

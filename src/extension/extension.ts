@@ -13,8 +13,11 @@ import { registerCursorCommands } from './cursorCommands.ts';
 import { CursorDecorations } from './cursorDecorations.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { EngineHost } from './engineHost.ts';
+import { EventsEditors } from './eventsEditors.ts';
+import { registerExtentCommands } from './extentCommands.ts';
 import { FindingsView } from './findingsView.ts';
 import { HeapMapPanels } from './heapMapPanels.ts';
+import { LineFinder } from './lineFinder.ts';
 import { Log } from './log.ts';
 import { SessionManager } from './sessions.ts';
 import { StatusBar } from './statusBar.ts';
@@ -29,7 +32,9 @@ export function activate(context: vscode.ExtensionContext): AlloctraceApi {
   register(vscode.commands.registerCommand(COMMANDS.showLog, () => log.show()));
 
   const workerPath = context.asAbsolutePath('dist/worker.js');
-  const engines = register(new EngineHost((onDidStop) => createWorkerEngine(workerPath, onDidStop), log));
+  const engines = register(
+    new EngineHost((onDidStop, listener) => createWorkerEngine(workerPath, onDidStop, listener), log),
+  );
   const sessions = register(new SessionManager(engines, log));
   register(keepContextKeys(sessions));
 
@@ -37,8 +42,11 @@ export function activate(context: vscode.ExtensionContext): AlloctraceApi {
   const decorations = register(new CursorDecorations(sessions, extensionUri));
   register(new Diagnostics(sessions, log));
   const statusBar = register(new StatusBar(sessions));
-  const findings = register(new FindingsView(sessions, log));
-  const panels = register(new HeapMapPanels(extensionUri, { sessions, caret, log }));
+  const lines = new LineFinder(caret);
+  const findings = register(new FindingsView(sessions, lines, log));
+  const panels = register(new HeapMapPanels(extensionUri, { sessions, lines, log }));
+  const events = register(new EventsEditors(extensionUri, { sessions, lines, log }));
   register(registerCursorCommands(sessions, log));
-  return { sessions, decorations, findings, panels, statusBar };
+  register(registerExtentCommands(sessions, log));
+  return { sessions, decorations, findings, panels, events, statusBar };
 }

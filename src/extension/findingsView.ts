@@ -1,6 +1,6 @@
 /**
  * The Findings view: the tree of the active session's findings, with the number of errors as its badge. A click goes to a
- * finding in the text and, by the cursor, in the panel.
+ * finding in the text, or in the list of events where there is no text, and, by the cursor, in the panel.
  */
 
 import * as vscode from 'vscode';
@@ -10,6 +10,7 @@ import { Disposable } from './disposable.ts';
 import { showLine } from './editorPlaces.ts';
 import { countFindings } from './findingCounts.ts';
 import { childNodes, type FindingsNode, type FindingTarget, rootNodes, treeItem } from './findingsTree.ts';
+import type { LineFinder } from './lineFinder.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
@@ -26,6 +27,7 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
 
   constructor(
     private readonly sessions: SessionManager,
+    private readonly lines: LineFinder,
     private readonly log: Log,
   ) {
     super();
@@ -63,7 +65,10 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
       const groups = await session.ask((engine, trace) =>
         engine.findingTree(trace, { maximumPerSite: MAXIMUM_FINDINGS_PER_SITE, maximumSites: MAXIMUM_SITES }),
       );
-      if (groups && session === this.sessions.active) this.show(session, groups);
+      // What is live where the reading has got to is no leak yet.
+      const isPreview = session.overview.extent.kind === 'preview';
+      const known = groups?.filter(({ code }) => !isPreview || code !== 'leak');
+      if (known && session === this.sessions.active) this.show(session, known);
     });
   }
 
@@ -82,6 +87,12 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
 
   private async reveal({ trace, line, step }: FindingTarget): Promise<void> {
     const uri = vscode.Uri.parse(trace, true);
+    const session = this.sessions.get(uri);
+    if (session && !session.document) {
+      if (step === null) await session.moveToLine(line, 'finding');
+      else await session.moveTo(step, 'finding');
+      return this.lines.show(session, line);
+    }
     // The caret takes the cursor along where the finding is no event.
     await showLine(uri, line, { takeFocus: false });
     if (step !== null) await this.sessions.get(uri)?.moveTo(step, 'finding');

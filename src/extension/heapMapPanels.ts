@@ -6,21 +6,21 @@
 import * as vscode from 'vscode';
 import { COMMANDS, LANGUAGE_ID, PANEL_VIEW_TYPE } from '../protocol/ids.ts';
 import type { PanelNotice, PanelState } from '../protocol/panel.ts';
-import { goneProblem } from './closedTrace.ts';
 import { Disposable } from './disposable.ts';
-import { documentOf, editorsOf } from './editorPlaces.ts';
-import { HeapMapPanel, type PanelServices } from './heapMapPanel.ts';
+import { documentOf, editorsOf, hasDocument } from './editorPlaces.ts';
 import { openPanelChannel } from './panelChannel.ts';
 import { restoreFailedNotice } from './panelNotices.ts';
-import { pageHtml, pageRoots } from './panelPage.ts';
+import { pageOptions, setPage } from './panelPage.ts';
+import { goneProblem } from './sessionProblems.ts';
 import type { TraceSession } from './traceSession.ts';
+import { TraceView, type ViewServices } from './traceView.ts';
 
 export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSerializer {
-  private readonly bySession = new Map<TraceSession, HeapMapPanel>();
+  private readonly bySession = new Map<TraceSession, TraceView>();
 
   constructor(
     private readonly extensionUri: vscode.Uri,
-    private readonly services: PanelServices,
+    private readonly services: ViewServices,
   ) {
     super();
     this.register(
@@ -32,13 +32,13 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
   }
 
   /** The panel that shows a trace. */
-  of(uri: vscode.Uri): HeapMapPanel | undefined {
+  of(uri: vscode.Uri): TraceView | undefined {
     const session = this.services.sessions.get(uri);
     return session && this.bySession.get(session);
   }
 
   /** Shows the heap map of a trace beside its text; of the active trace where none is named. */
-  async open(uri = this.activeUri()): Promise<HeapMapPanel | undefined> {
+  async open(uri = this.activeUri()): Promise<TraceView | undefined> {
     if (!uri) {
       void vscode.window.showInformationMessage(
         'Open a trace first: a file that ends in .alloctrace. Its heap map then opens beside it.',
@@ -50,29 +50,24 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       existing.reveal();
       return existing;
     }
-    // Map and text belong together: from the explorer both are opened.
-    if (editorsOf(uri.toString()).length === 0)
-      await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
-    const session = this.services.sessions.ensure(await documentOf(uri));
+    const session = await this.sessionWithText(uri);
     // Meanwhile the same may have been asked for once more.
     const opened = this.bySession.get(session);
     if (opened) {
       opened.reveal();
       return opened;
     }
-    const options = { enableScripts: true, localResourceRoots: pageRoots(this.extensionUri) };
     const panel = vscode.window.createWebviewPanel(
       PANEL_VIEW_TYPE,
       'Heap Map',
       vscode.ViewColumn.Beside,
-      options,
+      pageOptions(this.extensionUri),
     );
     return this.adopt(panel, session);
   }
 
   /** Brings a panel back after a reload of the window. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(this.extensionUri) };
     const kept = readState(state);
     if (!kept) {
       const reason = 'The window did not keep which trace it was.';
@@ -81,7 +76,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     const uri = vscode.Uri.parse(kept.uri, true);
     const name = uri.path.split('/').at(-1) || kept.uri;
     try {
-      const session = this.services.sessions.ensure(await documentOf(uri));
+      const session = await this.sessionOf(uri);
       if (this.bySession.has(session)) return panel.dispose();
       void session.moveTo(kept.step, 'restore');
       this.adopt(panel, session);
@@ -97,6 +92,22 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     super.dispose();
   }
 
+  /** The session of a trace. Map and text belong together: a text that VS Code can show is opened with the map. */
+  private async sessionWithText(uri: vscode.Uri): Promise<TraceSession> {
+    const { sessions } = this.services;
+    const session = sessions.get(uri);
+    if (session && !session.document) return session;
+    if (!(await hasDocument(uri))) return sessions.ensureFile(uri);
+    if (editorsOf(uri.toString()).length === 0)
+      await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+    return this.sessionOf(uri);
+  }
+
+  private async sessionOf(uri: vscode.Uri): Promise<TraceSession> {
+    const { sessions } = this.services;
+    return (await hasDocument(uri)) ? sessions.ensure(await documentOf(uri)) : sessions.ensureFile(uri);
+  }
+
   private activeUri(): vscode.Uri | undefined {
     const document = vscode.window.activeTextEditor?.document;
     return document?.languageId === LANGUAGE_ID ? document.uri : this.services.sessions.active?.uri;
@@ -104,13 +115,14 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
 
   // Listeners on a panel end with it; registered here, they would pile up as long as the extension runs.
 
-  private adopt(webviewPanel: vscode.WebviewPanel, session: TraceSession): HeapMapPanel {
-    const panel = new HeapMapPanel(webviewPanel, session, this.services);
+  private adopt(webviewPanel: vscode.WebviewPanel, session: TraceSession): TraceView {
+    webviewPanel.title = `Heap Map: ${session.name}`;
+    const panel = new TraceView(webviewPanel, session, 'map', this.services);
     this.bySession.set(session, panel);
     panel.onDidDispose(() => {
       if (this.bySession.get(session) === panel) this.bySession.delete(session);
     });
-    this.setPage(webviewPanel);
+    this.show(webviewPanel);
     return panel;
   }
 
@@ -128,17 +140,20 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       setSpeed: () => {},
       blockAt: async () => null,
       select: () => {},
+      lines: async () => null,
+      goToLine: async () => {},
+      changeExtent: () => {},
       revealLine: () => {},
       reportError: (message) => this.services.log.report('The heap map has failed', new Error(message)),
     });
     webviewPanel.onDidDispose(() => channel.close());
-    this.setPage(webviewPanel);
+    this.show(webviewPanel);
   }
 
-  private setPage(webviewPanel: vscode.WebviewPanel): void {
+  private show(webviewPanel: vscode.WebviewPanel): void {
     const icon = (theme: string) => vscode.Uri.joinPath(this.extensionUri, `media/heapMap-${theme}.svg`);
     webviewPanel.iconPath = { light: icon('light'), dark: icon('dark') };
-    webviewPanel.webview.html = pageHtml(webviewPanel.webview, this.extensionUri);
+    setPage(webviewPanel, this.extensionUri, 'map');
   }
 }
 

@@ -33,7 +33,15 @@ export function openPanelChannel(webview: vscode.Webview, functions: HostFunctio
       listening = webview.onDidReceiveMessage(listener);
     },
     off: () => listening?.dispose(),
-    eventNames: ['showTrace', 'showNotice', 'showBusy', 'showPlayback', 'showSelection'],
+    eventNames: [
+      'showTrace',
+      'showNotice',
+      'showBusy',
+      'showExtent',
+      'showLine',
+      'showPlayback',
+      'showSelection',
+    ],
     serialize: (message: RpcMessage) => (message.e ? { ...message, e: messageOf(message.e) } : message),
     deserialize: (message: RpcMessage) =>
       message.e ? { ...message, e: new Error(messageOf(message.e)) } : message,

@@ -1,18 +1,25 @@
 /**
- * The page of a heap map panel: our bundle's script and style sheet, and a content security policy that lets in nothing
+ * The page of a view, heap map or event list: our bundle's script and style sheet, and a content security policy that lets in nothing
  * else: no inline script, no image, no network. The toolkit adds one style element of its own, with the nonce that a meta element
  * hands to it.
  */
 
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { ViewFace } from './traceView.ts';
 
-/** The folders that a page may load from. */
-export function pageRoots(extensionUri: vscode.Uri): vscode.Uri[] {
-  return [vscode.Uri.joinPath(extensionUri, 'dist')];
+/** What a page may do, and the folders that it may load from. */
+export function pageOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
 }
 
-export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/** Loads the page into a panel. `face` is read by the page's script. */
+export function setPage({ webview }: vscode.WebviewPanel, extensionUri: vscode.Uri, face: ViewFace): void {
+  webview.options = pageOptions(extensionUri);
+  webview.html = pageHtml(webview, extensionUri, face);
+}
+
+function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, face: ViewFace): string {
   const { cspSource } = webview;
   const scriptNonce = createNonce();
   const styleNonce = createNonce();
@@ -30,9 +37,9 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
   <meta property="csp-nonce" content="${styleNonce}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="stylesheet" href="${address('webview.css')}">
-  <title>Heap Map</title>
+  <title>${face === 'map' ? 'Heap Map' : 'Events'}</title>
 </head>
-<body>
+<body data-face="${face}">
   <script nonce="${scriptNonce}" src="${address('webview.js')}"></script>
 </body>
 </html>

@@ -1,21 +1,21 @@
 /**
- * One session per open trace document, told apart by uri, whatever its scheme. A session ends with its document or its
- * last tab, unless a heap map panel still shows it. The tab counts because VS Code may keep a document open for minutes
- * after its user has closed it.
+ * One session per trace, told apart by uri, whatever its scheme: for each open trace document, and for each trace that a
+ * heap map or an event list shows. A session ends with its document or its last tab, unless one of those still shows it;
+ * then its file is its text. The tab counts because VS Code may keep a document open for minutes after its user has
+ * closed it.
  *
  * The active session is what commands, status bar and tree are about: the one that had the focus last, in an editor or
  * a panel, as long as it can be seen; else any that can be seen.
  */
 
 import * as vscode from 'vscode';
-import { LANGUAGE_ID } from '../protocol/ids.ts';
-import { watchClosedTrace } from './closedTrace.ts';
+import { EVENTS_VIEW_TYPE, LANGUAGE_ID } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
 import type { EngineHost } from './engineHost.ts';
 import type { Log } from './log.ts';
 import { TraceSession } from './traceSession.ts';
 
-/** A panel that shows a session and so keeps it alive. */
+/** A view that shows a session and so keeps it alive. */
 export interface SessionHolder {
   readonly isVisible: boolean;
 }
@@ -31,7 +31,6 @@ export class SessionManager extends Disposable {
 
   private readonly byKey = new Map<string, TraceSession>();
   private readonly holders = new Map<TraceSession, Set<SessionHolder>>();
-  private readonly closedTraces = new Map<TraceSession, vscode.Disposable>();
   private current: TraceSession | undefined;
   private lastFocused: TraceSession | undefined;
 
@@ -72,6 +71,13 @@ export class SessionManager extends Disposable {
   /** The session of a document, whatever its language: the user asked for it. */
   ensure(document: vscode.TextDocument): TraceSession {
     return this.get(document.uri) ?? this.open(document);
+  }
+
+  /** The session of a trace that is read from its file, unless its text is open. */
+  ensureFile(uri: vscode.Uri): TraceSession {
+    const key = uri.toString();
+    const document = vscode.workspace.textDocuments.find(({ uri: other }) => other.toString() === key);
+    return this.get(uri) ?? this.open(document && hasTab(uri) ? document : uri);
   }
 
   /** Keeps a session alive, also when its document is closed, until the result is disposed. */
@@ -125,7 +131,7 @@ export class SessionManager extends Disposable {
 
   private documentOpened(document: vscode.TextDocument): void {
     const session = this.get(document.uri);
-    if (session) this.reopened(session, document);
+    if (session) session.attach(document);
     else if (document.languageId === LANGUAGE_ID) this.open(document);
   }
 
@@ -136,42 +142,28 @@ export class SessionManager extends Disposable {
     this.refreshActive();
   }
 
-  private open(document: vscode.TextDocument): TraceSession {
-    const session = new TraceSession(document, this.engines, this.log);
+  private open(text: vscode.TextDocument | vscode.Uri): TraceSession {
+    const session = new TraceSession(text, this.engines, this.log);
     this.byKey.set(session.key, session);
     this.opened.fire(session);
     this.refreshActive();
     return session;
   }
 
-  private reopened(session: TraceSession, document: vscode.TextDocument): void {
-    this.forgetClosedTrace(session);
-    session.attach(document);
-  }
-
   private textClosed(uri: vscode.Uri): void {
     const session = this.get(uri);
     if (!session?.document) return;
-    if (!this.holders.has(session)) return this.close(session);
-    session.detach();
-    this.forgetClosedTrace(session);
-    const openAgain = (document: vscode.TextDocument) => this.reopened(session, document);
-    this.closedTraces.set(session, watchClosedTrace(session, openAgain, this.log));
+    if (this.holders.has(session)) session.detach();
+    else this.close(session);
   }
 
   private close(session: TraceSession): void {
     if (!this.byKey.delete(session.key)) return;
-    this.forgetClosedTrace(session);
     this.holders.delete(session);
     if (this.lastFocused === session) this.lastFocused = undefined;
     session.dispose();
     this.closed.fire(session);
     this.refreshActive();
-  }
-
-  private forgetClosedTrace(session: TraceSession): void {
-    this.closedTraces.get(session)?.dispose();
-    this.closedTraces.delete(session);
   }
 
   private isVisible(session: TraceSession): boolean {
@@ -189,8 +181,9 @@ function hasTab(uri: vscode.Uri): boolean {
   return tabs.some((tab) => urisOf(tab).some((shown) => shown.toString() === key));
 }
 
-/** The texts that a tab shows. */
+/** The texts that a tab shows. The list of events shows a session, and keeps it by itself. */
 function urisOf({ input }: vscode.Tab): vscode.Uri[] {
-  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return [input.uri];
+  if (input instanceof vscode.TabInputText) return [input.uri];
+  if (input instanceof vscode.TabInputCustom) return input.viewType === EVENTS_VIEW_TYPE ? [] : [input.uri];
   return input instanceof vscode.TabInputTextDiff ? [input.original, input.modified] : [];
 }

@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
+import { extentOf, wordPosition, wordShare } from './extentWords.ts';
 import { countFindings } from './findingCounts.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
@@ -19,7 +20,6 @@ export class StatusBar extends Disposable {
   constructor(private readonly sessions: SessionManager) {
     super();
     this.item.name = 'Alloctrace';
-    this.item.command = COMMANDS.openHeapMap;
     this.register(sessions.onDidChangeActive(() => this.refresh()));
     this.register(
       sessions.forAll((session) => {
@@ -37,13 +37,15 @@ export class StatusBar extends Disposable {
 
   /** After a replay the old words stay until the step is known, so that the item does not jump. */
   private refreshFor(session: TraceSession): void {
-    const waits = session.overview && !session.report && !session.isReplaying && !session.problem;
+    const { overview, report, isReplaying, problem, progress } = session;
+    const waits = overview && !report && !isReplaying && !problem && !progress;
     if (session === this.sessions.active && !waits) this.refresh();
   }
 
   private refresh(): void {
     const session = this.sessions.active;
     if (!session) return this.item.hide();
+    this.item.command = session.progress ? COMMANDS.stopReading : COMMANDS.openHeapMap;
     this.item.text = textOf(session);
     this.item.tooltip = tooltipOf(session);
     this.item.accessibilityInformation = { label: spokenOf(session) };
@@ -51,11 +53,12 @@ export class StatusBar extends Disposable {
   }
 }
 
-function textOf({ overview, report, step, isReplaying, problem }: TraceSession): string {
+function textOf({ overview, report, step, isReplaying, problem, progress }: TraceSession): string {
   if (problem) return '$(warning) Alloctrace';
+  if (progress) return `$(loading~spin) ${wordShare(progress)}`;
   if (!overview) return '$(loading~spin) Replaying…';
   const icon = isReplaying ? '$(loading~spin)' : '$(layers)';
-  const position = `${formatCount(step)} / ${formatCount(overview.stepCount)}`;
+  const position = wordPosition(step, overview);
   const live = report ? `  ${formatBytes(report.figures.liveBytes)} live` : '';
   const { error, warning } = countFindings(overview);
   const errors = error > 0 ? `  $(error) ${formatCount(error)}` : '';
@@ -63,13 +66,18 @@ function textOf({ overview, report, step, isReplaying, problem }: TraceSession):
   return `${icon} ${position}${live}${errors}${warnings}`;
 }
 
-function tooltipOf({ name, problem }: TraceSession): string {
+function tooltipOf(session: TraceSession): string {
+  const { name, problem, progress } = session;
   if (problem) return `${problem.title} ${problem.detail}`;
+  const extent = extentOf(session)?.words;
+  if (progress) return `${name}. ${extent} Click to stop.`;
+  if (extent) return `${name}. ${extent} Click to open the heap map.`;
   return `${name}: step, live bytes, errors and warnings. Click to open the heap map.`;
 }
 
-function spokenOf({ name, overview, report, step, isReplaying, problem }: TraceSession): string {
+function spokenOf({ name, overview, report, step, isReplaying, problem, progress }: TraceSession): string {
   if (problem) return problem.title;
+  if (progress) return `${name}, ${wordShare(progress)}`;
   if (!overview) return `Replaying ${name}`;
   const { error, warning } = countFindings(overview);
   const live = report ? [`${formatBytes(report.figures.liveBytes)} live`] : [];

@@ -7,15 +7,23 @@
  */
 
 import * as vscode from 'vscode';
-import { type StepReport, SupersededError, type TraceEngine, type TraceOverview } from '../engine/engine.ts';
-import { EngineStoppedError } from '../engine/workerEngine.ts';
+import {
+  type EventRange,
+  type OpenProgress,
+  type StepReport,
+  SupersededError,
+  type TraceEngine,
+  type TraceOverview,
+} from '../engine/engine.ts';
 import { Disposable } from './disposable.ts';
-import { documentBytes } from './documentBytes.ts';
 import type { EngineHost } from './engineHost.ts';
 import { LatestOnly } from './latestOnly.ts';
+import { onDidChangeLimits } from './limits.ts';
 import { shiftLine } from './lineTracking.ts';
 import type { Log } from './log.ts';
 import { Player } from './player.ts';
+import type { SessionProblem } from './sessionProblems.ts';
+import { TraceReader } from './traceReader.ts';
 
 /** What moved the cursor. `replay` is an edit that moved its line, or cut the trace short. */
 export type CursorOrigin = 'caret' | 'command' | 'finding' | 'panel' | 'playback' | 'replay' | 'restore';
@@ -33,26 +41,20 @@ export interface CursorReport {
   readonly origin: CursorOrigin;
 }
 
-/** Why there is nothing to show, and what would help. */
-export interface SessionProblem {
-  readonly title: string;
-  readonly detail: string;
-}
-
-/** Long enough to let a word be typed, short enough to feel immediate. */
-const EDIT_DELAY_MS = 150;
-
 export class TraceSession extends Disposable {
   private readonly replayed = this.register(new vscode.EventEmitter<TraceOverview>());
   private readonly cursorMoved = this.register(new vscode.EventEmitter<CursorMove>());
   private readonly reported = this.register(new vscode.EventEmitter<CursorReport>());
+  private readonly lineRevealed = this.register(new vscode.EventEmitter<number>());
   private readonly stateChanged = this.register(new vscode.EventEmitter<void>());
-  /** A text was replayed. A cursor move follows. */
+  /** A text was replayed, or the beginning of one. A cursor move follows. */
   readonly onDidReplay = this.replayed.event;
   readonly onDidMoveCursor = this.cursorMoved.event;
   /** What the step at the cursor did is known. */
   readonly onDidReport = this.reported.event;
-  /** A replay began or ended, or a problem came or went. */
+  /** A line is to be looked at, without a move of the cursor. For faces that list the lines. */
+  readonly onDidRevealLine = this.lineRevealed.event;
+  /** A reading began, went on or ended, or a problem came or went. */
   readonly onDidChangeState = this.stateChanged.event;
 
   readonly uri: vscode.Uri;
@@ -63,29 +65,34 @@ export class TraceSession extends Disposable {
   private currentProblem: SessionProblem | undefined;
   private currentReport: StepReport | undefined;
   private currentStep = 0;
+  /** Where the cursor is to be once there are so many steps: a place that was restored before all was read. */
+  private wantedStep = 0;
   private lastOrigin: CursorOrigin = 'restore';
   /** The line that the cursor is to stay on through edits; undefined until it is known. */
   private anchorLine: number | undefined;
   private moved = false;
-  /** Counts the readings of the text; an answer of an earlier one is stale. */
-  private reading = 0;
-  private readingUnderWay = false;
-  private editTimer: NodeJS.Timeout | undefined;
+  private lastRevealedLine: number | undefined;
   readonly player = this.register(new Player(this));
   private readonly reports = new LatestOnly(() => this.readReport());
+  private readonly reader: TraceReader;
 
+  /** `text` is a document, or the uri of a file that is read without one. */
   constructor(
-    document: vscode.TextDocument,
+    text: vscode.TextDocument | vscode.Uri,
     private readonly engines: EngineHost,
     private readonly log: Log,
   ) {
     super();
-    this.uri = document.uri;
-    this.key = document.uri.toString();
+    this.uri = text instanceof vscode.Uri ? text : text.uri;
+    this.key = this.uri.toString();
+    this.reader = this.register(new TraceReader(this.readingTarget(), engines, log));
     this.register(
-      engines.onDidStop(({ isGivenUp }) => (isGivenUp ? this.fail(this.brokenProblem()) : this.reopen())),
+      onDidChangeLimits(() => {
+        if (this.currentOverview?.extent.kind === 'limited') this.reader.readAnew();
+      }),
     );
-    this.attach(document);
+    if (text instanceof vscode.Uri) this.reader.attachFile(false);
+    else this.attach(text);
   }
 
   /** File name, for titles. */
@@ -93,7 +100,7 @@ export class TraceSession extends Disposable {
     return this.uri.path.split('/').at(-1) || this.key;
   }
 
-  /** The text; undefined once its document was closed, while a panel still shows the last replay. */
+  /** The text, where VS Code has it open and small enough; undefined for one that is read from its file. */
   get document(): vscode.TextDocument | undefined {
     return this.currentDocument;
   }
@@ -116,9 +123,34 @@ export class TraceSession extends Disposable {
     return this.currentReport?.step === this.currentStep ? this.currentReport : undefined;
   }
 
-  /** The text is being replayed, or about to be. */
+  /** What is shown is behind the text, which is being replayed or about to be. */
   get isReplaying(): boolean {
-    return this.readingUnderWay || this.editTimer !== undefined;
+    return this.reader.isBehind;
+  }
+
+  /** The text is being read; what is shown may be the beginning of it. */
+  get isReading(): boolean {
+    return this.reader.isReading;
+  }
+
+  /** How far the reading has come; undefined where none is under way, or it is over soon. */
+  get progress(): OpenProgress | undefined {
+    return this.reader.progress;
+  }
+
+  /** Somebody writes to the trace's file, which is read again afterwards. */
+  get isFileChanging(): boolean {
+    return this.reader.isFileChanging;
+  }
+
+  /** What the trace was allowed to take when it was read last. */
+  get memoryLimitBytes(): number {
+    return this.reader.memoryLimitBytes;
+  }
+
+  /** The events of the file that were asked for; undefined for all. */
+  get range(): EventRange | undefined {
+    return this.reader.range;
   }
 
   /** Somebody has moved the cursor. */
@@ -126,29 +158,61 @@ export class TraceSession extends Disposable {
     return this.moved;
   }
 
+  /** The 1-based line that the user is on: at the cursor's event, or below it where no event stands. 0 at the start. */
+  get line(): number {
+    return this.anchorLine ?? this.report?.line ?? 0;
+  }
+
+  /** The line that was to be looked at last. */
+  get revealedLine(): number | undefined {
+    return this.lastRevealedLine;
+  }
+
   /** Takes a document as the trace's text, the first one or one that was opened again. */
   attach(document: vscode.TextDocument): void {
     this.currentDocument = document;
-    this.replay();
+    this.reader.attach(document);
   }
 
-  /** The document was closed. The last replay stays, unless the text was about to be replayed: then the file is. */
+  /** The document was closed. The last replay stays, unless it is not that of the file: then the file is read. */
   detach(): void {
-    const isStale = this.isReplaying;
-    this.stopEditTimer();
     this.currentDocument = undefined;
-    this.stopReading();
-    if (isStale) this.replayFile();
+    this.reader.attachFile(this.currentOverview !== undefined);
   }
 
-  /** The document was edited: replays it when the typing pauses. */
+  /** The document was edited. */
   edited(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
     if (this.anchorLine !== undefined) this.anchorLine = shiftLine(this.anchorLine, changes);
-    // A text that is closed without being saved may go back to that of its file only afterwards.
-    if (!this.currentDocument) return this.replayFile();
-    this.stopEditTimer();
-    this.editTimer = setTimeout(() => this.replay(), EDIT_DELAY_MS);
-    this.stateChanged.fire();
+    this.reader.edited(
+      changes.map(({ range: { start, end }, text }) => ({
+        startLine: start.line,
+        startColumn: start.character,
+        endLine: end.line,
+        endColumn: end.character,
+        text,
+      })),
+    );
+  }
+
+  /** Ends a reading; what was read so far becomes the trace. */
+  stopReading(): Promise<void> {
+    return this.reader.stop();
+  }
+
+  /** Reads these events of the file only; all of them without a range. */
+  readRange(range: EventRange | undefined): void {
+    this.moved = false;
+    this.anchorLine = undefined;
+    this.currentStep = 0;
+    // The cursor leads a list of lines to where the range begins.
+    this.wantedStep = range ? 1 : 0;
+    this.reader.readRange(range);
+  }
+
+  /** Asks the faces that list lines to show one. */
+  revealLine(line: number): void {
+    this.lastRevealedLine = line;
+    this.lineRevealed.fire(line);
   }
 
   /** There is nothing to show any more, because of something outside of the trace. */
@@ -177,96 +241,43 @@ export class TraceSession extends Disposable {
     question: (engine: TraceEngine, trace: string) => Promise<Answer>,
   ): Promise<Answer | undefined> {
     if (this.isDisposed) return undefined;
-    const { reading, readingUnderWay } = this;
+    const { reading, isReading } = this.reader;
     const { engine } = this.engines;
-    const isStale = () => this.isDisposed || this.reading !== reading || !this.engines.isCurrent(engine);
+    const isStale = () =>
+      this.isDisposed || this.reader.reading !== reading || !this.engines.isCurrent(engine);
     try {
       const answer = await question(engine, this.key);
       return isStale() ? undefined : answer;
     } catch (error) {
       // While a text is being read the question may have met the new one, in which the step asked for may not exist.
-      if (error instanceof SupersededError || readingUnderWay || isStale()) return undefined;
+      if (error instanceof SupersededError || isReading || isStale()) return undefined;
       throw error;
     }
   }
 
   override dispose(): void {
     if (this.isDisposed) return;
-    this.stopEditTimer();
     super.dispose();
     void this.log.guard('A trace could not be closed', () => this.engines.close(this.key));
   }
 
-  private replay(): void {
-    this.stopEditTimer();
-    const document = this.currentDocument;
-    if (document) void this.read(() => documentBytes(document));
-  }
-
-  /** Replays what is saved. A file that cannot be read is told by who watches it; the last replay stays. */
-  private replayFile(): void {
-    if (this.uri.scheme === 'untitled') return;
-    void this.read(async () => {
-      const { reading } = this;
-      try {
-        return await vscode.workspace.fs.readFile(this.uri);
-      } catch {
-        if (reading === this.reading) this.stopReading();
-        return undefined;
-      }
-    });
-  }
-
-  /** `readBytes` gives undefined where somebody else has seen to the text. */
-  private async read(readBytes: () => Promise<Uint8Array | undefined>): Promise<void> {
-    const reading = ++this.reading;
-    this.readingUnderWay = true;
-    this.stateChanged.fire();
-    try {
-      const bytes = await readBytes();
-      // An edit meanwhile has asked for a reading of its own.
-      if (!bytes || this.isDisposed || reading !== this.reading) return;
-      const { engine } = this.engines;
-      const overview = await engine.open({
-        trace: this.key,
-        source: { kind: 'bytes', bytes },
-        settings: {},
-      });
-      const step = await this.stepAfterReplay(engine);
-      if (this.isDisposed || reading !== this.reading) return;
-      this.readingUnderWay = false;
-      this.currentProblem = undefined;
-      this.settle(overview, step);
-    } catch (error) {
-      if (error instanceof SupersededError || this.isDisposed || reading !== this.reading) return;
-      this.readingUnderWay = false;
-      // That the engine has stopped was told already.
-      if (!(error instanceof EngineStoppedError))
-        this.log.report(`${this.name} could not be replayed`, error);
-      this.fail(this.brokenProblem());
-    }
-  }
-
-  private brokenProblem(): SessionProblem {
+  private readingTarget() {
     return {
-      title: 'This trace could not be replayed.',
-      detail: `Something went wrong in Alloctrace itself; its log says what. Edit or reopen ${this.name} to try again.`,
+      uri: this.uri,
+      key: this.key,
+      name: this.name,
+      locate: (engine: TraceEngine) => this.locate(engine),
+      settle: (overview: TraceOverview, step: number) => this.settle(overview, step),
+      fail: (problem: SessionProblem) => this.fail(problem),
+      readingChanged: () => this.stateChanged.fire(),
     };
   }
 
-  /** Reads the trace again, from its file if its text was closed. */
-  private reopen(): void {
-    if (this.currentDocument) return this.replay();
-    void this.log.guard(`${this.name} could not be opened again`, async () =>
-      this.attach(await vscode.workspace.openTextDocument(this.uri)),
-    );
-  }
-
   /** The step on the anchored line; the same step where no line is known. */
-  private async stepAfterReplay(engine: TraceEngine): Promise<number> {
+  private async locate(engine: TraceEngine): Promise<number> {
     for (;;) {
       const line = this.anchorLine;
-      if (line === undefined) return this.currentStep;
+      if (line === undefined) return this.wantedStep;
       const step = await engine.stepAtLine(this.key, line);
       // The caret may have moved on meanwhile.
       if (line === this.anchorLine) return step;
@@ -275,7 +286,9 @@ export class TraceSession extends Disposable {
 
   private settle(overview: TraceOverview, step: number): void {
     this.currentOverview = overview;
+    this.currentProblem = undefined;
     this.currentStep = Math.min(step, overview.stepCount);
+    if (!this.isReading) this.wantedStep = this.currentStep;
     this.currentReport = undefined;
     this.replayed.fire(overview);
     this.stateChanged.fire();
@@ -288,6 +301,7 @@ export class TraceSession extends Disposable {
     // Before the first replay the wish is remembered, and clamped then.
     const lastStep = this.currentOverview?.stepCount ?? Number.MAX_SAFE_INTEGER;
     const target = Math.min(Math.max(Math.trunc(step) || 0, 0), lastStep);
+    this.wantedStep = origin === 'restore' && step > target ? step : target;
     if (target === this.currentStep && origin === 'caret') return;
     this.currentStep = target;
     await this.announceMove(origin);
@@ -307,20 +321,8 @@ export class TraceSession extends Disposable {
       // A newer move has asked for a report of its own.
       if (!report || report.step !== this.currentStep) return;
       this.currentReport = report;
-      if (!this.isReplaying) this.anchorLine ??= report.line;
+      if (!this.isReading && !this.isReplaying) this.anchorLine ??= report.line;
       this.reported.fire({ report, origin: this.lastOrigin });
     });
-  }
-
-  /** No answer of a reading under way is taken any more. */
-  private stopReading(): void {
-    this.reading++;
-    this.readingUnderWay = false;
-    this.stateChanged.fire();
-  }
-
-  private stopEditTimer(): void {
-    clearTimeout(this.editTimer);
-    this.editTimer = undefined;
   }
 }

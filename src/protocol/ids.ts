@@ -8,6 +8,8 @@ export const LANGUAGE_ID = 'alloctrace';
 export const DIAGNOSTIC_SOURCE = 'alloctrace';
 
 export const PANEL_VIEW_TYPE = 'alloctrace.heapMap';
+/** The custom editor that lists a trace's events. */
+export const EVENTS_VIEW_TYPE = 'alloctrace.events';
 export const FINDINGS_VIEW_ID = 'alloctrace.findings';
 /** The view container in the activity bar. */
 export const VIEW_CONTAINER_ID = 'alloctrace';
@@ -22,14 +24,27 @@ export const COMMANDS = {
   lastStep: 'alloctrace.lastStep',
   togglePlay: 'alloctrace.togglePlay',
   goToStep: 'alloctrace.goToStep',
+  openRange: 'alloctrace.openRange',
+  readAll: 'alloctrace.readAll',
+  stopReading: 'alloctrace.stopReading',
   revealFinding: 'alloctrace.revealFinding',
   showLog: 'alloctrace.showLog',
+} as const;
+
+export const CONFIGURATION_SECTION = 'alloctrace';
+
+/** What a user may set; the descriptions are in package.json. */
+export const SETTINGS = {
+  memoryLimit: 'alloctrace.memoryLimit',
+  keyframeMemory: 'alloctrace.keyframeMemory',
 } as const;
 
 /** Context keys for `when` clauses. */
 export const CONTEXTS = {
   /** A trace is open in an editor or a panel: the commands for stepping apply. */
   hasTrace: 'alloctrace.hasTrace',
+  /** The active trace is being read. */
+  isReading: 'alloctrace.isReading',
 } as const;
 
 /** Theme colours. In the view they are CSS variables: `--vscode-alloctrace-map-free`. */

@@ -4,7 +4,7 @@
  * when it has been drawn, and the host sends the next one only then, so that frames never queue up.
  */
 
-import type { BlockDetails, Frame, TraceOverview } from '../engine/engine.ts';
+import type { BlockDetails, Frame, LinePage, LineQuery, TraceOverview } from '../engine/engine.ts';
 
 // What the view needs of the rooms below it to read a frame. Constants, one small table, and how a long name is cut:
 // nothing that runs a trace.
@@ -16,6 +16,8 @@ export type {
   Frame,
   HeapFigures,
   HeapMap,
+  LinePage,
+  LineQuery,
   Severity,
   StepReport,
   TextPlace,
@@ -28,8 +30,11 @@ export { type FindingCode, findingSeverity, shorten } from '../trace/findings.ts
 export interface ViewFunctions {
   /** Another trace, or the same one after an edit. Comes before the first frame of it. */
   showTrace(trace: PanelTrace): void;
-  /** The heap at the cursor. Resolves when it is on the screen. */
-  frame(frame: Frame): Promise<void>;
+  /**
+   * The heap at the cursor, and the 1-based line that the user is on: the event's, or one below it where no event
+   * stands; 0 at the start. Resolves when it is on the screen.
+   */
+  frame(frame: Frame, line: number): Promise<void>;
   /**
    * There is nothing to show: a sentence that says what is the matter and what would help. `place` is what to keep
    * through a reload all the same; null where it is not known which trace it was.
@@ -37,6 +42,10 @@ export interface ViewFunctions {
   showNotice(notice: PanelNotice, place: PanelState | null): void;
   /** The trace is being read again; what is on the screen stays until the next frame. */
   showBusy(busy: boolean): void;
+  /** How much of the trace is here, where that is not simply all of it; null where it is. */
+  showExtent(extent: PanelExtent | null): void;
+  /** A line is to be looked at, without a move of the cursor. For a view that lists the lines. */
+  showLine(line: number): void;
   /** Playback started, stopped or changed its speed. */
   showPlayback(playback: Playback): void;
   /** A block was selected, here or in the text; null for none. */
@@ -45,8 +54,11 @@ export interface ViewFunctions {
 
 /** Called by the view, served by the host. */
 export interface HostFunctions {
-  /** The view has loaded, for the first time or anew. The host answers with what it knows, the frame excepted. */
-  loaded(): void;
+  /**
+   * The view has loaded, for the first time or anew, with what it kept through a reload. The host answers with what it
+   * knows, the frame excepted.
+   */
+  loaded(kept: PanelState | null): void;
   /** The map of the trace that is shown has got a size, or another one. The host answers with a frame. */
   setViewport(viewport: PanelViewport): void;
   /** Moves the cursor. Out-of-range steps are clamped. */
@@ -58,6 +70,12 @@ export interface HostFunctions {
   blockAt(address: number): Promise<BlockDetails | null>;
   /** Selects the block at an address and reveals the line that made it; null selects nothing. */
   select(address: number | null): void;
+  /** Lines with what their events came to and their findings; null where the text was replaced meanwhile. */
+  lines(query: LineQuery): Promise<LinePage | null>;
+  /** Moves the cursor to the last event on a line or above it. Resolves when the faces show it. */
+  goToLine(line: number): Promise<void>;
+  /** Does what one of the buttons beside the extent says. */
+  changeExtent(action: ExtentAction): void;
   /** Reveals a line in the editor, such as that of a finding or a related place. */
   revealLine(line: number): void;
   /** A mistake of ours in the view, for the log. */
@@ -71,6 +89,17 @@ export interface PanelTrace {
   readonly name: string;
   readonly overview: TraceOverview;
 }
+
+/** How much of a trace is here, in words, and what could be done about it. */
+export interface PanelExtent {
+  readonly words: string;
+  /** The share of a reading that is under way, from 0 to 1; null where its end is not known. Undefined: nothing is read. */
+  readonly share?: number | null;
+  readonly actions: readonly ExtentAction[];
+}
+
+/** Stop reading; choose a range of events; read all of them; change the limit of memory. */
+export type ExtentAction = 'stop' | 'range' | 'all' | 'limit';
 
 export interface PanelNotice {
   readonly title: string;

@@ -42,6 +42,8 @@ export interface Editor {
   openFile(name: string): Promise<void>;
   /** Runs a command by its full title in the command palette, such as "Alloctrace: Show Heap". */
   runCommand(title: string): Promise<void>;
+  /** Shows the active file in another editor, by the name that "Reopen Editor With..." lists it under. */
+  reopenWith(name: string): Promise<void>;
   /** Saves what is on the screen as `artifacts/NAME.png` and returns that file's path. */
   screenshot(name: string): Promise<string>;
   close(): Promise<void>;
@@ -76,6 +78,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
     panel: () => findPanel(page),
     openFile: (name) => openFile(page, folder, name),
     runCommand: (title) => runCommand(page, title),
+    reopenWith: (name) => reopenWith(page, name),
     screenshot: (name) => screenshot(page, name),
     close: () => context.close(),
   };
@@ -102,11 +105,29 @@ async function runCommand(page: Page, title: string): Promise<void> {
   await pickFrom(page, 'F1', `>${title}`, title);
 }
 
+/** The command's own list is taken away again where the workbench is still busy with the file; it is asked for anew. */
+async function reopenWith(page: Page, name: string): Promise<void> {
+  const pick = page.locator('.quick-input-widget');
+  const entry = pick.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+  do {
+    await choose(page, 'F1', '>View: Reopen Editor With...', 'View: Reopen Editor With...');
+    if (await appears(entry, 5_000)) break;
+    await page.keyboard.press('Escape');
+  } while (!page.isClosed());
+  await entry.click();
+  await pick.waitFor({ state: 'hidden' });
+}
+
+async function pickFrom(page: Page, key: string, text: string, label: string): Promise<void> {
+  await choose(page, key, text, label);
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+}
+
 /**
  * Types into a quick pick and takes the entry with exactly this label. An extension's commands arrive some time after
  * the workbench, and an open list does not take in new ones, so it is opened again until the entry is there.
  */
-async function pickFrom(page: Page, key: string, text: string, label: string): Promise<void> {
+async function choose(page: Page, key: string, text: string, label: string): Promise<void> {
   const pick = page.locator('.quick-input-widget');
   const entry = pick.locator('.quick-input-list .monaco-list-row').filter({
     has: page.locator('.quick-input-list-label .label-name').getByText(label, { exact: true }),
@@ -119,7 +140,6 @@ async function pickFrom(page: Page, key: string, text: string, label: string): P
     await pick.locator('input').fill(text);
     if (await appears(entry.first(), 2_000)) {
       await entry.first().click();
-      await pick.waitFor({ state: 'hidden' });
       return;
     }
     await page.keyboard.press('Escape');

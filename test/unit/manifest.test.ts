@@ -7,10 +7,13 @@ import manifest from '../../package.json' with { type: 'json' };
 import {
   COLORS,
   COMMANDS,
+  CONFIGURATION_SECTION,
   CONTEXTS,
+  EVENTS_VIEW_TYPE,
   FINDINGS_VIEW_ID,
   LANGUAGE_ID,
   PANEL_VIEW_TYPE,
+  SETTINGS,
   VIEW_CONTAINER_ID,
 } from '../../src/protocol/ids.ts';
 
@@ -51,6 +54,22 @@ describe('package.json', () => {
     expect(contributes.viewsWelcome.map(({ view }) => view)).toEqual([FINDINGS_VIEW_ID]);
   });
 
+  it('declares the custom editor as one option among others', () => {
+    const [editor, ...others] = contributes.customEditors;
+    expect(others).toEqual([]);
+    expect(editor).toMatchObject({ viewType: EVENTS_VIEW_TYPE, priority: 'option' });
+  });
+
+  it('declares the settings of the code and no others, each with a description and a default', () => {
+    const { properties } = contributes.configuration;
+    expect(Object.keys(properties).toSorted()).toEqual(Object.values(SETTINGS).toSorted());
+    for (const [name, { markdownDescription, default: value }] of Object.entries(properties)) {
+      expect(name.startsWith(`${CONFIGURATION_SECTION}.`)).toBe(true);
+      expect(markdownDescription.length).toBeGreaterThan(40);
+      expect(typeof value).toBe('number');
+    }
+  });
+
   it('activates the extension for panels that come back after a reload', () => {
     expect(manifest.activationEvents).toEqual([`onWebviewPanel:${PANEL_VIEW_TYPE}`]);
   });
@@ -70,7 +89,12 @@ describe('package.json', () => {
   });
 
   it('names in its conditions only what the code sets', () => {
-    const known: readonly string[] = [...Object.values(CONTEXTS), PANEL_VIEW_TYPE, FINDINGS_VIEW_ID];
+    const known: readonly string[] = [
+      ...Object.values(CONTEXTS),
+      PANEL_VIEW_TYPE,
+      EVENTS_VIEW_TYPE,
+      FINDINGS_VIEW_ID,
+    ];
     const conditions = JSON.stringify(contributes).matchAll(/"(?:when|enablement)":"([^"]*)"/g);
     const named = [...conditions].flatMap(
       ([, condition = '']) => condition.match(/\balloctrace\.\w+/g) ?? [],
@@ -92,9 +116,11 @@ describe('package.json', () => {
     expect(contributes.commands.filter(({ title }) => !/^[A-Z]/.test(title))).toEqual([]);
   });
 
-  it('lets a key move the cursor only where the heap map has the focus', () => {
+  it('lets a key move the cursor only where a heap map has the focus', () => {
     for (const { when } of contributes.keybindings) {
-      expect(when).toContain(`activeWebviewPanelId == '${PANEL_VIEW_TYPE}'`);
+      expect(when).toContain(
+        `(activeWebviewPanelId == '${PANEL_VIEW_TYPE}' || activeCustomEditorId == '${EVENTS_VIEW_TYPE}')`,
+      );
       expect(when).toContain('!inputFocus');
       expect(when).toContain('!focusedView');
     }

@@ -38,6 +38,8 @@ export class FakePanel {
       frame: async () => {},
       showNotice: ignore,
       showBusy: ignore,
+      showExtent: ignore,
+      showLine: ignore,
       showPlayback: ignore,
       showSelection: ignore,
       ...view,
@@ -50,7 +52,7 @@ export class FakePanel {
         this.toView = listener;
       },
     });
-    void host.loaded();
+    void host.loaded(null);
     return host as unknown as HostFunctions;
   }
 }

@@ -20,15 +20,15 @@ describe('The state', () => {
   it('keeps a frame with the trace it belongs to', () => {
     const first = traceOf('a');
     const edited = traceOf('a');
-    const shown = withFrame(withTrace(INITIAL_STATE, first), frameOf(5));
+    const shown = withFrame(withTrace(INITIAL_STATE, first), frameOf(5), 1);
     expect(cursorStep(shown)).toBe(5);
     const waiting = withTrace(shown, edited);
     expect(waiting.drawn?.trace).toBe(first);
-    expect(withFrame(waiting, frameOf(6)).drawn?.trace).toBe(edited);
+    expect(withFrame(waiting, frameOf(6), 1).drawn?.trace).toBe(edited);
   });
 
   it('forgets heap and selection of another trace', () => {
-    const shown = withSelection(withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5)), block);
+    const shown = withSelection(withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5), 1), block);
     expect(withTrace(shown, traceOf('b'))).toMatchObject({ drawn: null, selection: null });
     expect(withTrace(shown, traceOf('a')).selection).toBe(block);
   });
@@ -42,7 +42,7 @@ describe('The state', () => {
   it('has a place to keep as soon as there is a heap, or a word on why there is none', () => {
     const opened = withTrace(INITIAL_STATE, traceOf('a'));
     expect(opened.place).toBeNull();
-    const shown = withFrame(opened, frameOf(5));
+    const shown = withFrame(opened, frameOf(5), 1);
     expect(shown.place).toEqual({ uri: 'a', step: 5 });
     expect(withNotice(shown, EMPTY, null).place).toEqual({ uri: 'a', step: 5 });
     expect(withNotice(shown, EMPTY, { uri: 'a', step: 0 }).place).toEqual({ uri: 'a', step: 0 });
@@ -50,7 +50,7 @@ describe('The state', () => {
   });
 
   it('ignores a frame before any trace', () => {
-    expect(withFrame(INITIAL_STATE, frameOf(5)).drawn).toBeNull();
+    expect(withFrame(INITIAL_STATE, frameOf(5), 1).drawn).toBeNull();
   });
 });
 

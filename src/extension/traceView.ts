@@ -1,17 +1,26 @@
 /**
- * One heap map panel: shows a session at its cursor, and moves the cursor as its user asks.
+ * One view of a session in a webview panel, a heap map or an event list with a heap map: shows the session at its cursor,
+ * and moves the cursor as its user asks.
  *
  * Invariant: the view gets a trace before the first frame of it, a frame only after the one before has been drawn, and
  * nothing while it is not loaded. A view that is shown again after having been hidden loads anew and asks for everything.
  */
 
 import * as vscode from 'vscode';
-import type { HeapMapQuery, TraceOverview } from '../engine/engine.ts';
-import type { HostFunctions, PanelAction, PanelNotice, PanelViewport } from '../protocol/panel.ts';
-import type { CaretFollower } from './caretFollower.ts';
+import type { HeapMapQuery, LinePage, LineQuery, TraceOverview } from '../engine/engine.ts';
+import type {
+  HostFunctions,
+  PanelAction,
+  PanelNotice,
+  PanelState,
+  PanelViewport,
+} from '../protocol/panel.ts';
 import { runCursorAction } from './cursorActions.ts';
 import { Disposable } from './disposable.ts';
+import { runExtentAction } from './extentCommands.ts';
+import { extentOf } from './extentWords.ts';
 import { LatestOnly } from './latestOnly.ts';
+import type { LineFinder } from './lineFinder.ts';
 import type { Log } from './log.ts';
 import { openPanelChannel, type PanelChannel, ViewGoneError } from './panelChannel.ts';
 import { emptyTraceNotice } from './panelNotices.ts';
@@ -22,10 +31,15 @@ import type { TraceSession } from './traceSession.ts';
 const MAXIMUM_BLOCKS = 8192;
 /** More than any screen has; the number comes from the view. */
 const MAXIMUM_CELLS = 1 << 20;
+/** More than any screen shows; the number comes from the view. */
+const MAXIMUM_LINES = 1000;
 
-export interface PanelServices {
+/** `map`: the heap map alone, beside a text. `events`: with the list of events, in the text's place. */
+export type ViewFace = 'map' | 'events';
+
+export interface ViewServices {
   readonly sessions: SessionManager;
-  readonly caret: CaretFollower;
+  readonly lines: LineFinder;
   readonly log: Log;
 }
 
@@ -34,7 +48,7 @@ export interface DrawnFrame {
   readonly step: number;
 }
 
-export class HeapMapPanel extends Disposable implements SessionHolder {
+export class TraceView extends Disposable implements SessionHolder {
   private readonly disposal = this.register(new vscode.EventEmitter<void>());
   readonly onDidDispose = this.disposal.event;
   private readonly channel: PanelChannel;
@@ -42,6 +56,7 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
   private isLoaded = false;
   /** Undefined until a loaded view knows the trace, and with it the size of its map. */
   private viewport: PanelViewport | undefined;
+  private toldExtent: string | undefined;
   private selectedAddress: number | undefined;
   private lastDrawn: DrawnFrame | undefined;
 
@@ -49,11 +64,11 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
   constructor(
     private readonly panel: vscode.WebviewPanel,
     readonly session: TraceSession,
-    private readonly services: PanelServices,
+    private readonly face: ViewFace,
+    private readonly services: ViewServices,
   ) {
     super();
     const { sessions } = services;
-    panel.title = `Heap Map: ${session.name}`;
     this.channel = openPanelChannel(panel.webview, this.functions());
     this.register(sessions.hold(session, this));
     this.register(panel.onDidDispose(() => this.dispose()));
@@ -61,6 +76,7 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
     this.register(session.onDidReplay((overview) => this.showTrace(overview)));
     this.register(session.onDidChangeState(() => this.showState()));
     this.register(session.onDidMoveCursor(({ waitUntil }) => waitUntil(this.frames.request())));
+    if (face === 'events') this.register(session.onDidRevealLine((line) => this.showLine(line)));
     this.register(session.player.onDidChange((playback) => this.send((view) => view.showPlayback(playback))));
     if (panel.active) sessions.focus(session);
   }
@@ -89,9 +105,9 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
 
   private functions(): HostFunctions {
     const { session } = this;
-    const { caret, log } = this.services;
+    const { log } = this.services;
     return {
-      loaded: () => this.viewLoaded(),
+      loaded: (kept) => this.viewLoaded(kept),
       setViewport: (viewport) => {
         this.viewport = viewport;
         void this.frames.request();
@@ -102,26 +118,33 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
       setSpeed: (stepsPerSecond) => session.player.setSpeed(stepsPerSecond),
       blockAt: (address) => this.blockAt(address),
       select: (address) => void log.guard('The block could not be selected', () => this.select(address)),
-      revealLine: (line) =>
-        void log.guard('The line could not be shown', () => caret.placeCaret(session, line)),
+      lines: (query) => this.lines(query),
+      goToLine: (line) => session.moveToLine(line, 'panel'),
+      changeExtent: (action) =>
+        void log.guard('The trace could not be read that way', () => runExtentAction(session, action)),
+      revealLine: (line) => void log.guard('The line could not be shown', () => this.revealLine(line)),
       reportError: (message) => log.report('The heap map has failed', new Error(message)),
     };
   }
 
-  private viewLoaded(): void {
+  private viewLoaded(kept: PanelState | null): void {
     // One that was loaded anew does not answer what the one before it was asked.
     this.viewGone();
     this.isLoaded = true;
-    const { overview, player } = this.session;
+    const { overview, player, key, hasMoved, revealedLine } = this.session;
+    // A custom editor that comes back after a reload has only its view to remember the place.
+    if (kept?.uri === key && !hasMoved) void this.session.moveTo(kept.step, 'restore');
     this.send((view) => view.showPlayback(player.playback));
     if (overview) this.showTrace(overview);
     this.showState();
+    if (this.face === 'events' && revealedLine !== undefined) this.showLine(revealedLine);
   }
 
   private viewGone(): void {
     this.isLoaded = false;
     this.viewport = undefined;
     this.lastDrawn = undefined;
+    this.toldExtent = undefined;
     this.channel.dropCalls();
   }
 
@@ -141,12 +164,39 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
   private showState(): void {
     const { isReplaying, problem } = this.session;
     this.send((view) => view.showBusy(isReplaying));
+    this.showExtent();
     if (problem) this.showNotice(problem);
   }
 
   private showNotice(notice: PanelNotice): void {
     const { key, step } = this.session;
     this.send((view) => view.showNotice(notice, { uri: key, step }));
+  }
+
+  /** What is the same as before is not sent again: a reading tells of itself ten times a second. */
+  private showExtent(): void {
+    const extent = extentOf(this.session);
+    const told = JSON.stringify(extent);
+    if (!this.isLoaded || told === this.toldExtent) return;
+    this.toldExtent = told;
+    this.send((view) => view.showExtent(extent));
+  }
+
+  private showLine(line: number): void {
+    this.send((view) => view.showLine(line));
+  }
+
+  private async revealLine(line: number): Promise<void> {
+    if (this.face === 'events') this.showLine(line);
+    else await this.services.lines.show(this.session, line);
+  }
+
+  private async lines({ firstLine, count }: LineQuery): Promise<LinePage | null> {
+    const query = {
+      firstLine: Math.max(1, Math.trunc(firstLine) || 1),
+      count: Math.min(MAXIMUM_LINES, Math.max(1, Math.trunc(count) || 1)),
+    };
+    return (await this.session.ask((engine, trace) => engine.lines(trace, query))) ?? null;
   }
 
   private send(call: (view: PanelChannel['view']) => Promise<void>): void {
@@ -164,7 +214,7 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
       const query = queryOf(overview, viewport);
       const frame = await session.ask((engine, trace) => engine.frame(trace, session.step, query));
       if (!frame || !this.viewport) return;
-      await this.channel.view.frame(frame);
+      await this.channel.view.frame(frame, session.line);
       this.lastDrawn = { overview, step: frame.report.step };
       if (this.selectedAddress !== undefined) await this.showSelection(this.selectedAddress);
     } catch (error) {
@@ -183,7 +233,7 @@ export class HeapMapPanel extends Disposable implements SessionHolder {
     this.selectedAddress = address ?? undefined;
     if (address === null) return this.send((view) => view.showSelection(null));
     const block = await this.showSelection(address);
-    if (block?.owner) await this.services.caret.placeCaret(this.session, block.owner.line);
+    if (block?.owner) await this.revealLine(block.owner.line);
   }
 
   /** Tells the view what is at an address now. A selection stays at its address when the cursor moves. */

@@ -1,0 +1,111 @@
+/**
+ * How much of a trace is here, in words for panel and status bar: while it is read, when its reading was stopped, when the
+ * rest would not have fitted, when only a range was asked for. Knows nothing of editors, so that the words can be tested
+ * alone.
+ */
+
+import type { OpenProgress, TraceExtent, TraceOverview } from '../engine/engine.ts';
+import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
+import type { PanelExtent } from '../protocol/panel.ts';
+
+/** What a session knows of how much it has. */
+export interface SessionExtent {
+  readonly name: string;
+  readonly overview: TraceOverview | undefined;
+  readonly progress: OpenProgress | undefined;
+  readonly isReading: boolean;
+  readonly isFileChanging: boolean;
+  readonly memoryLimitBytes: number;
+}
+
+/** Null where all of the trace is here and nothing is being read. */
+export function extentOf(session: SessionExtent): PanelExtent | null {
+  const { name, overview, progress, isReading, isFileChanging } = session;
+  if (isFileChanging) {
+    const words = `${name} has changed on disk. It is read again when nobody writes to it any more.`;
+    return { words, actions: [] };
+  }
+  if (progress) {
+    const words = [wordProgress(progress, overview?.extent), previewHint(session)].join(' ').trim();
+    return { words, share: progress.share, actions: ['stop'] };
+  }
+  if (!overview || isReading) return null;
+  return partExtent(overview, session.memoryLimitBytes);
+}
+
+/** `Reading 42 %`, for the status bar. */
+export function wordShare({ phase, share }: OpenProgress): string {
+  const what = phase === 'reading' ? 'Reading' : 'Replaying';
+  return share === null ? `${what}…` : `${what} ${Math.floor(share * 100)} %`;
+}
+
+/** `Reading: 42 % of 250 MiB, 4.2 M events.` */
+export function wordProgress(progress: OpenProgress, extent: TraceExtent | undefined): string {
+  const { phase, share, readBytes, eventCount } = progress;
+  const events = `${wordRoundCount(eventCount)} events`;
+  if (phase === 'replaying') {
+    const part = share === null ? '' : `${Math.floor(share * 100)} % of `;
+    return `Replaying: ${part}${events}.`;
+  }
+  // A preview knows the file's size; before there is one it follows from the share.
+  const known = extent?.kind === 'preview' ? extent.totalBytes : null;
+  const totalBytes = known ?? (share === null || share === 0 ? null : readBytes / share);
+  const place =
+    share === null || totalBytes === null
+      ? formatBytes(readBytes)
+      : `${Math.floor(share * 100)} % of ${formatBytes(Math.round(totalBytes))}`;
+  return `Reading: ${place}, ${events}.`;
+}
+
+/** `6,008 / first 4,200,000` of a trace that is not all there; else `6,008 / 8,437`. */
+export function wordPosition(step: number, { stepCount, extent }: TraceOverview): string {
+  const isFirstPart = extent.kind === 'stopped' || extent.kind === 'limited' || extent.kind === 'preview';
+  return `${formatCount(step)} / ${isFirstPart ? 'first ' : ''}${formatCount(stepCount)}`;
+}
+
+/** 950, 9,500, 420 k, 4.2 M: for numbers that run while they are read. */
+export function wordRoundCount(count: number): string {
+  if (count < 10_000) return formatCount(count);
+  if (count < 1_000_000) return `${Math.floor(count / 1000)} k`;
+  return `${(Math.floor(count / 100_000) / 10).toFixed(1)} M`;
+}
+
+function previewHint({ overview }: SessionExtent): string {
+  if (overview?.extent.kind !== 'preview') return '';
+  return `The first ${formatQuantity(overview.stepCount, 'event')} can be stepped through meanwhile.`;
+}
+
+function partExtent({ extent, stepCount }: TraceOverview, limitBytes: number): PanelExtent | null {
+  const count = formatCount(stepCount);
+  switch (extent.kind) {
+    case 'stopped':
+      return {
+        words: `Reading was stopped: these are the first ${count} events.`,
+        actions: ['range', 'all'],
+      };
+    case 'limited':
+      return {
+        words: `These are the first ${count} events${wordExcess(extent, limitBytes)}`,
+        actions: ['range', 'limit'],
+      };
+    case 'range': {
+      const last = extent.firstEvent + stepCount - 1;
+      const range = `${formatCount(extent.firstEvent)} to ${formatCount(Math.max(extent.firstEvent, last))}`;
+      const words =
+        stepCount === 0
+          ? `The file has no event from number ${formatCount(extent.firstEvent)} on.`
+          : `These are the events ${range} of the file. Blocks from before are not in the heap.`;
+      return { words, actions: ['range', 'all'] };
+    }
+    default:
+      return null;
+  }
+}
+
+function wordExcess({ neededBytes }: TraceExtent, limitBytes: number): string {
+  const limit = formatBytes(limitBytes);
+  const excess = neededBytes === null ? 0 : neededBytes - limitBytes;
+  return excess > 0
+    ? `; the rest would take about ${formatBytes(excess)} more than the limit of ${limit}.`
+    : `; the rest would take more than the limit of ${limit}.`;
+}

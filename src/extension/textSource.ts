@@ -1,0 +1,64 @@
+/**
+ * How a trace's text gets to the engine: a document in slices, a file by its path, and a file that only VS Code can
+ * reach in pieces. Nothing here keeps a whole text as a string.
+ */
+
+import * as vscode from 'vscode';
+import type { OpenRequest, TraceEngine, TraceOverview } from '../engine/engine.ts';
+import { documentSlices } from './documentBytes.ts';
+
+/** A text that is on its way: `overview` resolves when the engine has read and replayed it. */
+export interface SentText {
+  readonly overview: Promise<TraceOverview>;
+}
+
+export type TextRequest = Omit<OpenRequest, 'source'>;
+
+const PIECE_BYTES = 2 ** 22;
+
+/**
+ * Resolves when all of a document's text was sent. Rejects with a DocumentChangedError where it was edited meanwhile;
+ * who has seen to the edit opens the trace again, which ends this opening.
+ */
+export function sendDocument(
+  engine: TraceEngine,
+  request: TextRequest,
+  document: vscode.TextDocument,
+): Promise<SentText> {
+  return feed(engine, request, null, documentSlices(document));
+}
+
+/** Resolves when the engine has a file's text, or reads it by itself. */
+export async function sendFile(
+  engine: TraceEngine,
+  request: TextRequest,
+  uri: vscode.Uri,
+): Promise<SentText> {
+  if (uri.scheme === 'file')
+    return settling(engine.open({ ...request, source: { kind: 'file', path: uri.fsPath } }));
+  const bytes = await vscode.workspace.fs.readFile(uri);
+  return feed(engine, request, bytes.length, piecesOf(bytes));
+}
+
+async function feed(
+  engine: TraceEngine,
+  request: TextRequest,
+  totalBytes: number | null,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<SentText> {
+  const sent = settling(engine.open({ ...request, source: { kind: 'feed', totalBytes } }));
+  for await (const piece of pieces) await engine.feed(request.trace, piece);
+  await engine.endFeed(request.trace);
+  return sent;
+}
+
+/** An opening that is abandoned rejects, and nobody listens. */
+function settling(overview: Promise<TraceOverview>): SentText {
+  overview.catch(() => {});
+  return { overview };
+}
+
+function* piecesOf(bytes: Uint8Array): Iterable<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += PIECE_BYTES)
+    yield bytes.slice(start, start + PIECE_BYTES);
+}

@@ -1,0 +1,146 @@
+// How a trace's text gets to the engine: once as a whole, then as changes; and what is told while it is read.
+import { strict as assert } from 'node:assert';
+import * as vscode from 'vscode';
+import { extentOf } from '../../src/extension/extentWords.ts';
+import { TraceSession } from '../../src/extension/traceSession.ts';
+import { type ListeningHost, listeningHost, slowHost } from './support/listeningEngine.ts';
+import { closeAll, eventually, openTrace, settled } from './support/workbench.ts';
+
+const TRACE = 'alloc a 64\nalloc b 128\nfree a\n';
+
+async function apply(document: vscode.TextDocument, ...edits: [vscode.Range, string][]): Promise<void> {
+  const change = new vscode.WorkspaceEdit();
+  for (const [range, text] of edits) change.replace(document.uri, range, text);
+  assert.ok(await vscode.workspace.applyEdit(change));
+}
+
+const at = (line: number, column = 0) => new vscode.Range(line, column, line, column);
+
+describe('a document that is edited', () => {
+  afterEach(closeAll);
+
+  /** Runs a test on a session of its own, fed with the document's edits. */
+  async function withSession(
+    content: string,
+    run: (session: TraceSession, document: vscode.TextDocument, host: ListeningHost) => Promise<void>,
+  ): Promise<void> {
+    const { document } = await openTrace(content);
+    const listening = listeningHost();
+    const session = new TraceSession(document, listening.host, listening.log);
+    const following = vscode.workspace.onDidChangeTextDocument(({ document: edited, contentChanges }) => {
+      if (edited === document && contentChanges.length > 0) session.edited(contentChanges);
+    });
+    try {
+      await settled(session);
+      await run(session, document, listening);
+    } finally {
+      vscode.Disposable.from(following, session, listening.host, listening.log).dispose();
+    }
+  }
+
+  /** What the engine says of the edited text is what it says of a document with that text. */
+  async function checkText(session: TraceSession, document: vscode.TextDocument): Promise<void> {
+    await eventually('the edited text is replayed', async () => {
+      assert.equal(session.isReplaying, false);
+      const page = await session.ask((engine, trace) =>
+        engine.lines(trace, { firstLine: 1, count: document.lineCount }),
+      );
+      assert.equal(page?.texts.join('\n'), document.getText());
+      return true;
+    });
+  }
+
+  it('is sent once, and its edits as changes', async () => {
+    await withSession(TRACE, async (session, document, { calls }) => {
+      await apply(document, [at(3), 'free b\n']);
+      await checkText(session, document);
+      assert.equal(session.overview?.stepCount, 4);
+      await apply(
+        document,
+        [at(0), '# \u{1F600}\n'],
+        [new vscode.Range(1, 8, 1, 11), '4K'],
+        [at(3), 'free a\n'],
+      );
+      await checkText(session, document);
+      assert.deepEqual(
+        calls.filter((call) => call.startsWith('open')),
+        ['open feed'],
+      );
+      assert.ok(calls.includes('edit 3'), calls.join());
+    });
+  });
+
+  it('is sent anew where an edit does not reach the engine', async () => {
+    await withSession(TRACE, async (session, document, { calls, failNextEdit }) => {
+      failNextEdit();
+      await apply(document, [at(3), 'free b\n']);
+      await checkText(session, document);
+      assert.deepEqual(calls, ['open feed', 'edit 1', 'open feed']);
+      await apply(document, [at(4), 'free b\n']);
+      await checkText(session, document);
+      assert.equal(calls.at(-1), 'edit 1');
+    });
+  });
+
+  it('has all its edits replayed in their order, however quickly they come', async () => {
+    await withSession('alloc a 1\n', async (session, document, { calls }) => {
+      for (let index = 0; index < 40; index++)
+        await apply(document, [at(index % 2 === 0 ? 0 : 1), `alloc p${index} 16\n`]);
+      await checkText(session, document);
+      assert.deepEqual(
+        calls.filter((call) => call.startsWith('open')),
+        ['open feed'],
+      );
+    });
+  });
+});
+
+describe('a reading', () => {
+  afterEach(closeAll);
+
+  it('tells how far it has come, shows its beginning, and can be stopped', async () => {
+    const { document } = await openTrace(TRACE);
+    const { host, log, progress, preview } = slowHost(document.uri.toString(), TRACE);
+    const session = new TraceSession(document, host, log);
+    try {
+      const told = { phase: 'reading', share: 0.42, readBytes: 420, eventCount: 3, isDone: false } as const;
+      await eventually('the progress is told', () => {
+        progress(told);
+        return session.progress !== undefined;
+      });
+      assert.equal(extentOf(session)?.words, 'Reading: 42 % of 1000 B, 3 events.');
+      assert.equal(session.isReplaying, true);
+
+      // The beginning of the trace is asked for like a whole one.
+      const engine = host.engine;
+      await eventually('the beginning is there', () => engine.step(session.key, 2));
+      const figures = { findingCounts: {} } as never;
+      preview({
+        stepCount: 3,
+        lineCount: 4,
+        arenaBytes: 4096,
+        figures,
+        liveCurve: new Float64Array(0),
+        errorTicks: new Uint8Array(0),
+        settingsProblem: null,
+        extent: { kind: 'preview', firstEvent: 1, readBytes: 420, totalBytes: 1000, neededBytes: null },
+      });
+      await eventually('the beginning is shown', () => session.overview?.extent.kind === 'preview');
+      await session.moveTo(2, 'command');
+      await eventually('its steps are known', () => session.report?.step === 2);
+      assert.equal(session.isReading, true);
+      assert.match(extentOf(session)?.words ?? '', /first 3 events can be stepped through/);
+
+      await session.stopReading();
+      await eventually('what was read is the trace', () => session.overview?.extent.kind === 'stopped');
+      assert.equal(session.isReading, false);
+      assert.equal(session.step, 2);
+      assert.deepEqual(extentOf(session), {
+        words: 'Reading was stopped: these are the first 3 events.',
+        actions: ['range', 'all'],
+      });
+    } finally {
+      vscode.Disposable.from(session, host, log).dispose();
+    }
+  });
+});

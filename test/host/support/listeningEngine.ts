@@ -1,0 +1,95 @@
+// Engines in the test's hands: a real one that notes what is asked of it, and one whose reading goes on until the test
+// has it end.
+import type {
+  EngineListener,
+  OpenProgress,
+  TextChange,
+  TraceEngine,
+  TraceOverview,
+} from '../../../src/engine/engine.ts';
+import { createLocalEngine } from '../../../src/engine/localEngine.ts';
+import { nodeFiles, nodeGunzip } from '../../../src/engine/nodeFiles.ts';
+import { EngineHost } from '../../../src/extension/engineHost.ts';
+import { Log } from '../../../src/extension/log.ts';
+
+export interface ListeningHost {
+  readonly host: EngineHost;
+  readonly log: Log;
+  /** `open feed`, `edit 2` and so on, in order. */
+  readonly calls: string[];
+  /** The next edit fails. */
+  failNextEdit(): void;
+}
+
+/** A host whose engine runs in process and notes the openings and edits. */
+export function listeningHost(): ListeningHost {
+  const calls: string[] = [];
+  const log = new Log();
+  let failing = false;
+  const host = new EngineHost((_, listener) => {
+    const engine = createLocalEngine({ listener, files: nodeFiles, gunzip: nodeGunzip });
+    const open: TraceEngine['open'] = (request) => {
+      calls.push(`open ${request.source.kind}`);
+      return engine.open(request);
+    };
+    const edit = async (trace: string, changes: readonly TextChange[]) => {
+      calls.push(`edit ${changes.length}`);
+      if (!failing) return engine.edit(trace, changes);
+      failing = false;
+      throw new Error('Planted by a test.');
+    };
+    return withMethods(engine, { open, edit });
+  }, log);
+  return {
+    host,
+    log,
+    calls,
+    failNextEdit: () => {
+      failing = true;
+    },
+  };
+}
+
+export interface SlowHost {
+  readonly host: EngineHost;
+  readonly log: Log;
+  readonly progress: (progress: Omit<OpenProgress, 'trace'>) => void;
+  readonly preview: (overview: TraceOverview) => void;
+}
+
+/** A host whose engine has read a given text, and goes on reading until it is told to stop. */
+export function slowHost(trace: string, text: string): SlowHost {
+  const log = new Log();
+  let listener: EngineListener | undefined;
+  const host = new EngineHost((_, told) => {
+    listener = told;
+    const engine = createLocalEngine();
+    let stop = () => {};
+    const stopped = new Promise<void>((resolve) => {
+      stop = resolve;
+    });
+    return withMethods(engine, {
+      open: async (request) => {
+        const source = { kind: 'bytes', bytes: new TextEncoder().encode(text) } as const;
+        const overview = await engine.open({ ...request, source });
+        await stopped;
+        return { ...overview, extent: { ...overview.extent, kind: 'stopped' } };
+      },
+      feed: async () => {},
+      endFeed: async () => {},
+      stopReading: async () => stop(),
+    });
+  }, log);
+  return {
+    host,
+    log,
+    progress: (progress) => listener?.progress({ trace, ...progress }),
+    preview: (overview) => listener?.preview(trace, overview),
+  };
+}
+
+function withMethods(engine: TraceEngine, methods: Partial<TraceEngine>): TraceEngine {
+  return new Proxy(engine, {
+    get: (target, name: keyof TraceEngine) => methods[name] ?? target[name].bind(target),
+  });
+}
