@@ -7,12 +7,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Bench } from 'tinybench';
 import { Heap } from '../src/allocator/heap.ts';
-import { type BlockAddress, NO_BLOCK } from '../src/allocator/layout.ts';
-import { type StrategyName, strategyNamed } from '../src/allocator/strategies/registry.ts';
-import { heapMap } from '../src/analysis/heapMap.ts';
+import type { SearchMode } from '../src/allocator/search.ts';
+import type { StrategyName } from '../src/allocator/strategies/registry.ts';
+import { traceFigureSlices } from '../src/analysis/figures.ts';
+import { liveMap } from '../src/analysis/liveMap.ts';
 import { stepReport } from '../src/analysis/stepReport.ts';
 import { createWorkerEngine } from '../src/engine/workerEngine.ts';
 import { autoHeapCandidates } from '../src/replay/autoHeap.ts';
+import { EventRun } from '../src/replay/eventRun.ts';
 import { replayTrace } from '../src/replay/replay.ts';
 import { MODEL_VOCABULARY, resolveSettings } from '../src/replay/settings.ts';
 import type { Timeline } from '../src/replay/timeline.ts';
@@ -92,65 +94,56 @@ async function parseNaively({ file, ...repeats }: FileOptions): Promise<Report> 
 }
 
 async function replay({ file, heapBytes, strategy, ...repeats }: FileOptions): Promise<Report> {
+  return replayBy('hybrid', { file, heapBytes, strategy, ...repeats });
+}
+
+async function replayBy(
+  search: SearchMode,
+  { file, heapBytes, strategy, ...repeats }: FileOptions,
+): Promise<Report> {
   const trace = parsed(file);
   let timeline: Timeline | undefined;
   const ms = await bestMs(repeats, () => {
-    timeline = replayTrace(trace, { heapBytes, strategy });
+    // As the command line replays: keyframes are taken afterwards, by whoever steps.
+    timeline = replayTrace(trace, { heapBytes, strategy }, { search, keyframeBytes: 0 });
   });
   if (!timeline) throw new Error('Nothing was replayed.');
-  return { ms, events: timeline.stepCount, checksum: timeline.placementChecksum(), peakBytes: peakBytes() };
+  const memory = peakBytes();
+  return { ms, events: timeline.stepCount, checksum: checksumOf(timeline), peakBytes: memory };
+}
+
+function checksumOf(timeline: Timeline): string {
+  const figures = traceFigureSlices(timeline);
+  for (;;) {
+    const { done, value } = figures.next();
+    if (done) return value.placementChecksum;
+  }
 }
 
 /** The same by a replay that never takes up an index. */
-function replayWalking(_options: FileOptions): Report {
-  throw new NotMeasured('not there yet: every replay walks, there is no index to do without');
+async function replayWalking(options: FileOptions): Promise<Report> {
+  return replayBy('walk', options);
 }
 
 /**
- * What an event costs on a heap with long free lists: the heap alone, from some event on, for as many events as fit
- * into the time. A strategy handed in as an object of the caller's is always walked.
+ * What an allocation costs on a heap with long free lists: the replay alone, from some event on, for as many events as fit
+ * into the time. Indexed, the index is there from the start.
  */
 function search({ file, heapBytes, strategy, walks, firstEvent, maximumMs }: SearchOptions): Report {
   const trace = parsed(file);
-  const walked = strategyNamed(strategy);
-  const heap = new Heap({
-    heapBytes,
-    strategy: walks ? { name: walked.name, find: (size, list) => walked.find(size, list) } : strategy,
-  });
-  const blocks = new Uint32Array(trace.ids.count);
-  runEvents(heap, trace, blocks, 0, firstEvent);
-  const probesBefore = heap.probeCount;
-  let done = firstEvent;
+  const run = new EventRun(trace, new Heap({ heapBytes, strategy }), walks ? 'walk' : 'index');
+  const eventCount = trace.columns.count;
+  while (run.position < firstEvent) run.runBucket();
+  const first = run.position;
   const start = performance.now();
   let ms = 0;
-  for (let chunk = 1; done < trace.columns.count && ms < maximumMs; ms = performance.now() - start) {
-    const end = Math.min(trace.columns.count, done + chunk);
-    runEvents(heap, trace, blocks, done, end);
-    done = end;
-    // Long chunks where events are cheap, so that looking at the clock costs nothing.
-    if ((performance.now() - start) / (done - firstEvent) < maximumMs / chunk / 16) chunk *= 2;
+  while (run.position < eventCount && ms < maximumMs) {
+    run.runBucket();
+    ms = performance.now() - start;
   }
-  const allocs = allocCount(trace, firstEvent, done);
-  return {
-    nsPerAlloc: (ms * 1e6) / allocs,
-    allocs,
-    probesPerAlloc: (heap.probeCount - probesBefore) / allocs,
-  };
-}
-
-/** Runs good events from `first` up to `end`, without id rules. */
-function runEvents(heap: Heap, trace: Trace, blocks: Uint32Array, first: number, end: number): void {
-  const { columns } = trace;
-  for (let index = first; index < end; index++) {
-    const id = columns.ids[index] ?? 0;
-    const operation = columns.operations[index];
-    const step = index + 1;
-    const block = (blocks[id] ?? 0) as BlockAddress;
-    if (operation === Operation.Alloc) blocks[id] = heap.place(columns.sizeOf(index), 0, step);
-    else if (operation === Operation.Free) heap.release(block, 0);
-    else blocks[id] = heap.resize(block, columns.sizeOf(index), 0, step);
-    if (blocks[id] === NO_BLOCK) throw new Error(`Out of memory at step ${step}; measure in a larger pool.`);
-  }
+  const allocs = allocCount(trace, first, run.position);
+  const probes = run.outcomes.probesThrough(run.position) - run.outcomes.probesThrough(first);
+  return { nsPerAlloc: (ms * 1e6) / allocs, allocs, probesPerAlloc: probes / allocs };
 }
 
 function allocCount({ columns }: Trace, first: number, end: number): number {
@@ -161,7 +154,7 @@ function allocCount({ columns }: Trace, first: number, end: number): number {
 
 /** Seeks to random steps. The map is that of a panel in a wide editor, over the whole pool. */
 function seek({ file, heapBytes, seekCount, asks }: SeekOptions): Report {
-  const timeline = replayTrace(parsed(file), { heapBytes });
+  const timeline = refined(parsed(file), heapBytes);
   const query = { startAddress: 0, endAddress: timeline.heapBytes, cellCount: 40_000, maximumBlocks: 8192 };
   const random = randomSteps(timeline.stepCount);
   const times: number[] = [];
@@ -170,11 +163,22 @@ function seek({ file, heapBytes, seekCount, asks }: SeekOptions): Report {
     if (seekIndex > LEAST_SEEKS && performance.now() - begin > SEEKS_MS) break;
     const step = random();
     const start = performance.now();
-    const state = timeline.stateAt(step);
-    if (asks === 'map') heapMap(timeline, state, query);
+    if (asks === 'map') liveMap(timeline, step, query);
+    else timeline.stateAt(step);
     if (seekIndex >= 0) times.push(performance.now() - start);
   }
-  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99), peakBytes: peakBytes() };
+  return {
+    p50: percentile(times, 0.5),
+    p99: percentile(times, 0.99),
+    keyframeBytes: timeline.keyframes.byteLength,
+  };
+}
+
+/** A timeline as the editor's engine has it a few seconds after the reading: with all keyframes that 256 MiB hold. */
+function refined(trace: Trace, heapBytes: number): Timeline {
+  const timeline = replayTrace(trace, { heapBytes });
+  for (const _ of timeline.refine());
+  return timeline;
 }
 
 const WARM_UP_SEEKS = 20;
@@ -187,7 +191,7 @@ const STEPS_A_PLACE = 20;
 
 /** From random places some steps forward and as many back, each with the report that faces show. */
 function stepByStep({ file, heapBytes, seekCount }: SeekOptions): Report {
-  const timeline = replayTrace(parsed(file), { heapBytes });
+  const timeline = refined(parsed(file), heapBytes);
   const random = randomSteps(timeline.stepCount - STEPS_A_PLACE);
   const forward: number[] = [];
   const back: number[] = [];

@@ -19,10 +19,10 @@ export function timelineRows(sizes: Sizes): Row[] {
     unit: 'ms',
     goal: { sense: 'at most', limit },
     async measure() {
-      const { p50, p99, peakBytes } = await ask('seek', mix, asks);
+      const { p50, p99, keyframeBytes } = await ask('seek', mix, asks);
       return {
         value: Number(p99),
-        details: { 'p50 ms': Number(p50), 'process MB': Number(peakBytes) / 1e6 },
+        details: { 'p50 ms': Number(p50), 'keyframes MiB': Number(keyframeBytes) / 2 ** 20 },
       };
     },
   });

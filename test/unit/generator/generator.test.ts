@@ -169,7 +169,7 @@ describe('The mixes', () => {
 
   it('c: best-fit looks at every hole for each larger block, first-fit at few', () => {
     const made = generate({ mix: 'c', eventCount: 6000, seed: 1, holeCount: 1000, liveCount: 50 });
-    const probes = (strategy: string) => timelineOf(made, strategy).stateAt(6000).probeCount;
+    const probes = (strategy: string) => timelineOf(made, strategy).outcomes.probesThrough(6000);
     expect(probes('best-fit')).toBeGreaterThan(1000 * 800);
     expect(probes('first-fit')).toBeLessThan(30_000);
   });

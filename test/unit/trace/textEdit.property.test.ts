@@ -82,7 +82,8 @@ function boundary(text: string, position: number): number {
   // A byte-order mark has no column: there is no place before it.
   let start = position === 0 && text.startsWith('\ufeff') ? 1 : position;
   // The last of several CR before a LF belongs to the line end.
-  if (text[start] === '\n' && text[start - 1] === '\r') start--;
+  // No editor has a place behind the first half of a line end, nor behind a lone one at the end of the text.
+  if (text[start - 1] === '\r' && (text[start] === '\n' || start === text.length)) start--;
   if (/[\udc00-\udfff]/.test(text[start] ?? '')) start--;
   return start;
 }
