@@ -9,6 +9,7 @@ import { finished } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import type { TraceSession } from '../../src/extension/traceSession.ts';
 import { EVENTS_VIEW_TYPE } from '../../src/protocol/ids.ts';
+import { longestOwnStall } from './support/ownStalls.ts';
 import { alloctrace, closeAll, eventually } from './support/workbench.ts';
 
 const EVENT_COUNT = Number(process.env.ALLOCTRACE_LARGE_EVENTS ?? 1_000_000);
@@ -92,32 +93,37 @@ describe(`a trace of ${EVENT_COUNT} events`, function () {
   it('opens while other commands are answered', async () => {
     const { sessions, events } = await alloctrace();
     const uri = vscode.Uri.file(trace.file);
-    const loop = monitorEventLoopDelay({ resolution: 2 });
-    loop.enable();
-    const start = performance.now();
-    const since = () => Math.round(performance.now() - start);
-    await vscode.commands.executeCommand('vscode.openWith', uri, EVENTS_VIEW_TYPE);
-    session = await eventually('the trace has a session', () => sessions.get(uri));
-    assert.equal(session.document, undefined);
-    const previews: number[] = [];
-    session.onDidReplay(({ extent }) => {
-      if (extent.kind !== 'preview') return;
-      record.firstPreviewMilliseconds ??= since();
-      previews.push(performance.now());
+    record.longestStallBeforehandMilliseconds = await longestStallOf(async () => {
+      for (let asked = 0; asked < 500; asked++) await vscode.workspace.fs.stat(uri);
     });
+    const previews: number[] = [];
     let answers = 0;
-    while (session.isReading) {
-      assert.ok(performance.now() - start < PATIENCE_MS - 5_000, 'the reading does not end');
-      await vscode.commands.executeCommand('alloctrace.stepForward');
-      await vscode.workspace.fs.stat(uri);
-      if (events.of(uri)?.drawn) record.firstPictureMilliseconds ??= since();
-      answers++;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    record.wholeMilliseconds = since();
-    await eventually('it is drawn', () => events.of(uri)?.drawn?.overview === session.overview);
-    record.firstPictureMilliseconds ??= since();
-    loop.disable();
+    const loop = monitorEventLoopDelay({ resolution: 2 });
+    record.longestOwnStallMilliseconds = await longestOwnStall('dist/extension.js', async () => {
+      loop.enable();
+      const start = performance.now();
+      const since = () => Math.round(performance.now() - start);
+      await vscode.commands.executeCommand('vscode.openWith', uri, EVENTS_VIEW_TYPE);
+      session = await eventually('the trace has a session', () => sessions.get(uri));
+      assert.equal(session.document, undefined);
+      session.onDidReplay(({ extent }) => {
+        if (extent.kind !== 'preview') return;
+        record.firstPreviewMilliseconds ??= since();
+        previews.push(performance.now());
+      });
+      while (session.isReading) {
+        assert.ok(performance.now() - start < PATIENCE_MS - 5_000, 'the reading does not end');
+        await vscode.commands.executeCommand('alloctrace.stepForward');
+        await vscode.workspace.fs.stat(uri);
+        if (events.of(uri)?.drawn) record.firstPictureMilliseconds ??= since();
+        answers++;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      record.wholeMilliseconds = since();
+      await eventually('it is drawn', () => events.of(uri)?.drawn?.overview === session.overview);
+      record.firstPictureMilliseconds ??= since();
+      loop.disable();
+    });
     record.longestStallMilliseconds = Math.round(loop.max / 1e5) / 10;
     record.stallP99Milliseconds = Math.round(loop.percentile(99) / 1e5) / 10;
     record.answersMeanwhile = answers;
@@ -195,6 +201,15 @@ describe(`a trace of ${EVENT_COUNT} events`, function () {
     record.pageMilliseconds = summary(pages);
   });
 });
+
+/** What the machine itself holds the extension host up for, with next to nothing to do. */
+async function longestStallOf(action: () => Promise<void>): Promise<number> {
+  const loop = monitorEventLoopDelay({ resolution: 2 });
+  loop.enable();
+  await action();
+  loop.disable();
+  return Math.round(loop.max / 1e5) / 10;
+}
 
 function summary(times: readonly number[]): { readonly median: number; readonly worst: number } {
   const sorted = times.toSorted((one, other) => one - other);
