@@ -34,6 +34,11 @@ export class BlockManager {
   /** Is told of every word before it is overwritten, while there is one. */
   journal: { keep(word: number, value: number): void } | undefined;
 
+  /** An index keeps something in the scratch words of the free blocks. */
+  isScratchTaken = false;
+  /** Where reads go that only fill the cache; of no meaning. */
+  touched = 0;
+
   /** @throws RangeError where the machine cannot reserve that many bytes. */
   constructor(readonly heapBytes: number) {
     this.words = new Uint32Array(heapBytes >>> 2);

@@ -23,6 +23,12 @@ export const FIFO = 1;
 export const BY_ADDRESS = 2;
 const ORDER_CODES = { lifo: LIFO, fifo: FIFO, address: BY_ADDRESS } as const;
 
+/**
+ * Events whose blocks are looked at before the first of them is run: in a large heap nearly every free misses the cache, and
+ * misses that do not wait for each other overlap. Measured on 10 million events with 100,000 live blocks.
+ */
+export const TOUCH_AHEAD = 16;
+
 /** How far to look for a free neighbour in memory before the free list is walked for it. */
 const NEIGHBOUR_LIMIT = 24;
 
@@ -40,6 +46,8 @@ export class FastPool {
   hasIndex = false;
   /** Nodes walked for the places of inserts, for the policy of the indexes; whoever reads it sets it back. */
   insertWalk = 0;
+  /** Where reads go that only fill the cache, so that the compiler does not drop them; of no meaning. */
+  touched = 0;
 
   constructor(readonly heap: Heap) {
     this.words = heap.blocks.signedWords;

@@ -213,7 +213,7 @@ export class Heap implements HeapCounters {
 
   /** Size of the largest free block; 0 where nothing is free. Walks the free lists where it is not known already. */
   get largestFreeBytes(): number {
-    if (!this.largestBlocks.isKnown) this.largestBlocks.gather(this.freeSizes());
+    if (!this.largestBlocks.isKnown) this.gatherLargest();
     return this.largestBlocks.largestWords * WORD_BYTES;
   }
 
@@ -247,13 +247,15 @@ export class Heap implements HeapCounters {
     return NO_BLOCK;
   }
 
-  /** Sizes of all free blocks, in words. */
-  private *freeSizes(): Generator<number> {
-    const { registers } = this;
+  private gatherLargest(): void {
+    const { registers, largestBlocks } = this;
     const { signedWords: words } = this.blocks;
+    largestBlocks.startGathering();
     for (let base = 0; base < registers.length; base += REGISTERS_PER_ARENA)
-      for (let link = registers[base + HEAD]!; link !== -1; link = words[(link >>> 2) + NEXT_FREE_WORD]!)
-        yield words[link >>> 2]! >>> 2;
+      for (let link = registers[base + HEAD]!; link !== -1; link = words[(link >>> 2) + NEXT_FREE_WORD]!) {
+        const sizeWords = words[link >>> 2]! >>> 2;
+        if (sizeWords >= largestBlocks.floorWords) largestBlocks.add(sizeWords);
+      }
   }
 
   private takeKnown(block: BlockAddress, requestedBytes: number, homeArena: number, step: number): void {

@@ -92,11 +92,10 @@ export class LargestBlocks {
     this.floorWords = UNKNOWN;
   }
 
-  /** Takes the sizes of all free blocks, in any order. */
-  gather(sizesWords: Iterable<number>): void {
+  /** From here on every free block is to be told of once, by `add` if it has `floorWords` or more; in any order. */
+  startGathering(): void {
     this.forget();
     this.floorWords = 0;
-    for (const size of sizesWords) if (size >= this.floorWords) this.add(size);
   }
 
   private addToRest(sizeWords: number, count: number): void {

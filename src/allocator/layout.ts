@@ -41,6 +41,11 @@ export const REQUESTED_WORD = 2;
 export const STEP_WORD = 3;
 export const NEXT_FREE_WORD = 4;
 export const PREVIOUS_FREE_WORD = 5;
+/**
+ * Words 6 and 7 of a free block, which every block has, are scratch space of whoever goes through the free blocks and leaves
+ * them 0: an index, the taking of a keyframe. The model knows nothing of them.
+ */
+export const SCRATCH_WORD = 6;
 
 /** Bit 0 of the size word: set in a free block. */
 export const FREE_FLAG = 1;

@@ -114,6 +114,7 @@ export class Search {
     index.build(head === NO_WORD ? NO_WORD : head >>> 2);
     pool.indexes[arena] = index;
     pool.hasIndex = true;
+    pool.heap.blocks.isScratchTaken = true;
     this.quietFinds[arena] = 0;
   }
 
@@ -122,6 +123,7 @@ export class Search {
     pool.indexes[arena]?.clear();
     pool.indexes[arena] = null;
     pool.hasIndex = pool.indexes.some((index) => index !== null);
+    pool.heap.blocks.isScratchTaken = pool.hasIndex;
     this.debts[arena] = 0;
   }
 

@@ -6,7 +6,7 @@
  * Invariant between two calls of `run`: heap, slots, outcomes and findings are those after `position` events.
  */
 
-import { FastPool, insert, LIFO, NO_WORD, resizeInPlace } from '../allocator/fastPool.ts';
+import { FastPool, insert, LIFO, NO_WORD, resizeInPlace, TOUCH_AHEAD } from '../allocator/fastPool.ts';
 import type { Heap } from '../allocator/heap.ts';
 import {
   blockSizeFor,
@@ -117,6 +117,7 @@ export class EventRun implements RunRecord {
     const { operations, ids, sizes, threads } = columns;
     const { kinds, placements, links } = outcomes;
     const { words, registers, arenaCount, arenaWords, indexes, largest, movesRover } = pool;
+    const poolWords = arenaWords * arenaCount;
     const isLifo = pool.order === LIFO;
     const { walksFirst } = search;
     const align = heap.alignBytes;
@@ -132,7 +133,20 @@ export class EventRun implements RunRecord {
     let mostBlocksIndex = 0;
     let leastWords = IMPOSSIBLE_WORDS;
     let mostWords = -1;
+    let touched = 0;
+    let ahead = from;
     for (let index = from; index < to; index++) {
+      if (index === ahead) {
+        // The headers that the next events free, and their neighbours', come into the cache side by side.
+        ahead = Math.min(to, index + TOUCH_AHEAD);
+        for (let next = index; next < ahead; next++) {
+          const block = slots[ids[next]!]!;
+          if (block < 0) continue;
+          const behind = block + (words[block]! >>> 2);
+          touched ^= words[block - (words[block + 1]! >>> 2)]!;
+          if (behind < poolWords) touched ^= words[behind]!;
+        }
+      }
       const operation = operations[index]!;
       const id = ids[index]!;
       const slot = slots[id]!;
@@ -373,6 +387,7 @@ export class EventRun implements RunRecord {
       peak.liveBlockCount = mostBlocks;
       peak.liveBlockCountStep = mostBlocksIndex + 1;
     }
+    pool.touched = touched;
     this.position = to;
     this.recordBucket(from, to, { leastBytes, mostBytes, leastWords, mostWords });
   }

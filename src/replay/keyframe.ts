@@ -2,10 +2,13 @@
  * The state of a heap at a step, small enough to keep hundreds of them: 7 bytes a live block, 6 a free one. A restored
  * pool has the same bytes as the original.
  *
- *     blocks by address:       u16  size / 16, bit 15 for a free one; 0: the size stands in `largeUnits`, in order
+ *     blocks by address:       u16  size / 16, bit 15 for a free one; 0 for the size: it stands in `largeUnits`, in order
  *     live blocks by address:  u32  step
  *                              u8   size - 16 - requested (u16 where the alignment is large)
- *     free lists in order:     u32  address
+ *     free blocks by address:  u32  place in the free lists, one arena's after the other
+ *
+ * Restoring goes once through the pool from its start to its end, links included: in a large heap every access out of
+ * order misses the cache, and costs more than all the rest of a block.
  */
 
 import type { Heap, HeapCounters } from '../allocator/heap.ts';
@@ -14,6 +17,7 @@ import {
   HEADER_BYTES,
   NEXT_FREE_WORD,
   PREVIOUS_FREE_WORD,
+  SCRATCH_WORD,
   WORD_BYTES,
 } from '../allocator/layout.ts';
 import { HEAD, LENGTH, REGISTERS_PER_ARENA } from '../allocator/registers.ts';
@@ -21,9 +25,13 @@ import { HEAD, LENGTH, REGISTERS_PER_ARENA } from '../allocator/registers.ts';
 const UNIT_WORDS = 16 / WORD_BYTES;
 const FREE_UNIT = 0x8000;
 const LARGEST_UNIT = 0x7fff;
-const WORDS_OF_A_HEADER = 4;
+const HEADER_WORDS = HEADER_BYTES / WORD_BYTES;
 /** Alignments above this leave more than 255 bytes unused in a block. */
 const LARGEST_SMALL_ALIGN = 128;
+/** More free blocks than that no pool holds with live ones between them. */
+const RANK_LIMIT = 2 ** 26;
+/** How far ahead blocks are touched: some forty blocks of a usual heap. */
+const AHEAD_WORDS = 4096;
 
 /** Largest values after any step, each with the first step that reached it. */
 export interface PeakFigures {
@@ -33,28 +41,40 @@ export interface PeakFigures {
   readonly liveBlockCountStep: number;
 }
 
-export interface Keyframe {
-  readonly step: number;
+/** Where blocks are and how large. */
+interface Layout {
   readonly units: Uint16Array;
   readonly largeUnits: Uint32Array;
+}
+
+export interface Keyframe extends Layout {
+  readonly step: number;
   readonly steps: Uint32Array;
   readonly unused: Uint8Array | Uint16Array;
-  readonly freeLinks: Uint32Array;
+  readonly ranks: Uint32Array;
   readonly registers: Int32Array;
   readonly counters: HeapCounters;
+  /** The largest free blocks, as they save themselves. */
+  readonly largest: Int32Array;
   /** The peaks up to there, where the first run has taken it; later runs do not know them. */
   readonly peak: PeakFigures | null;
 }
 
 export function keyframeBytes(frame: Keyframe): number {
-  const { units, largeUnits, steps, unused, freeLinks, registers } = frame;
-  return [units, largeUnits, steps, unused, freeLinks, registers].reduce(
+  const { units, largeUnits, steps, unused, ranks, registers, largest } = frame;
+  return [units, largeUnits, steps, unused, ranks, registers, largest].reduce(
     (sum, column) => sum + column.byteLength,
     200,
   );
 }
 
-export function captureKeyframe(heap: Heap, step: number, peak: PeakFigures | null = null): Keyframe {
+/** `formerly`: an earlier keyframe of the same heap, if there is one, as for `restoreKeyframe`. */
+export function captureKeyframe(
+  heap: Heap,
+  step: number,
+  peak: PeakFigures | null = null,
+  formerly?: Keyframe,
+): Keyframe {
   const { signedWords: words } = heap.blocks;
   const freeCount = heap.freeBlockCount;
   const liveCount = heap.liveBlockCount;
@@ -63,56 +83,75 @@ export function captureKeyframe(heap: Heap, step: number, peak: PeakFigures | nu
   const steps = new Uint32Array(liveCount);
   const unused =
     heap.alignBytes > LARGEST_SMALL_ALIGN ? new Uint16Array(liveCount) : new Uint8Array(liveCount);
-  const freeLinks = new Uint32Array(freeCount);
+  const ranks = new Uint32Array(freeCount);
+  // Known here, it is known wherever the keyframe is restored, without a walk.
+  void heap.largestFreeBytes;
+  const isScratchFree = !heap.blocks.isScratchTaken;
+  if (isScratchFree) writeRanks(heap);
+  else sortRanks(heap, ranks);
   const end = (heap.arenaBytes * heap.arenas.length) / WORD_BYTES;
+  const ahead = formerly && new Ahead(words, formerly);
   let live = 0;
+  let free = 0;
   let index = 0;
   for (let block = 0; block < end; index++) {
+    if (ahead && ahead.position < block + AHEAD_WORDS) ahead.touch(block + 2 * AHEAD_WORDS);
     const header = words[block]!;
     const sizeWords = header >>> 2;
     const isFree = (header & FREE_FLAG) !== 0;
     const unit = sizeWords / UNIT_WORDS;
-    if (unit <= LARGEST_UNIT) units[index] = isFree ? unit | FREE_UNIT : unit;
-    else {
-      units[index] = isFree ? FREE_UNIT : 0;
-      largeUnits.push(unit);
-    }
-    if (!isFree) {
+    const shownUnit = unit <= LARGEST_UNIT ? unit : 0;
+    if (shownUnit === 0) largeUnits.push(unit);
+    units[index] = isFree ? shownUnit | FREE_UNIT : shownUnit;
+    if (isFree) {
+      if (isScratchFree) {
+        ranks[free++] = words[block + SCRATCH_WORD]!;
+        words[block + SCRATCH_WORD] = 0;
+      }
+    } else {
       steps[live] = words[block + 3]!;
       unused[live++] = sizeWords * WORD_BYTES - HEADER_BYTES - (words[block + 2]! >>> 0);
     }
     block += sizeWords;
   }
-  let free = 0;
-  for (let base = 0; base < heap.registers.length; base += REGISTERS_PER_ARENA)
-    for (let link = heap.registers[base + HEAD]!; link !== -1; link = words[(link >>> 2) + NEXT_FREE_WORD]!)
-      freeLinks[free++] = link;
   return {
     step,
     units,
     largeUnits: Uint32Array.from(largeUnits),
     steps,
     unused,
-    freeLinks,
+    ranks,
     registers: heap.registers.slice(),
     counters: heap.counters(),
+    largest: heap.largestBlocks.save(),
     peak: peak && { ...peak },
   };
 }
 
-/** Puts a heap of the same settings into the state of the keyframe. One pass over the pool, from its start to its end. */
-export function restoreKeyframe(heap: Heap, frame: Keyframe): void {
+/**
+ * Puts a heap of the same settings into the state of the keyframe. The former blocks are found one by the other, so that
+ * each would wait for a miss of the cache; `formerly`, a keyframe that the former state is not far from, tells in advance
+ * where most of them are.
+ */
+export function restoreKeyframe(heap: Heap, frame: Keyframe, formerly: Keyframe = frame): void {
   const { signedWords: words } = heap.blocks;
-  const { units, largeUnits, steps, unused } = frame;
+  const { units, largeUnits, steps, unused, ranks, registers } = frame;
   const arenaWords = heap.arenaBytes / WORD_BYTES;
+  const order = freeOrder(frame);
+  const ahead = new Ahead(words, formerly);
   let live = 0;
+  let free = 0;
   let large = 0;
   let block = 0;
   let previousBytes = 0;
+  let arena = 0;
   let arenaEnd = arenaWords;
+  let firstRank = 0;
+  let endRank = registers[LENGTH]!;
   /** The next block of the former state: its header is read and wiped before something else is written over it. */
   let former = 0;
   for (let index = 0; index < units.length; index++) {
+    if (ahead.position < block + AHEAD_WORDS) ahead.touch(block + 2 * AHEAD_WORDS);
     const unit = units[index]!;
     const sizeWords = (unit & LARGEST_UNIT || largeUnits[large++]!) * UNIT_WORDS;
     const end = block + sizeWords;
@@ -127,23 +166,30 @@ export function restoreKeyframe(heap: Heap, frame: Keyframe): void {
       former += formerWords;
     }
     words[block + 1] = previousBytes;
-    if ((unit & FREE_UNIT) !== 0) words[block] = (sizeWords << 2) | FREE_FLAG;
-    else {
+    if ((unit & FREE_UNIT) !== 0) {
+      const rank = ranks[free++]!;
+      words[block] = (sizeWords << 2) | FREE_FLAG;
+      words[block + NEXT_FREE_WORD] = rank + 1 < endRank ? order[rank + 1]! : -1;
+      words[block + PREVIOUS_FREE_WORD] = rank > firstRank ? order[rank - 1]! : -1;
+    } else {
       words[block] = sizeWords << 2;
-      words[block + 2] = (sizeWords - WORDS_OF_A_HEADER) * WORD_BYTES - unused[live]!;
+      words[block + 2] = (sizeWords - HEADER_WORDS) * WORD_BYTES - unused[live]!;
       words[block + 3] = steps[live++]!;
     }
     previousBytes = sizeWords << 2;
     block = end;
     if (end === arenaEnd) {
+      arena++;
       arenaEnd += arenaWords;
       previousBytes = 0;
+      firstRank = endRank;
+      endRank += registers[arena * REGISTERS_PER_ARENA + LENGTH] ?? 0;
     }
   }
-  heap.largestBlocks.forget();
-  heap.registers.set(frame.registers);
+  heap.blocks.touched = ahead.touched;
+  heap.registers.set(registers);
   heap.setCounters(frame.counters);
-  linkFreeLists(words, frame);
+  heap.largestBlocks.restore(frame.largest);
 }
 
 /** Calls back for every live block of a keyframe, by address. */
@@ -165,17 +211,68 @@ export function liveBlocksOf(
   }
 }
 
-function linkFreeLists(words: Int32Array, { freeLinks, registers }: Keyframe): void {
-  let member = 0;
-  for (let base = 0; base < registers.length; base += REGISTERS_PER_ARENA) {
-    const end = member + registers[base + LENGTH]!;
-    let previous = -1;
-    for (; member < end; member++) {
-      const link = freeLinks[member]!;
-      const block = link >>> 2;
-      words[block + PREVIOUS_FREE_WORD] = previous;
-      words[block + NEXT_FREE_WORD] = member + 1 < end ? freeLinks[member + 1]! : -1;
-      previous = link;
+/** Writes into every free block its place in the free lists, one arena's after the other. */
+function writeRanks({ blocks, registers }: Heap): void {
+  const { signedWords: words } = blocks;
+  let rank = 0;
+  for (let base = 0; base < registers.length; base += REGISTERS_PER_ARENA)
+    for (let link = registers[base + HEAD]!; link !== -1; link = words[(link >>> 2) + NEXT_FREE_WORD]!)
+      words[(link >>> 2) + SCRATCH_WORD] = rank++;
+}
+
+/** The same into an array by address, where the scratch words are in use: slower, as it has to sort. */
+function sortRanks({ blocks, registers }: Heap, ranks: Uint32Array): void {
+  const { signedWords: words } = blocks;
+  // A block's address in units of 32 bytes, in which no two blocks start, and behind it its place in the list.
+  const keys = new Float64Array(ranks.length);
+  let rank = 0;
+  for (let base = 0; base < registers.length; base += REGISTERS_PER_ARENA)
+    for (let link = registers[base + HEAD]!; link !== -1; link = words[(link >>> 2) + NEXT_FREE_WORD]!) {
+      keys[rank] = (link >>> 5) * RANK_LIMIT + rank;
+      rank++;
     }
+  keys.sort();
+  for (let index = 0; index < keys.length; index++) ranks[index] = keys[index]! % RANK_LIMIT;
+}
+
+/** The free blocks of a keyframe in list order, as links. */
+function freeOrder({ units, largeUnits, ranks }: Keyframe): Int32Array {
+  const order = new Int32Array(ranks.length);
+  let block = 0;
+  let free = 0;
+  let large = 0;
+  for (let index = 0; index < units.length; index++) {
+    const unit = units[index]!;
+    if ((unit & FREE_UNIT) !== 0) order[ranks[free++]!] = block << 2;
+    block += (unit & LARGEST_UNIT || largeUnits[large++]!) * UNIT_WORDS;
+  }
+  return order;
+}
+
+/** Reads the headers of a layout's blocks before they are needed, so that their misses of the cache overlap. */
+class Ahead {
+  position = 0;
+  /** Where the reads go, so that the compiler does not drop them; of no meaning. */
+  touched = 0;
+  private index = 0;
+  private large = 0;
+
+  constructor(
+    private readonly words: Int32Array,
+    private readonly layout: Layout,
+  ) {}
+
+  /** Goes on up to a place in the pool. */
+  touch(endWord: number): void {
+    const { words } = this;
+    const { units, largeUnits } = this.layout;
+    let { position, index, touched } = this;
+    for (; position < endWord && index < units.length; index++) {
+      touched ^= words[position]!;
+      position += (units[index]! & LARGEST_UNIT || largeUnits[this.large++]!) * UNIT_WORDS;
+    }
+    this.index = index;
+    this.touched = touched;
+    this.position = index < units.length ? position : Number.MAX_SAFE_INTEGER;
   }
 }

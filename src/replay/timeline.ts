@@ -134,7 +134,8 @@ export class Timeline {
         at = next;
         yield at / stepCount;
       }
-      if (!keyframes.add(captureKeyframe(heap, step))) return;
+      const frame = captureKeyframe(heap, step, null, keyframes.before(step));
+      if (!keyframes.add(frame)) return;
       yield at / stepCount;
     }
   }
