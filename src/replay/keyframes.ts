@@ -14,6 +14,8 @@ const SMALLEST_DISTANCE = 4096;
 /** How many the first run takes at the most. */
 const FIRST_COUNT = 16;
 
+const ROOM_USED = 0.9;
+
 export const DEFAULT_KEYFRAME_BYTES = 256 * 2 ** 20;
 
 export class Keyframes {
@@ -51,10 +53,12 @@ export class Keyframes {
    */
   wantedSteps(stepCount: number): number[] {
     const averageBytes = this.usedBytes / Math.max(1, this.frames.length);
-    const affordable = this.budgetBytes / Math.max(1, averageBytes);
-    let distance = this.distance;
-    while (distance > SMALLEST_DISTANCE && (2 * stepCount) / distance < affordable) distance /= 2;
-    if (distance === this.distance) return [];
+    // Frames grow with the heap: some room is left for those that are larger than the ones there are.
+    const affordable =
+      Math.floor((ROOM_USED * this.budgetBytes) / Math.max(1, averageBytes)) - this.frames.length;
+    if (affordable < 1) return [];
+    const distance = Math.ceil(stepCount / affordable / SMALLEST_DISTANCE) * SMALLEST_DISTANCE;
+    if (distance >= this.distance) return [];
     this.distance = distance;
     const there = new Set(this.frames.map(({ step }) => step));
     const steps = Array.from(
