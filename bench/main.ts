@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--quick] [--record] [NAME ...]`: measures the rows whose names contain all of the NAMEs and prints
+ * `npm run bench -- [--quick] [--record] [--rounds N] [NAME ...]`: measures the rows whose names contain all of the NAMEs and prints
  * their table.
  *
  * A full run writes `bench/results.json` and the table in docs/performance.md; rows that were not measured keep what the
@@ -25,10 +25,15 @@ const DOCUMENT = 'docs/performance.md';
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, record: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+  },
   allowPositionals: true,
 });
-const sizes = values.quick ? QUICK : FULL;
+const usual = values.quick ? QUICK : FULL;
+const sizes = { ...usual, roundCount: Number(values.rounds ?? usual.roundCount) };
 const all = [parseRows, replayRows, timelineRows, wholeRows].flatMap((rowsFor) => rowsFor(sizes));
 const wanted = all.filter(({ name }) => positionals.every((part) => name.includes(part)));
 

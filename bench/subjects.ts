@@ -66,11 +66,11 @@ const tasks: Readonly<Record<string, (options: never) => Report | Promise<Report
   edit,
 };
 
-/** A pool that no strategy runs out of: twice the smallest that `auto` would try. */
+/** A pool that no strategy runs out of: four times the smallest that `auto` would try. */
 function heapFor({ file }: FileOptions): Report {
   const trace = parsed(file);
   const [smallest = 0] = autoHeapCandidates(trace, resolveSettings(trace.settings, {}));
-  return { heapBytes: 2 * smallest };
+  return { heapBytes: 4 * smallest };
 }
 
 async function parse({ file, ...repeats }: FileOptions): Promise<Report> {
