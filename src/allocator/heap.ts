@@ -40,7 +40,7 @@ export interface HeapOptions {
 }
 
 /** What makes two heaps behave alike. */
-export type HeapShape = Pick<Heap, 'heapBytes' | 'arenaBytes' | 'alignBytes' | 'order' | 'strategy'>;
+export type HeapShape = Pick<Heap, 'heapBytes' | 'arenaCount' | 'alignBytes' | 'order' | 'strategy'>;
 
 /** Why a request could not be served: see the trace format, `out-of-memory`. */
 export type OutOfMemoryCause = 'too-large' | 'fragmented' | 'exhausted';
@@ -192,6 +192,10 @@ export class Heap implements HeapCounters {
     this.liveBytes += requestedBytes - hadRequestedBytes;
     this.liveBlockBytes += operation.blockBytes - haveBytes;
     return block;
+  }
+
+  get arenaCount(): number {
+    return this.arenas.length;
   }
 
   arenaIndexOf(address: number): number {

@@ -1,5 +1,6 @@
 /** One block at a step, with all that is known of it: what a hover and a selection show. */
 
+import type { FreeList } from '../allocator/freeList.ts';
 import type { Heap } from '../allocator/heap.ts';
 import { type BlockAddress, payloadOf } from '../allocator/layout.ts';
 import type { Timeline } from '../replay/timeline.ts';
@@ -48,9 +49,16 @@ export function blockDetails(timeline: Timeline, step: number, address: number):
     size: heap.blocks.sizeOf(block),
     arena: arena.index,
     free,
-    freeListPosition: free ? [...arena.freeList].indexOf(block) + 1 : null,
+    freeListPosition: free ? positionIn(arena.freeList, block) : null,
     owner: free ? null : ownerOf(timeline, heap, block),
   };
+}
+
+/** From 1. */
+function positionIn(freeList: FreeList, block: BlockAddress): number {
+  let position = 1;
+  for (let member = freeList.head; member !== block; member = freeList.next(member)) position++;
+  return position;
 }
 
 function ownerOf(timeline: Timeline, heap: Heap, block: BlockAddress): BlockOwner {

@@ -23,7 +23,7 @@ import { Operation } from '../trace/columns.ts';
 import type { Trace } from '../trace/parser.ts';
 import { EventFindingTable } from './eventFindings.ts';
 import { createIdSlots, EventKind, freedSlot, freedStepOf, kindOfEvent, NULL_SLOT } from './idSlots.ts';
-import { type Keyframe, type PeakFigures, restoreKeyframe } from './keyframe.ts';
+import { type Keyframe, type PeakFigures, type RunState, restoreKeyframe } from './keyframe.ts';
 import { KEPT_REST_FLAG, NO_PLACEMENT, Outcomes } from './outcomes.ts';
 import { Overwrites } from './overwrites.ts';
 import { BUCKET_EVENTS, SeriesRecorder } from './seriesRecorder.ts';
@@ -82,16 +82,22 @@ export class EventRun implements RunRecord {
    * Takes over an earlier run up to one of its keyframes, where the first events of both traces are the same and so are
    * the settings. To be called before anything was run.
    */
-  takeOver(earlier: RunRecord, keyframe: Keyframe & { readonly peak: PeakFigures }): void {
+  takeOver(earlier: RunRecord, keyframe: Keyframe & { readonly runState: RunState }): void {
     const { step } = keyframe;
     restoreKeyframe(this.heap, keyframe);
     this.outcomes.takeOver(earlier.outcomes, step);
     this.series.takeOver(earlier.series, Math.ceil(step / BUCKET_EVENTS));
     this.findings.takeOver(earlier.findings, step);
     this.overwrites.takeOver(earlier.overwrites, step);
-    Object.assign(this.peak, keyframe.peak);
+    Object.assign(this.peak, keyframe.runState.peak);
+    this.largestWalk = keyframe.runState.largestWalk;
     fillSlots(this.slots, this.trace.columns, this.outcomes, step);
     this.position = step;
+  }
+
+  /** For going on from here in another run. */
+  state(): RunState {
+    return { peak: { ...this.peak }, largestWalk: this.largestWalk };
   }
 
   /** Runs the next events, up to the end of a bucket. Must not be called at the end of the trace. */

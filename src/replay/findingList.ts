@@ -59,8 +59,9 @@ export interface Finding extends TextPlace {
   readonly bytes?: number;
 }
 
-/** Where a finding comes from: the text, an event (1), or the end of the run. */
+/** Where a finding comes from: the text, an event, or the end of the run. */
 const PROBLEM = 0;
+const EVENT = 1;
 const LEAK = 2;
 const SOURCES = 3;
 
@@ -83,11 +84,8 @@ export class FindingList {
   ) {
     this.count = trace.problems.count + eventFindings.count + leaks.count;
     this.order = new Float64Array(this.count);
-    const counts = new Map<FindingCode, number>();
-    this.merge(counts);
-    this.counts = new Map(
-      FINDING_CODES.flatMap((code) => (counts.has(code) ? [[code, counts.get(code) ?? 0]] : [])),
-    );
+    this.merge();
+    this.counts = this.countCodes();
   }
 
   private get lines(): LineIndex {
@@ -119,11 +117,14 @@ export class FindingList {
    */
   get findingSteps(): Uint32Array {
     if (!this.steps) {
-      const indexes = Array.from({ length: this.count }, (_, index) => index);
-      const stops = indexes.filter((index) => this.codeAt(index) !== 'leak' && this.isEventFinding(index));
-      const leaks = indexes.filter((index) => this.codeAt(index) === 'leak');
-      const steps = Uint32Array.from(stops.length > 0 ? stops : leaks, (index) => this.stepAt(index)).sort();
-      this.steps = steps.filter((step, index) => step > 0 && step !== steps[index - 1]);
+      const table = this.eventFindings.count > 0 ? this.eventFindings : this.leaks;
+      const steps = new Uint32Array(table.count);
+      let count = 0;
+      for (let row = 0; row < table.count; row++) {
+        const step = table.stepOf(row);
+        if (count === 0 || steps[count - 1] !== step) steps[count++] = step;
+      }
+      this.steps = steps.slice(0, count);
     }
     return this.steps;
   }
@@ -174,38 +175,43 @@ export class FindingList {
       : this.lineOfStep(this.tableOf(source).stepOf(row));
   }
 
-  private merge(counts: Map<FindingCode, number>): void {
+  /** On one line problems come before events, events before leaks: that is the table's order. */
+  private merge(): void {
     const { problems } = this.trace;
-    const sources = [
-      {
-        count: problems.count,
-        lineAt: (row: number) => problems.lineAt(row),
-        codeAt: (row: number) => problems.codeAt(row),
-      },
-      ...[this.eventFindings, this.leaks].map((table) => ({
-        count: table.count,
-        lineAt: (row: number) => this.lineOfStep(table.stepOf(row)),
-        codeAt: (row: number) => table.codeOf(row),
-      })),
-    ];
-    const rows = sources.map(() => 0);
-    const lines = sources.map((source) => (source.count > 0 ? source.lineAt(0) : Number.POSITIVE_INFINITY));
+    const { eventFindings, leaks, order } = this;
+    const eventLine = (row: number) =>
+      row < eventFindings.count ? this.lineOfStep(eventFindings.stepOf(row)) : Number.POSITIVE_INFINITY;
+    const leakLine = (row: number) =>
+      row < leaks.count ? this.lineOfStep(leaks.stepOf(row)) : Number.POSITIVE_INFINITY;
+    const problemLine = (row: number) =>
+      row < problems.count ? problems.lineAt(row) : Number.POSITIVE_INFINITY;
+    let problem = 0;
+    let event = 0;
+    let leak = 0;
+    const lines = { problem: problemLine(0), event: eventLine(0), leak: leakLine(0) };
     for (let position = 0; position < this.count; position++) {
-      // On one line problems come before events, events before leaks: that is the table's order.
-      const least = Math.min(...lines);
-      const from = lines.indexOf(least);
-      const source = sources[from]!;
-      const row = rows[from]!;
-      const code = source.codeAt(row);
-      counts.set(code, (counts.get(code) ?? 0) + 1);
-      this.order[position] = row * SOURCES + from;
-      rows[from] = row + 1;
-      lines[from] = row + 1 < source.count ? source.lineAt(row + 1) : Number.POSITIVE_INFINITY;
+      if (lines.problem <= lines.event && lines.problem <= lines.leak) {
+        order[position] = problem++ * SOURCES + PROBLEM;
+        lines.problem = problemLine(problem);
+      } else if (lines.event <= lines.leak) {
+        order[position] = event++ * SOURCES + EVENT;
+        lines.event = eventLine(event);
+      } else {
+        order[position] = leak++ * SOURCES + LEAK;
+        lines.leak = leakLine(leak);
+      }
     }
   }
 
-  private isEventFinding(index: number): boolean {
-    return this.entryAt(index).source !== PROBLEM;
+  private countCodes(): Map<FindingCode, number> {
+    const { problems } = this.trace;
+    const { eventFindings, leaks } = this;
+    const counts = new Map(FINDING_CODES.map((code) => [code, 0]));
+    const count = (code: FindingCode, more: number) => counts.set(code, (counts.get(code) ?? 0) + more);
+    for (let row = 0; row < problems.count; row++) count(problems.codeAt(row), 1);
+    for (let row = 0; row < eventFindings.count; row++) count(eventFindings.codeOf(row), 1);
+    count('leak', leaks.count);
+    return new Map([...counts].filter(([, number]) => number > 0));
   }
 
   private entryAt(index: number): { source: number; row: number } {

@@ -41,6 +41,13 @@ export interface PeakFigures {
   readonly liveBlockCountStep: number;
 }
 
+/** What a first run has to know to go on from a keyframe, besides what it has written down. */
+export interface RunState {
+  readonly peak: PeakFigures;
+  /** Free blocks walked for the largest one so far. */
+  readonly largestWalk: number;
+}
+
 /** Where blocks are and how large. */
 interface Layout {
   readonly units: Uint16Array;
@@ -56,8 +63,8 @@ export interface Keyframe extends Layout {
   readonly counters: HeapCounters;
   /** The largest free blocks, as they save themselves. */
   readonly largest: Int32Array;
-  /** The peaks up to there, where the first run has taken it; later runs do not know them. */
-  readonly peak: PeakFigures | null;
+  /** Where the first run has taken it; later runs do not know. */
+  readonly runState: RunState | null;
 }
 
 export function keyframeBytes(frame: Keyframe): number {
@@ -72,7 +79,7 @@ export function keyframeBytes(frame: Keyframe): number {
 export function captureKeyframe(
   heap: Heap,
   step: number,
-  peak: PeakFigures | null = null,
+  runState: RunState | null = null,
   formerly?: Keyframe,
 ): Keyframe {
   const { signedWords: words } = heap.blocks;
@@ -124,7 +131,7 @@ export function captureKeyframe(
     registers: heap.registers.slice(),
     counters: heap.counters(),
     largest: heap.largestBlocks.save(),
-    peak: peak && { ...peak },
+    runState,
   };
 }
 
@@ -157,6 +164,7 @@ export function restoreKeyframe(heap: Heap, frame: Keyframe, formerly: Keyframe 
     const end = block + sizeWords;
     while (former < end) {
       const formerWords = words[former]! >>> 2;
+      if (formerWords === 0) throw new Error('The keyframe is of a heap with other arenas.');
       words[former] = 0;
       words[former + 1] = 0;
       words[former + 2] = 0;

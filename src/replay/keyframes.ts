@@ -7,7 +7,7 @@
  */
 
 import type { Heap } from '../allocator/heap.ts';
-import { captureKeyframe, type Keyframe, keyframeBytes, type PeakFigures } from './keyframe.ts';
+import { captureKeyframe, type Keyframe, keyframeBytes, type RunState } from './keyframe.ts';
 
 /** A run over so many events takes less than a millisecond or two: closer keyframes would not be noticed. */
 const SMALLEST_DISTANCE = 4096;
@@ -35,9 +35,9 @@ export class Keyframes {
   }
 
   /** Offers the heap at a step during the first run; taken where a keyframe is due. */
-  offer(step: number, heap: Heap, peak: PeakFigures): void {
+  offer(step: number, heap: Heap, runState: RunState): void {
     if (step % this.distance !== 0) return;
-    this.insert(captureKeyframe(heap, step, peak));
+    this.insert(captureKeyframe(heap, step, runState));
     while (this.frames.length > 1 && (this.frames.length > FIRST_COUNT || this.usedBytes > this.budgetBytes))
       this.setDistance(this.distance * 2);
   }
@@ -76,10 +76,10 @@ export class Keyframes {
   }
 
   /** The last keyframe at or before a step from which a first run can go on. */
-  resumable(step: number): (Keyframe & { readonly peak: PeakFigures }) | undefined {
+  resumable(step: number): (Keyframe & { readonly runState: RunState }) | undefined {
     for (let index = this.indexAbove(step) - 1; index >= 0; index--) {
       const frame = this.frames[index]!;
-      if (frame.peak) return { ...frame, peak: frame.peak };
+      if (frame.runState) return { ...frame, runState: frame.runState };
     }
     return undefined;
   }

@@ -104,11 +104,11 @@ class Replay {
   *run(stopWhenOut: boolean): Generator<number, void> {
     const { heap, events, keyframes } = this;
     const eventCount = this.trace.columns.count;
-    keyframes.offer(events.position, heap, events.peak);
+    keyframes.offer(events.position, heap, events.state());
     while (events.position < eventCount) {
       events.runBucket();
       if (stopWhenOut && events.ranOut) return;
-      keyframes.offer(events.position, heap, events.peak);
+      keyframes.offer(events.position, heap, events.state());
       if (events.position % SLICE_EVENTS === 0) yield events.position / eventCount;
     }
     events.end();
@@ -151,7 +151,7 @@ function isSameHeap(one: HeapShape, other: HeapShape): boolean {
   return (
     one.heapBytes === other.heapBytes &&
     one.alignBytes === other.alignBytes &&
-    one.arenaBytes === other.arenaBytes &&
+    one.arenaCount === other.arenaCount &&
     one.order === other.order &&
     one.strategy === other.strategy
   );

@@ -48,7 +48,11 @@ export function applyChanges(text: MemoryText, lines: LineIndex, changes: readon
   // Sorting is stable: of two insertions at one place, the one told first comes first.
   replacements.sort((one, other) => one.start - other.start || one.end - other.end);
   const firstOffset = replacements[0]?.start ?? Number.POSITIVE_INFINITY;
-  const firstLine = changes.reduce((least, { startLine }) => Math.min(least, startLine + 1), firstOffset);
+  // A change beyond the last line is made at the end of the text.
+  const firstLine = changes.reduce(
+    (least, { startLine }) => Math.min(least, startLine + 1, lines.lineCount),
+    Number.POSITIVE_INFINITY,
+  );
   return { text: text.replaced(replacements), firstOffset, firstLine };
 }
 

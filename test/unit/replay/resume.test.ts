@@ -52,4 +52,12 @@ describe('A replay that goes on from an earlier one', () => {
       { numRuns: 10, endOnFailure: true },
     );
   });
+
+  it('begins anew where the arenas are others of the same size', () => {
+    const text = (arenas: number) => `%heap 256\n%arenas ${arenas}\nalloc a 8\nfree a\n`;
+    const earlier = replayTrace(traceOf(text(8)));
+    expect(earlier.arenaBytes).toBe(32);
+    const resumed = replayTrace(traceOf(text(7)), {}, { resume: { earlier, sameEventCount: 2 } });
+    expect(contentOf(resumed)).toEqual(contentOf(replayTrace(traceOf(text(7)))));
+  });
 });
