@@ -19,8 +19,8 @@ export const NO_WORD = -1;
 const MINIMUM_BLOCK_WORDS = MINIMUM_BLOCK_BYTES / WORD_BYTES;
 
 export const LIFO = 0;
-export const FIFO = 1;
-export const BY_ADDRESS = 2;
+const FIFO = 1;
+const BY_ADDRESS = 2;
 const ORDER_CODES = { lifo: LIFO, fifo: FIFO, address: BY_ADDRESS } as const;
 
 /**

@@ -3,11 +3,9 @@
  * from the outcomes alone, so that scrolling through a trace never moves the heap.
  */
 
-import { formatAddress, formatExactBytes } from '../format/quantities.ts';
 import type { Finding } from '../replay/findingList.ts';
-import { EventKind } from '../replay/idSlots.ts';
-import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
+import { eventResult } from './eventResult.ts';
 
 export interface LineQuery {
   /** 1-based. */
@@ -52,19 +50,6 @@ export function linePage(timeline: Timeline, { firstLine: wanted, count }: LineQ
     results.push(hasEvent ? eventResult(timeline, step) : '');
   }
   return { firstLine, texts, steps, results, findings: findingsOfLines(timeline, firstLine, endLine) };
-}
-
-/** What a step came to, as the `result` of its report says it. */
-function eventResult(timeline: Timeline, step: number): string {
-  const { outcomes, heapBytes } = timeline;
-  const index = step - 1;
-  const kind = outcomes.kindOf(index);
-  if (kind === EventKind.Nothing) return 'nothing to do';
-  if (kind > EventKind.Release) return 'error: nothing changed';
-  if (kind === EventKind.Release) return `${formatAddress(outcomes.originOf(index), heapBytes)} freed`;
-  const payload = outcomes.placementOf(index);
-  if (payload === NO_PLACEMENT) return 'out of memory';
-  return `→ ${formatAddress(payload, heapBytes)} · ${formatExactBytes(timeline.blockBytesOf(index))}`;
 }
 
 function findingsOfLines({ findings }: Timeline, firstLine: number, endLine: number): Finding[] {

@@ -11,6 +11,7 @@ import { EventKind } from '../replay/idSlots.ts';
 import type { StepFacts, Timeline } from '../replay/timeline.ts';
 import { Operation } from '../trace/columns.ts';
 import { shorten } from '../trace/findings.ts';
+import { eventResult } from './eventResult.ts';
 import { type HeapFigures, heapFigures } from './figures.ts';
 
 export interface StepReport {
@@ -57,7 +58,7 @@ export function stepReport(timeline: Timeline, step: number): StepReport {
     step,
     line: timeline.trace.columns.lineOf(step - 1),
     sentence: words.sentence(),
-    result: words.result(),
+    result: eventResult(timeline, step),
     figures: heapFigures(facts.heap, timeline.outcomes.probesThrough(step)),
     findings: findings.map((index) => timeline.findings.at(index)),
     ...touchedBytes(facts.operation),
@@ -125,15 +126,6 @@ class StepWords {
         this.say('Nothing changed: the event is an error.', 'bad');
     }
     return this.parts;
-  }
-
-  result(): string {
-    const { kind, operation } = this.facts;
-    if (kind === EventKind.Nothing) return 'nothing to do';
-    if (kind > EventKind.Release) return 'error: nothing changed';
-    if (operation.block === NO_BLOCK) return 'out of memory';
-    if (kind === EventKind.Release) return `${this.address(payloadOf(operation.block))} freed`;
-    return `→ ${this.address(payloadOf(operation.block))} · ${formatExactBytes(operation.blockBytes)}`;
   }
 
   private sayEvent(): void {

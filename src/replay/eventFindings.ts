@@ -5,6 +5,7 @@
 
 import type { OutOfMemoryCause } from '../allocator/heap.ts';
 import { FINDING_CODES, type FindingCode, findingRank } from '../trace/findings.ts';
+import { resized } from '../trace/growing.ts';
 
 export interface EventFinding {
   readonly code: FindingCode;
@@ -83,11 +84,7 @@ export class EventFindingTable {
 
   private add(codeAndCause: number, step: number, first: number, second: number): void {
     const offset = this.count * FIELDS;
-    if (offset === this.rows.length) {
-      const grown = new Uint32Array(this.rows.length * 2);
-      grown.set(this.rows);
-      this.rows = grown;
-    }
+    if (offset === this.rows.length) this.rows = resized(this.rows, 2 * offset);
     this.rows[offset] = codeAndCause;
     this.rows[offset + 1] = step;
     this.rows[offset + 2] = first;

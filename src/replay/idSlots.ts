@@ -11,7 +11,7 @@
 
 import { Operation } from '../trace/columns.ts';
 
-export const UNKNOWN_SLOT = -1;
+const UNKNOWN_SLOT = -1;
 export const NULL_SLOT = -2;
 
 /** What an event does, by the state of its id. The bad kinds change nothing. */

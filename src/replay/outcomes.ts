@@ -6,6 +6,7 @@
  */
 
 import { lastNotAbove } from '../trace/columns.ts';
+import { resized } from '../trace/growing.ts';
 import { EventKind } from './idSlots.ts';
 
 /** No payload lies at 0, where a header is. */
@@ -17,7 +18,7 @@ export const KEPT_REST_FLAG = 0x08;
 const LEAK_FLAG = 0x80;
 
 /** What a block has beyond its need where it kept the rest: less than a block, more than nothing. */
-export const KEPT_REST_BYTES = 16;
+const KEPT_REST_BYTES = 16;
 
 /** Events linked between two breaths. */
 const LINK_SLICE_EVENTS = 1 << 18;
@@ -140,9 +141,9 @@ export class Outcomes {
   setOrigin(index: number, payload: number, step: number): void {
     const entry = this.originCount++;
     if (entry === this.originIndexes.length) {
-      this.originIndexes = doubled(this.originIndexes);
-      this.originAddresses = doubled(this.originAddresses);
-      this.originSteps = doubled(this.originSteps);
+      this.originIndexes = resized(this.originIndexes, 2 * entry);
+      this.originAddresses = resized(this.originAddresses, 2 * entry);
+      this.originSteps = resized(this.originSteps, 2 * entry);
     }
     this.originIndexes[entry] = index;
     this.originAddresses[entry] = payload;
@@ -189,12 +190,6 @@ export class Outcomes {
     this.appendProbes(0, new Uint32Array(earlier.probes.subarray(0, eventCount)));
   }
 
-  /** The step that ends what an allocation or a resize made; 0 where nothing does. */
-  endStepOf(index: number): number {
-    this.linkEnds();
-    return this.links[index]!;
-  }
-
   /** Fills in the ends of blocks, in one pass over all events. Not needed for replaying. */
   linkEnds(): void {
     for (const _ of this.linkEndSlices());
@@ -227,10 +222,4 @@ export class Outcomes {
   private originEntryOf(index: number): number {
     return lastNotAbove(this.originIndexes.subarray(0, this.originCount), index);
   }
-}
-
-function doubled(column: Uint32Array): Uint32Array<ArrayBuffer> {
-  const grown = new Uint32Array(column.length * 2);
-  grown.set(column);
-  return grown;
 }

@@ -3,17 +3,15 @@
  * block is a leak at the end, and the leak says who took its id.
  */
 
+import { resized } from '../trace/growing.ts';
+
 export class Overwrites {
   count = 0;
   /** The step that took the id away, and the step that had made the block what it is. */
   private pairs = new Uint32Array(64);
 
   add(step: number, madeStep: number): void {
-    if (2 * this.count === this.pairs.length) {
-      const grown = new Uint32Array(2 * this.pairs.length);
-      grown.set(this.pairs);
-      this.pairs = grown;
-    }
+    if (2 * this.count === this.pairs.length) this.pairs = resized(this.pairs, 4 * this.count);
     this.pairs[2 * this.count] = step;
     this.pairs[2 * this.count++ + 1] = madeStep;
   }

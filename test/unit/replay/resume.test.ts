@@ -13,6 +13,7 @@ import { randomTraceText, traceEvents } from './randomTraces.ts';
 /** Everything that a timeline knows of its events. */
 function contentOf(timeline: Timeline) {
   const { outcomes, findings, series, stepCount } = timeline;
+  outcomes.linkEnds();
   return {
     peak: timeline.peak,
     counts: findings.counts,
@@ -23,7 +24,7 @@ function contentOf(timeline: Timeline) {
       outcomes.originOf(index),
       outcomes.probesOf(index),
       outcomes.isLeak(index),
-      outcomes.endStepOf(index),
+      outcomes.links[index],
     ]),
     series: Array.from({ length: series.count }, (_, bucket) => series.at(bucket)),
     state: heapState(timeline.stateAt(stepCount)),
