@@ -61,4 +61,13 @@ describe('A replay that goes on from an earlier one', () => {
     const resumed = replayTrace(traceOf(text(7)), {}, { resume: { earlier, sameEventCount: 2 } });
     expect(contentOf(resumed)).toEqual(contentOf(replayTrace(traceOf(text(7)))));
   });
+
+  it('goes on from a trace without events', () => {
+    const earlier = replayTrace(traceOf(''));
+    for (const _ of earlier.refine());
+    const trace = traceOf('alloc a 8; free a; free a');
+    const resumed = replayTrace(trace, {}, { resume: { earlier, sameEventCount: 0 } });
+    expect(contentOf(resumed)).toEqual(contentOf(replayTrace(trace)));
+    expect(resumed.stateAt(0).liveBlockCount).toBe(0);
+  });
 });
