@@ -50,6 +50,8 @@ export class TraceLoading {
   /** The pool of the last preview; the whole needs no smaller one. */
   private poolBytes = 0;
   private settings: TraceSettings | undefined;
+  /** What the reader takes before it has read anything. */
+  private readonly fixedBytes: number;
 
   constructor(
     private readonly opening: Opening,
@@ -65,6 +67,7 @@ export class TraceLoading {
     // The columns of a range have nothing to do with the length of the text.
     const readerOptions = totalBytes === null || range ? {} : { expectedBytes: totalBytes };
     this.reader = new TraceReader(MODEL_VOCABULARY, readerOptions);
+    this.fixedBytes = this.reader.memoryBytes;
     this.range = new RangeReading(this.reader, range);
     this.nextPreview = options.previewEventCount;
   }
@@ -83,22 +86,23 @@ export class TraceLoading {
   }
 
   private async readPieces(): Promise<TraceExtent['kind']> {
-    const { opening, source } = this;
+    const { opening } = this;
     for (;;) {
       const piece = await this.nextPiece();
       opening.check();
       if (opening.isStopped) return 'stopped';
       if (!piece) return 'whole';
       for (let start = 0; start < piece.length; start += SLICE_BYTES) {
-        this.reader.push(piece.subarray(start, start + SLICE_BYTES));
+        const slice = piece.subarray(start, start + SLICE_BYTES);
+        // Only what is still to be read can be too much: a text that has ended is whole.
+        if (this.isNearLimit(slice.length)) return 'limited';
+        this.reader.push(slice);
         const isComplete = this.range.advance();
         this.tellProgress();
         await this.breather.pause();
         opening.check();
         if (opening.isStopped) return 'stopped';
         if (isComplete) return 'range';
-        if (this.isNearLimit(Math.max(SLICE_BYTES, source.textBytes - this.reader.byteCount)))
-          return 'limited';
         if (this.isPreviewDue()) await this.showPreview();
       }
     }
@@ -138,9 +142,12 @@ export class TraceLoading {
     return {
       eventCount: reader.eventCount,
       columnBytes: reader.memoryBytes,
+      fixedBytes: this.fixedBytes,
       textBytes: source.keptBytes,
       poolBytes: Math.max(this.poolBytes, this.fixedPoolBytes()),
       readBytes: source.readBytes,
+      parsedBytes: reader.byteCount,
+      givenBytes: source.textBytes,
       totalBytes: source.totalBytes,
     };
   }

@@ -193,12 +193,40 @@ describe('The memory limit', () => {
     const open = (memoryBytes: number, heap = '') =>
       openFed(engine, [bytesOf(heap), text.slice(0, 100_000), text.slice(100_000)], {
         limits: limits(memoryBytes),
-      }).catch((error) => {
-        // A feeder is refused once the limit is reached.
-        if (!(error instanceof SupersededError)) throw error;
       });
     expect(await open(60e6)).toMatchObject({ extent: { kind: 'whole' } });
-    expect(await open(60e6, '%heap 64M\n')).toBeUndefined();
+    expect(await open(60e6, '%heap 64M\n')).toMatchObject({ extent: { kind: 'limited' } });
+  });
+
+  it('is not exceeded by a few bytes, however they come', async () => {
+    const engine = nodeEngine();
+    const short = bytesOf('alloc a 1\nalloc b 2');
+    const request = { limits: limits(64e6) };
+    for (const open of [
+      () => openBytes(engine, short, request),
+      () => openFile(engine, folder.write(short), request),
+      () => openFed(engine, [short.subarray(0, 3), short.subarray(3, 12), short.subarray(12)], request),
+    ]) {
+      const overview = await open();
+      expect(overview).toMatchObject({ stepCount: 2, extent: { kind: 'whole' } });
+    }
+    expect((await engine.lines('a', { firstLine: 2, count: 1 })).texts).toEqual(['alloc b 2']);
+    await expect(engine.edit('a', [])).resolves.toMatchObject({ stepCount: 2 });
+  });
+
+  it('does not cut off a text that has been read to its end', async () => {
+    const text = bytesOf(`${churn(60_000)}alloc last 7`);
+    const outcomes = [];
+    // The limits lie close around what the whole takes.
+    for (let memoryBytes = 2e6; memoryBytes < 9e6; memoryBytes += 5e5) {
+      const engine = nodeEngine({ previewEventCount: Number.POSITIVE_INFINITY });
+      const { extent, stepCount } = await openBytes(engine, text, { limits: limits(memoryBytes) });
+      if (extent.kind === 'limited') expect(stepCount).toBeLessThan(59_000);
+      else expect([extent.kind, stepCount]).toEqual(['whole', 60_001]);
+      outcomes.push(extent.kind);
+    }
+    expect(new Set(outcomes)).toEqual(new Set(['limited', 'whole']));
+    expect(outcomes.lastIndexOf('limited')).toBe(outcomes.indexOf('whole') - 1);
   });
 
   it('refuses the whole where only the whole will do', async () => {
