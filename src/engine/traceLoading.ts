@@ -112,8 +112,7 @@ export class TraceLoading {
     const { opening } = this;
     try {
       // A source may have nothing to give for a long time; whoever has lost interest does not wait for it.
-      const piece = await Promise.race([this.source.next(), opening.interrupted]);
-      return piece ?? undefined;
+      return await opening.unlessInterrupted(this.source.next());
     } catch (error) {
       opening.check();
       if (opening.isStopped) return undefined;

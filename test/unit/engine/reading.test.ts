@@ -1,5 +1,7 @@
 /** What happens while a trace is being read: progress, previews, stopping, limits, and calls in every order. */
 
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -9,6 +11,7 @@ import {
   type TraceEngine,
   UnknownTextError,
 } from '../../../src/engine/engine.ts';
+import { MemoryText } from '../../../src/trace/traceText.ts';
 import { bytesOf } from '../../support/traces.ts';
 import { Listener, nodeEngine, openBytes, openFed, openFile, packed, temporaryFolder } from './engines.ts';
 
@@ -137,6 +140,34 @@ describe('Stopping', () => {
     await openBytes(engine, bytesOf('alloc a 1\n'));
     await engine.stopReading('a');
     expect(await engine.stepAtLine('a', 1)).toBe(1);
+  });
+});
+
+describe('Pieces of a file', () => {
+  it('are not kept once they were read', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    const piece = bytesOf('alloc a 1\nfree a\n'.repeat(500));
+    const pieceCount = 20;
+    const given: WeakRef<Uint8Array>[] = [];
+    let keptCount = 0;
+    const read = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (given.length === pieceCount) {
+        collectGarbage();
+        keptCount = given.filter((reference) => reference.deref() !== undefined).length;
+        return new Uint8Array(0);
+      }
+      const bytes = piece.slice();
+      given.push(new WeakRef(bytes));
+      return bytes;
+    };
+    const byteLength = piece.length * pieceCount;
+    const text = () => new MemoryText([]);
+    const file = { byteLength, read, text, close: async () => {} };
+    const engine = nodeEngine({ files: { open: async () => file } });
+    await expect(openFile(engine, 'pieces')).resolves.toMatchObject({ stepCount: 1000 * pieceCount });
+    expect(keptCount).toBeLessThan(5);
   });
 });
 
