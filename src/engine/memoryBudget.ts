@@ -11,6 +11,9 @@ const OUTCOME_BYTES_PER_EVENT = 10;
 /** Keyframes of 10 million events with 100,000 live blocks take 240 MB; of fewer events or blocks less. */
 const KEYFRAME_BYTES_PER_EVENT = 24;
 
+/** The system gives a pool its memory page by page, and an event writes to two pages of 4 KiB at the most. */
+const POOL_BYTES_PER_EVENT = 2 * 4096;
+
 /** Less text than this tells nothing about the rest. */
 const LEAST_SAMPLE_BYTES = 1 << 19;
 
@@ -42,7 +45,7 @@ export function usedBytes(read: ReadSoFar, { keyframeBytes }: EngineLimits): num
   return (
     read.columnBytes +
     read.textBytes +
-    read.poolBytes +
+    touchedPoolBytes(read.poolBytes, read.eventCount) +
     read.eventCount * OUTCOME_BYTES_PER_EVENT +
     Math.min(keyframeBytes, read.eventCount * KEYFRAME_BYTES_PER_EVENT)
   );
@@ -61,6 +64,11 @@ export function isNearLimit(read: ReadSoFar, nextBytes: number, limits: EngineLi
   const isSample = read.parsedBytes >= LEAST_SAMPLE_BYTES;
   const next = isSample ? grown(read, 1 + nextBytes / read.parsedBytes) : read;
   return usedBytes(next, limits) > limits.memoryBytes;
+}
+
+/** How much of a pool is really in memory, at the most, after so many events. */
+function touchedPoolBytes(poolBytes: number, eventCount: number): number {
+  return Math.min(poolBytes, eventCount * POOL_BYTES_PER_EVENT);
 }
 
 /** With so many times the events. What the reader takes anyway does not grow with them. */

@@ -222,11 +222,17 @@ describe('The memory limit', () => {
     const engine = nodeEngine();
     const text = bytesOf(churn(30_000));
     const open = (memoryBytes: number, heap = '') =>
-      openFed(engine, [bytesOf(heap), text.slice(0, 100_000), text.slice(100_000)], {
+      openFed(engine, [bytesOf(heap), text.slice(0, 200_000), text.slice(200_000)], {
         limits: limits(memoryBytes),
       });
     expect(await open(60e6)).toMatchObject({ extent: { kind: 'whole' } });
     expect(await open(60e6, '%heap 64M\n')).toMatchObject({ extent: { kind: 'limited' } });
+  });
+
+  it('counts of a pool only what its events can have touched', async () => {
+    const pieces = ['%heap 4294967280\n', 'alloc a 1\n', 'alloc b 2\n'].map(bytesOf);
+    const overview = await openFed(nodeEngine(), pieces, { limits: limits(3 * 2 ** 30) });
+    expect(overview).toMatchObject({ stepCount: 2, extent: { kind: 'whole' } });
   });
 
   it('is not exceeded by a few bytes, however they come', async () => {
