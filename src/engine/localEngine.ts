@@ -316,9 +316,14 @@ class LocalEngine implements TraceEngine {
 
   /** Takes more keyframes in the background, for as long as the timeline is the one that answers. */
   private async refine(name: string, timeline: Timeline): Promise<void> {
-    for (const _ of timeline.refine()) {
-      await this.breather.pause();
-      if (this.timelines.get(name) !== timeline) return;
+    try {
+      for (const _ of timeline.refine()) {
+        await this.breather.pause();
+        if (this.timelines.get(name) !== timeline) return;
+      }
+    } catch (error) {
+      // Without memory for more keyframes, those that are there must do.
+      if (!(error instanceof RangeError || error instanceof HeapSettingsError)) throw error;
     }
   }
 

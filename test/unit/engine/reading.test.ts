@@ -3,7 +3,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   type EngineLimits,
   MemoryLimitError,
@@ -11,6 +11,7 @@ import {
   type TraceEngine,
   UnknownTextError,
 } from '../../../src/engine/engine.ts';
+import { Timeline } from '../../../src/replay/timeline.ts';
 import { MemoryText } from '../../../src/trace/traceText.ts';
 import { bytesOf } from '../../support/traces.ts';
 import { Listener, nodeEngine, openBytes, openFed, openFile, packed, temporaryFolder } from './engines.ts';
@@ -270,6 +271,27 @@ describe('The memory limit', () => {
     const engine = nodeEngine({ wholeOrNothing: true });
     const opening = openFile(engine, folder.write(bytes), { limits: limits(12e6) });
     await expect(opening).rejects.toBeInstanceOf(MemoryLimitError);
+  });
+});
+
+describe('Keyframes', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('that there is no memory for are done without', async () => {
+    const failures: unknown[] = [];
+    const note = (reason: unknown) => void failures.push(reason);
+    process.on('unhandledRejection', note);
+    // biome-ignore lint/correctness/useYield: it fails before it has anything to give.
+    const refine = vi.spyOn(Timeline.prototype, 'refine').mockImplementation(function* () {
+      throw new RangeError('Array buffer allocation failed');
+    });
+    const engine = nodeEngine();
+    await openBytes(engine, bytesOf('alloc a 1\n'));
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', note);
+    expect(refine).toHaveBeenCalledOnce();
+    expect(failures).toEqual([]);
+    expect(await engine.step('a', 1)).toMatchObject({ line: 1 });
   });
 });
 
