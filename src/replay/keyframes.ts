@@ -57,7 +57,7 @@ export class Keyframes {
     const affordable =
       Math.floor((ROOM_USED * this.budgetBytes) / Math.max(1, averageBytes)) - this.frames.length;
     if (affordable < 1) return [];
-    const distance = Math.ceil(stepCount / affordable / SMALLEST_DISTANCE) * SMALLEST_DISTANCE;
+    const distance = Math.max(1, Math.ceil(stepCount / affordable / SMALLEST_DISTANCE)) * SMALLEST_DISTANCE;
     if (distance >= this.distance) return [];
     this.distance = distance;
     const there = new Set(this.frames.map(({ step }) => step));

@@ -75,6 +75,16 @@ describe('An edited trace', () => {
       { numRuns: 150 },
     ));
 
+  it('may have been empty for a while', async () => {
+    const engine = nodeEngine();
+    await openBytes(engine, new Uint8Array(0));
+    // What is done in the background has been done.
+    await new Promise((resolve) => setImmediate(resolve));
+    await engine.edit('a', [{ startLine: 0, startColumn: 0, endLine: 0, endColumn: 0, text: 'alloc a 1\n' }]);
+    expect(await engine.step('a', 1)).toMatchObject({ line: 1 });
+    expect(await engine.step('a', 0)).toMatchObject({ step: 0 });
+  });
+
   it('takes several changes that refer to the text before them', async () => {
     const engine = nodeEngine();
     await openFed(engine, [bytesOf('alloc a 1\nalloc b 2\nfree a\n')]);
