@@ -50,7 +50,7 @@ import {
 } from './engine.ts';
 import { FeedQueue } from './feedQueue.ts';
 import { findingPage, firstFindings } from './findingPages.ts';
-import { NO_LIMITS } from './memoryBudget.ts';
+import { NO_LIMITS, touchedPoolBytes } from './memoryBudget.ts';
 import { Opening } from './opening.ts';
 import { ProgressTeller } from './openProgress.ts';
 import { overviewSlices } from './overview.ts';
@@ -279,12 +279,13 @@ class LocalEngine implements TraceEngine {
 
   private async load(opening: Opening, source: TextSource, progress: ProgressTeller): Promise<TraceOverview> {
     const { previewEventCount = PREVIEW_EVENTS, wholeOrNothing = false } = this.options;
+    const answeringBytes = () => this.answeringBytes(opening);
     const loading = new TraceLoading(
       opening,
       source,
       progress,
       this.breather,
-      { previewEventCount, wholeOrNothing },
+      { previewEventCount, wholeOrNothing, answeringBytes },
       (trace, extent) => this.showPreview(opening, trace, extent),
     );
     const loaded = await loading.load();
@@ -331,7 +332,8 @@ class LocalEngine implements TraceEngine {
   private async showPreview(opening: Opening, trace: Trace, extent: TraceExtent): Promise<number> {
     const name = opening.request.trace;
     // A block that is live where the reading has come to is no leak yet.
-    const replayed = await this.replay(opening, trace, { leaks: false });
+    const options = { leaks: false, keyframeBytes: keyframeBytesOf(opening.request) };
+    const replayed = await this.replay(opening, trace, options);
     const overview = await this.sliced(opening, overviewOf(replayed, extent));
     this.timelines.set(name, replayed.timeline);
     this.options.listener?.preview(name, overview);
@@ -384,6 +386,13 @@ class LocalEngine implements TraceEngine {
     const report = stepReport(timeline, step);
     this.lastReports.set(timeline, report);
     return report;
+  }
+
+  private answeringBytes({ request }: Opening): number {
+    const timeline = this.timelines.get(request.trace);
+    if (!timeline) return 0;
+    const { byteLength, heapBytes, stepCount } = timeline;
+    return byteLength - heapBytes + touchedPoolBytes(heapBytes, stepCount);
   }
 
   private timelineOf(name: string): Timeline {

@@ -32,6 +32,8 @@ export interface ReadSoFar {
   readonly textBytes: number;
   /** The pool, as far as it is known yet. */
   readonly poolBytes: number;
+  /** The timeline that answers while this is read: a preview, or the former trace. */
+  readonly answeringBytes: number;
   /** Taken from the source. */
   readonly readBytes: number;
   /** Of the text, what has become columns, and what was given out so far. */
@@ -45,6 +47,7 @@ export function usedBytes(read: ReadSoFar, { keyframeBytes }: EngineLimits): num
   return (
     read.columnBytes +
     read.textBytes +
+    read.answeringBytes +
     touchedPoolBytes(read.poolBytes, read.eventCount) +
     read.eventCount * OUTCOME_BYTES_PER_EVENT +
     Math.min(keyframeBytes, read.eventCount * KEYFRAME_BYTES_PER_EVENT)
@@ -67,7 +70,7 @@ export function isNearLimit(read: ReadSoFar, nextBytes: number, limits: EngineLi
 }
 
 /** How much of a pool is really in memory, at the most, after so many events. */
-function touchedPoolBytes(poolBytes: number, eventCount: number): number {
+export function touchedPoolBytes(poolBytes: number, eventCount: number): number {
   return Math.min(poolBytes, eventCount * POOL_BYTES_PER_EVENT);
 }
 

@@ -41,6 +41,8 @@ export interface LoadingOptions {
   readonly previewEventCount: number;
   /** Whether a trace that exceeds its limit is worth nothing: rejects with MemoryLimitError. */
   readonly wholeOrNothing: boolean;
+  /** What the timeline takes that answers until the whole is there. */
+  readonly answeringBytes: () => number;
 }
 
 export class TraceLoading {
@@ -144,6 +146,7 @@ export class TraceLoading {
       fixedBytes: this.fixedBytes,
       textBytes: source.keptBytes,
       poolBytes: Math.max(this.poolBytes, this.fixedPoolBytes()),
+      answeringBytes: this.options.answeringBytes(),
       readBytes: source.readBytes,
       parsedBytes: reader.byteCount,
       givenBytes: source.textBytes,

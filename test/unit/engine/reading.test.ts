@@ -11,6 +11,7 @@ import {
   type TraceEngine,
   UnknownTextError,
 } from '../../../src/engine/engine.ts';
+import { Keyframes } from '../../../src/replay/keyframes.ts';
 import { Timeline } from '../../../src/replay/timeline.ts';
 import { MemoryText } from '../../../src/trace/traceText.ts';
 import { bytesOf } from '../../support/traces.ts';
@@ -236,6 +237,17 @@ describe('The memory limit', () => {
     expect(overview).toMatchObject({ stepCount: 2, extent: { kind: 'whole' } });
   });
 
+  it('counts what answers while the trace is read', async () => {
+    const pieces = [churn(30_000), churn(300)].map(bytesOf);
+    const open = async (previewEventCount: number) => {
+      const engine = nodeEngine({ previewEventCount });
+      const request = { limits: limits(2_800_000) };
+      return (await openFed(engine, pieces, request)).extent.kind;
+    };
+    expect(await open(Number.POSITIVE_INFINITY)).toBe('whole');
+    expect(await open(1000)).toBe('limited');
+  });
+
   it('is not exceeded by a few bytes, however they come', async () => {
     const engine = nodeEngine();
     const short = bytesOf('alloc a 1\nalloc b 2');
@@ -276,6 +288,21 @@ describe('The memory limit', () => {
 
 describe('Keyframes', () => {
   afterEach(() => void vi.restoreAllMocks());
+
+  it('take no more than their limit, in previews as well', async () => {
+    const { offer } = Keyframes.prototype;
+    const budgets = new Map<Keyframes, unknown>();
+    vi.spyOn(Keyframes.prototype, 'offer').mockImplementation(function (this: Keyframes, ...offered) {
+      budgets.set(this, Reflect.get(this, 'budgetBytes'));
+      return offer.apply(this, offered);
+    });
+    const listener = new Listener();
+    const engine = nodeEngine({ listener, previewEventCount: 1000 });
+    const limits = { memoryBytes: 2 ** 30, keyframeBytes: 54_321 };
+    await openFed(engine, [bytesOf(churn(2000)), bytesOf('alloc last 5\n')], { limits });
+    expect(listener.previews).toHaveLength(1);
+    expect([...budgets.values()]).toEqual([54_321, 54_321]);
+  });
 
   it('that there is no memory for are done without', async () => {
     const failures: unknown[] = [];
