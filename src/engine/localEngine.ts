@@ -77,6 +77,11 @@ export interface LocalEngineOptions {
    * being opened as far as it fits.
    */
   readonly wholeOrNothing?: boolean;
+  /**
+   * Whether a trace that is fed, and of which only a range is wanted, is taken to the end of its text, so that the text can be
+   * edited; true if left out.
+   */
+  readonly takesEdits?: boolean;
 }
 
 export function createLocalEngine(options: LocalEngineOptions = {}): TraceEngine {
@@ -278,14 +283,14 @@ class LocalEngine implements TraceEngine {
   }
 
   private async load(opening: Opening, source: TextSource, progress: ProgressTeller): Promise<TraceOverview> {
-    const { previewEventCount = PREVIEW_EVENTS, wholeOrNothing = false } = this.options;
+    const { previewEventCount = PREVIEW_EVENTS, wholeOrNothing = false, takesEdits = true } = this.options;
     const answeringBytes = () => this.answeringBytes(opening);
     const loading = new TraceLoading(
       opening,
       source,
       progress,
       this.breather,
-      { previewEventCount, wholeOrNothing, answeringBytes },
+      { previewEventCount, wholeOrNothing, takesEdits, answeringBytes },
       (trace, extent) => this.showPreview(opening, trace, extent),
     );
     const loaded = await loading.load();

@@ -41,6 +41,8 @@ export interface LoadingOptions {
   readonly previewEventCount: number;
   /** Whether a trace that exceeds its limit is worth nothing: rejects with MemoryLimitError. */
   readonly wholeOrNothing: boolean;
+  /** Whether all of a fed text is kept, also where only a range of it is read. */
+  readonly takesEdits: boolean;
   /** What the timeline takes that answers until the whole is there. */
   readonly answeringBytes: () => number;
 }
@@ -82,7 +84,8 @@ export class TraceLoading {
     const text = source.text(reader.byteCount);
     const read = end === 'whole' ? reader.finish(text) : reader.preview(text);
     const trace = this.range.finish(read);
-    const kept = end === 'whole' ? source.keptText() : undefined;
+    const hasAllText = end === 'whole' || (end === 'range' && (await this.takeRest()));
+    const kept = hasAllText ? source.keptText() : undefined;
     const isPart = end === 'whole' && this.opening.request.range !== undefined;
     return { trace, extent: this.extentOf(isPart ? 'range' : end), text: kept, reader };
   }
@@ -108,6 +111,21 @@ export class TraceLoading {
         if (this.isPreviewDue()) await this.showPreview();
       }
     }
+  }
+
+  /** Takes up the text behind the range, for edits; gives whether all of it is there. Events of it are not wanted. */
+  private async takeRest(): Promise<boolean> {
+    const { opening } = this;
+    if (!opening.feed || !this.options.takesEdits) return false;
+    while (!this.isNearLimit(0)) {
+      const piece = await this.nextPiece();
+      opening.check();
+      if (opening.isStopped) return false;
+      if (!piece) return true;
+      this.tellProgress();
+      await this.breather.pause();
+    }
+    return false;
   }
 
   private async nextPiece(): Promise<Uint8Array | undefined> {
