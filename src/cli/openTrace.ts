@@ -56,6 +56,7 @@ export async function openTrace(file: string, options: OpenOptions, terminal: Te
     gunzip: nodeGunzip,
     previewEventCount: Number.POSITIVE_INFINITY,
     wholeOrNothing: true,
+    takesEdits: false,
   });
   try {
     const overview = await open(engine, file, options, terminal);

@@ -1,7 +1,7 @@
 /**
  * The text of a trace in a file on disk. Lines are read back when somebody looks at them, through a few blocks kept in memory; the
  * file itself is not held open, so that others may replace or delete it. That it has changed since it was read is noticed
- * before old places are looked up in a new text.
+ * before old places are looked up in a new text; that a recorder has appended to it changes nothing.
  */
 
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
@@ -13,6 +13,9 @@ const BLOCK_COUNT = 32;
 
 /** Asking the disk whether the file is still the same costs some microseconds, more than most reads do. */
 const CHECK_INTERVAL_MS = 200;
+
+/** Of the end of the text, what must be where it was: an insertion anywhere above moves it. */
+const SAMPLE_BYTES = 256;
 
 /** What tells one state of a file from another. */
 export interface FileState {
@@ -29,12 +32,13 @@ export class FileText implements TraceText {
   /** Block number to its bytes, the one used last at the end. */
   private readonly blocks = new Map<number, Uint8Array>();
   private lastCheck = Number.NEGATIVE_INFINITY;
+  private sample: Uint8Array | undefined;
 
-  /** The first `byteLength` bytes of a file, as long as it is in the state it was in when it was read. */
+  /** The first `byteLength` bytes of a file, which was in the given state when it was read and may have grown since. */
   constructor(
     private readonly path: string,
     readonly byteLength: number,
-    private readonly state: FileState,
+    private state: FileState,
     private readonly checkIntervalMs = CHECK_INTERVAL_MS,
   ) {}
 
@@ -79,7 +83,7 @@ export class FileText implements TraceText {
       try {
         for (let length = 0; length < bytes.length; ) {
           const count = readSync(descriptor, bytes, length, bytes.length - length, start + length);
-          if (count === 0) throw new SourceError('changed', '', this.path);
+          if (count === 0) this.refuse();
           length += count;
         }
         return bytes;
@@ -90,13 +94,26 @@ export class FileText implements TraceText {
   }
 
   private check(): void {
-    const now = performance.now();
-    if (now - this.lastCheck < this.checkIntervalMs) return;
-    const { size, modifiedMs, fileNumber } = this.guarded(() => fileStateOf(statSync(this.path)));
-    const { state } = this;
-    if (size !== state.size || modifiedMs !== state.modifiedMs || fileNumber !== state.fileNumber)
-      throw new SourceError('changed', '', this.path);
-    this.lastCheck = now;
+    const time = performance.now();
+    if (time - this.lastCheck < this.checkIntervalMs) return;
+    const now = this.guarded(() => fileStateOf(statSync(this.path)));
+    const { size, modifiedMs, fileNumber } = this.state;
+    const isSame = now.size === size && now.modifiedMs === modifiedMs;
+    if (now.fileNumber !== fileNumber || now.size < size || (now.size === size && !isSame)) this.refuse();
+    if (!this.sample || !isSame) this.checkSample();
+    this.state = now;
+    this.lastCheck = time;
+  }
+
+  /** Longer than before, the file may have been appended to by a recorder, or written anew. */
+  private checkSample(): void {
+    const sample = this.readBytes(Math.max(0, this.byteLength - SAMPLE_BYTES), this.byteLength);
+    this.sample ??= sample;
+    if (this.sample.some((byte, index) => byte !== sample[index])) this.refuse();
+  }
+
+  private refuse(): never {
+    throw new SourceError('changed', '', this.path);
   }
 
   /** A file that was there and cannot be read any more has changed, whatever the system calls it. */

@@ -50,7 +50,7 @@ import {
 } from './engine.ts';
 import { FeedQueue } from './feedQueue.ts';
 import { findingPage, firstFindings } from './findingPages.ts';
-import { NO_LIMITS } from './memoryBudget.ts';
+import { NO_LIMITS, touchedPoolBytes } from './memoryBudget.ts';
 import { Opening } from './opening.ts';
 import { ProgressTeller } from './openProgress.ts';
 import { overviewSlices } from './overview.ts';
@@ -77,6 +77,11 @@ export interface LocalEngineOptions {
    * being opened as far as it fits.
    */
   readonly wholeOrNothing?: boolean;
+  /**
+   * Whether a trace that is fed, and of which only a range is wanted, is taken to the end of its text, so that the text can be
+   * edited; true if left out.
+   */
+  readonly takesEdits?: boolean;
 }
 
 export function createLocalEngine(options: LocalEngineOptions = {}): TraceEngine {
@@ -278,13 +283,14 @@ class LocalEngine implements TraceEngine {
   }
 
   private async load(opening: Opening, source: TextSource, progress: ProgressTeller): Promise<TraceOverview> {
-    const { previewEventCount = PREVIEW_EVENTS, wholeOrNothing = false } = this.options;
+    const { previewEventCount = PREVIEW_EVENTS, wholeOrNothing = false, takesEdits = true } = this.options;
+    const answeringBytes = () => this.answeringBytes(opening);
     const loading = new TraceLoading(
       opening,
       source,
       progress,
       this.breather,
-      { previewEventCount, wholeOrNothing },
+      { previewEventCount, wholeOrNothing, takesEdits, answeringBytes },
       (trace, extent) => this.showPreview(opening, trace, extent),
     );
     const loaded = await loading.load();
@@ -316,9 +322,14 @@ class LocalEngine implements TraceEngine {
 
   /** Takes more keyframes in the background, for as long as the timeline is the one that answers. */
   private async refine(name: string, timeline: Timeline): Promise<void> {
-    for (const _ of timeline.refine()) {
-      await this.breather.pause();
-      if (this.timelines.get(name) !== timeline) return;
+    try {
+      for (const _ of timeline.refine()) {
+        await this.breather.pause();
+        if (this.timelines.get(name) !== timeline) return;
+      }
+    } catch (error) {
+      // Without memory for more keyframes, those that are there must do.
+      if (!(error instanceof RangeError || error instanceof HeapSettingsError)) throw error;
     }
   }
 
@@ -326,7 +337,8 @@ class LocalEngine implements TraceEngine {
   private async showPreview(opening: Opening, trace: Trace, extent: TraceExtent): Promise<number> {
     const name = opening.request.trace;
     // A block that is live where the reading has come to is no leak yet.
-    const replayed = await this.replay(opening, trace, { leaks: false });
+    const options = { leaks: false, keyframeBytes: keyframeBytesOf(opening.request) };
+    const replayed = await this.replay(opening, trace, options);
     const overview = await this.sliced(opening, overviewOf(replayed, extent));
     this.timelines.set(name, replayed.timeline);
     this.options.listener?.preview(name, overview);
@@ -379,6 +391,13 @@ class LocalEngine implements TraceEngine {
     const report = stepReport(timeline, step);
     this.lastReports.set(timeline, report);
     return report;
+  }
+
+  private answeringBytes({ request }: Opening): number {
+    const timeline = this.timelines.get(request.trace);
+    if (!timeline) return 0;
+    const { byteLength, heapBytes, stepCount } = timeline;
+    return byteLength - heapBytes + touchedPoolBytes(heapBytes, stepCount);
   }
 
   private timelineOf(name: string): Timeline {

@@ -11,6 +11,12 @@ const OUTCOME_BYTES_PER_EVENT = 10;
 /** Keyframes of 10 million events with 100,000 live blocks take 240 MB; of fewer events or blocks less. */
 const KEYFRAME_BYTES_PER_EVENT = 24;
 
+/** The system gives a pool its memory page by page, and an event writes to two pages of 4 KiB at the most. */
+const POOL_BYTES_PER_EVENT = 2 * 4096;
+
+/** Less text than this tells nothing about the rest. */
+const LEAST_SAMPLE_BYTES = 1 << 19;
+
 export const NO_LIMITS: EngineLimits = {
   memoryBytes: Number.POSITIVE_INFINITY,
   keyframeBytes: 256 * 2 ** 20,
@@ -18,14 +24,21 @@ export const NO_LIMITS: EngineLimits = {
 
 export interface ReadSoFar {
   readonly eventCount: number;
-  /** Columns and names. */
+  /** Columns and names, and the reader's own tables. */
   readonly columnBytes: number;
+  /** Of `columnBytes`, what the reader took before it had read anything. */
+  readonly fixedBytes: number;
   /** Text that is kept in memory. */
   readonly textBytes: number;
   /** The pool, as far as it is known yet. */
   readonly poolBytes: number;
-  /** Of the source. */
+  /** The timeline that answers while this is read: a preview, or the former trace. */
+  readonly answeringBytes: number;
+  /** Taken from the source. */
   readonly readBytes: number;
+  /** Of the text, what has become columns, and what was given out so far. */
+  readonly parsedBytes: number;
+  readonly givenBytes: number;
   readonly totalBytes: number | null;
 }
 
@@ -34,7 +47,8 @@ export function usedBytes(read: ReadSoFar, { keyframeBytes }: EngineLimits): num
   return (
     read.columnBytes +
     read.textBytes +
-    read.poolBytes +
+    read.answeringBytes +
+    touchedPoolBytes(read.poolBytes, read.eventCount) +
     read.eventCount * OUTCOME_BYTES_PER_EVENT +
     Math.min(keyframeBytes, read.eventCount * KEYFRAME_BYTES_PER_EVENT)
   );
@@ -43,21 +57,29 @@ export function usedBytes(read: ReadSoFar, { keyframeBytes }: EngineLimits): num
 /** What all of it would take, if the rest is like what was read; null where the end is not known. */
 export function neededBytes(read: ReadSoFar, limits: EngineLimits): number | null {
   if (read.totalBytes === null || read.readBytes === 0) return null;
-  const growth = Math.max(1, read.totalBytes / read.readBytes);
-  return usedBytes(
-    {
-      ...read,
-      eventCount: read.eventCount * growth,
-      columnBytes: read.columnBytes * growth,
-      textBytes: read.textBytes * growth,
-    },
-    limits,
-  );
+  const textGrowth = Math.max(1, read.totalBytes / read.readBytes);
+  const growth = read.parsedBytes === 0 ? 1 : (textGrowth * read.givenBytes) / read.parsedBytes;
+  return usedBytes({ ...grown(read, growth), textBytes: read.textBytes * textGrowth }, limits);
 }
 
-/** Whether another piece of the source might exceed the limit. */
+/** Whether reading the next bytes of the text, which were given out already, might exceed the limit. */
 export function isNearLimit(read: ReadSoFar, nextBytes: number, limits: EngineLimits): boolean {
-  const growing = usedBytes({ ...read, poolBytes: 0 }, limits);
-  const next = read.readBytes === 0 ? 0 : (growing * nextBytes) / read.readBytes;
-  return usedBytes(read, limits) + next > limits.memoryBytes;
+  const isSample = read.parsedBytes >= LEAST_SAMPLE_BYTES;
+  const next = isSample ? grown(read, 1 + nextBytes / read.parsedBytes) : read;
+  return usedBytes(next, limits) > limits.memoryBytes;
+}
+
+/** How much of a pool is really in memory, at the most, after so many events. */
+export function touchedPoolBytes(poolBytes: number, eventCount: number): number {
+  return Math.min(poolBytes, eventCount * POOL_BYTES_PER_EVENT);
+}
+
+/** With so many times the events. What the reader takes anyway does not grow with them. */
+function grown(read: ReadSoFar, growth: number): ReadSoFar {
+  const { eventCount, columnBytes, fixedBytes } = read;
+  return {
+    ...read,
+    eventCount: eventCount * growth,
+    columnBytes: fixedBytes + Math.max(0, columnBytes - fixedBytes) * growth,
+  };
 }

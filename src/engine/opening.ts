@@ -6,22 +6,19 @@
 import { type OpenRequest, SupersededError } from './engine.ts';
 import type { FeedQueue } from './feedQueue.ts';
 
+const nobodyWaits = () => {};
+
 export class Opening {
-  /** Resolves when somebody wants it to end early. */
-  readonly interrupted: Promise<void>;
   isStopped = false;
   private isSuperseded = false;
-  private interrupt: () => void = () => {};
+  /** Lets go whoever waits for something to read. */
+  private interrupt = nobodyWaits;
 
   constructor(
     readonly request: Omit<OpenRequest, 'source'>,
     /** Where its pieces arrive, if they are fed. */
     readonly feed: FeedQueue | undefined,
-  ) {
-    this.interrupted = new Promise((resolve) => {
-      this.interrupt = resolve;
-    });
-  }
+  ) {}
 
   /** What was read so far is enough. */
   stop(): void {
@@ -35,6 +32,22 @@ export class Opening {
     this.isSuperseded = true;
     this.feed?.close();
     this.interrupt();
+  }
+
+  /**
+   * What is being read, or undefined as soon as somebody wants the opening to end early; to be asked for one thing at a time.
+   * No promise outlives the wait: what a race against one had given would be kept as long as that one.
+   */
+  async unlessInterrupted<Result>(reading: Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await new Promise<Result | undefined>((resolve, reject) => {
+        this.interrupt = () => resolve(undefined);
+        if (this.isStopped || this.isSuperseded) resolve(undefined);
+        reading.then(resolve, reject);
+      });
+    } finally {
+      this.interrupt = nobodyWaits;
+    }
   }
 
   /** @throws SupersededError where nobody waits for the trace any more */

@@ -41,6 +41,10 @@ export interface LoadingOptions {
   readonly previewEventCount: number;
   /** Whether a trace that exceeds its limit is worth nothing: rejects with MemoryLimitError. */
   readonly wholeOrNothing: boolean;
+  /** Whether all of a fed text is kept, also where only a range of it is read. */
+  readonly takesEdits: boolean;
+  /** What the timeline takes that answers until the whole is there. */
+  readonly answeringBytes: () => number;
 }
 
 export class TraceLoading {
@@ -50,6 +54,8 @@ export class TraceLoading {
   /** The pool of the last preview; the whole needs no smaller one. */
   private poolBytes = 0;
   private settings: TraceSettings | undefined;
+  /** What the reader takes before it has read anything. */
+  private readonly fixedBytes: number;
 
   constructor(
     private readonly opening: Opening,
@@ -65,6 +71,7 @@ export class TraceLoading {
     // The columns of a range have nothing to do with the length of the text.
     const readerOptions = totalBytes === null || range ? {} : { expectedBytes: totalBytes };
     this.reader = new TraceReader(MODEL_VOCABULARY, readerOptions);
+    this.fixedBytes = this.reader.memoryBytes;
     this.range = new RangeReading(this.reader, range);
     this.nextPreview = options.previewEventCount;
   }
@@ -77,39 +84,55 @@ export class TraceLoading {
     const text = source.text(reader.byteCount);
     const read = end === 'whole' ? reader.finish(text) : reader.preview(text);
     const trace = this.range.finish(read);
-    const kept = end === 'whole' ? source.keptText() : undefined;
+    const hasAllText = end === 'whole' || (end === 'range' && (await this.takeRest()));
+    const kept = hasAllText ? source.keptText() : undefined;
     const isPart = end === 'whole' && this.opening.request.range !== undefined;
     return { trace, extent: this.extentOf(isPart ? 'range' : end), text: kept, reader };
   }
 
   private async readPieces(): Promise<TraceExtent['kind']> {
-    const { opening, source } = this;
+    const { opening } = this;
     for (;;) {
       const piece = await this.nextPiece();
       opening.check();
       if (opening.isStopped) return 'stopped';
       if (!piece) return 'whole';
       for (let start = 0; start < piece.length; start += SLICE_BYTES) {
-        this.reader.push(piece.subarray(start, start + SLICE_BYTES));
+        const slice = piece.subarray(start, start + SLICE_BYTES);
+        // Only what is still to be read can be too much: a text that has ended is whole.
+        if (this.isNearLimit(slice.length)) return 'limited';
+        this.reader.push(slice);
         const isComplete = this.range.advance();
         this.tellProgress();
         await this.breather.pause();
         opening.check();
         if (opening.isStopped) return 'stopped';
         if (isComplete) return 'range';
-        if (this.isNearLimit(Math.max(SLICE_BYTES, source.textBytes - this.reader.byteCount)))
-          return 'limited';
         if (this.isPreviewDue()) await this.showPreview();
       }
     }
+  }
+
+  /** Takes up the text behind the range, for edits; gives whether all of it is there. Events of it are not wanted. */
+  private async takeRest(): Promise<boolean> {
+    const { opening } = this;
+    if (!opening.feed || !this.options.takesEdits) return false;
+    while (!this.isNearLimit(0)) {
+      const piece = await this.nextPiece();
+      opening.check();
+      if (opening.isStopped) return false;
+      if (!piece) return true;
+      this.tellProgress();
+      await this.breather.pause();
+    }
+    return false;
   }
 
   private async nextPiece(): Promise<Uint8Array | undefined> {
     const { opening } = this;
     try {
       // A source may have nothing to give for a long time; whoever has lost interest does not wait for it.
-      const piece = await Promise.race([this.source.next(), opening.interrupted]);
-      return piece ?? undefined;
+      return await opening.unlessInterrupted(this.source.next());
     } catch (error) {
       opening.check();
       if (opening.isStopped) return undefined;
@@ -138,9 +161,13 @@ export class TraceLoading {
     return {
       eventCount: reader.eventCount,
       columnBytes: reader.memoryBytes,
+      fixedBytes: this.fixedBytes,
       textBytes: source.keptBytes,
       poolBytes: Math.max(this.poolBytes, this.fixedPoolBytes()),
+      answeringBytes: this.options.answeringBytes(),
       readBytes: source.readBytes,
+      parsedBytes: reader.byteCount,
+      givenBytes: source.textBytes,
       totalBytes: source.totalBytes,
     };
   }

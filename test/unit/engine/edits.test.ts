@@ -75,6 +75,34 @@ describe('An edited trace', () => {
       { numRuns: 150 },
     ));
 
+  it('may be a range whose text goes on behind it', async () => {
+    const engine = nodeEngine();
+    const pieces = ['%heap 1K\nalloc a 1\nalloc b 2\n', 'alloc c 3\nal', 'loc d 4'].map(bytesOf);
+    const opened = await openFed(engine, pieces, { range: { fromEvent: 2, toEvent: 2 } });
+    expect(opened).toMatchObject({ stepCount: 1, figures: { liveBytes: 2 }, extent: { kind: 'range' } });
+    const first = { startLine: 0, startColumn: 0, endLine: 2, endColumn: 0, text: '' };
+    const edited = await engine.edit('a', [first]);
+    expect(edited).toMatchObject({ stepCount: 1, figures: { liveBytes: 3 }, extent: { kind: 'range' } });
+    const last = {
+      startLine: 0,
+      startColumn: 0,
+      endLine: 1,
+      endColumn: 0,
+      text: '# none\nalloc e 5\nalloc f 6\n',
+    };
+    expect(await engine.edit('a', [last])).toMatchObject({ stepCount: 1, figures: { liveBytes: 6 } });
+  });
+
+  it('may have been empty for a while', async () => {
+    const engine = nodeEngine();
+    await openBytes(engine, new Uint8Array(0));
+    // What is done in the background has been done.
+    await new Promise((resolve) => setImmediate(resolve));
+    await engine.edit('a', [{ startLine: 0, startColumn: 0, endLine: 0, endColumn: 0, text: 'alloc a 1\n' }]);
+    expect(await engine.step('a', 1)).toMatchObject({ line: 1 });
+    expect(await engine.step('a', 0)).toMatchObject({ step: 0 });
+  });
+
   it('takes several changes that refer to the text before them', async () => {
     const engine = nodeEngine();
     await openFed(engine, [bytesOf('alloc a 1\nalloc b 2\nfree a\n')]);

@@ -1,7 +1,9 @@
 /** What happens while a trace is being read: progress, previews, stopping, limits, and calls in every order. */
 
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   type EngineLimits,
   MemoryLimitError,
@@ -9,6 +11,9 @@ import {
   type TraceEngine,
   UnknownTextError,
 } from '../../../src/engine/engine.ts';
+import { Keyframes } from '../../../src/replay/keyframes.ts';
+import { Timeline } from '../../../src/replay/timeline.ts';
+import { MemoryText } from '../../../src/trace/traceText.ts';
 import { bytesOf } from '../../support/traces.ts';
 import { Listener, nodeEngine, openBytes, openFed, openFile, packed, temporaryFolder } from './engines.ts';
 
@@ -140,6 +145,34 @@ describe('Stopping', () => {
   });
 });
 
+describe('Pieces of a file', () => {
+  it('are not kept once they were read', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    const piece = bytesOf('alloc a 1\nfree a\n'.repeat(500));
+    const pieceCount = 20;
+    const given: WeakRef<Uint8Array>[] = [];
+    let keptCount = 0;
+    const read = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (given.length === pieceCount) {
+        collectGarbage();
+        keptCount = given.filter((reference) => reference.deref() !== undefined).length;
+        return new Uint8Array(0);
+      }
+      const bytes = piece.slice();
+      given.push(new WeakRef(bytes));
+      return bytes;
+    };
+    const byteLength = piece.length * pieceCount;
+    const text = () => new MemoryText([]);
+    const file = { byteLength, read, text, close: async () => {} };
+    const engine = nodeEngine({ files: { open: async () => file } });
+    await expect(openFile(engine, 'pieces')).resolves.toMatchObject({ stepCount: 1000 * pieceCount });
+    expect(keptCount).toBeLessThan(5);
+  });
+});
+
 describe('A feeder', () => {
   it('goes on only when its piece was taken', async () => {
     const engine = nodeEngine();
@@ -191,20 +224,101 @@ describe('The memory limit', () => {
     const engine = nodeEngine();
     const text = bytesOf(churn(30_000));
     const open = (memoryBytes: number, heap = '') =>
-      openFed(engine, [bytesOf(heap), text.slice(0, 100_000), text.slice(100_000)], {
+      openFed(engine, [bytesOf(heap), text.slice(0, 200_000), text.slice(200_000)], {
         limits: limits(memoryBytes),
-      }).catch((error) => {
-        // A feeder is refused once the limit is reached.
-        if (!(error instanceof SupersededError)) throw error;
       });
     expect(await open(60e6)).toMatchObject({ extent: { kind: 'whole' } });
-    expect(await open(60e6, '%heap 64M\n')).toBeUndefined();
+    expect(await open(60e6, '%heap 64M\n')).toMatchObject({ extent: { kind: 'limited' } });
+  });
+
+  it('counts of a pool only what its events can have touched', async () => {
+    const pieces = ['%heap 4294967280\n', 'alloc a 1\n', 'alloc b 2\n'].map(bytesOf);
+    const overview = await openFed(nodeEngine(), pieces, { limits: limits(3 * 2 ** 30) });
+    expect(overview).toMatchObject({ stepCount: 2, extent: { kind: 'whole' } });
+  });
+
+  it('counts what answers while the trace is read', async () => {
+    const pieces = [churn(30_000), churn(300)].map(bytesOf);
+    const open = async (previewEventCount: number) => {
+      const engine = nodeEngine({ previewEventCount });
+      const request = { limits: limits(2_800_000) };
+      return (await openFed(engine, pieces, request)).extent.kind;
+    };
+    expect(await open(Number.POSITIVE_INFINITY)).toBe('whole');
+    expect(await open(1000)).toBe('limited');
+  });
+
+  it('is not exceeded by a few bytes, however they come', async () => {
+    const engine = nodeEngine();
+    const short = bytesOf('alloc a 1\nalloc b 2');
+    const request = { limits: limits(64e6) };
+    for (const open of [
+      () => openBytes(engine, short, request),
+      () => openFile(engine, folder.write(short), request),
+      () => openFed(engine, [short.subarray(0, 3), short.subarray(3, 12), short.subarray(12)], request),
+    ]) {
+      const overview = await open();
+      expect(overview).toMatchObject({ stepCount: 2, extent: { kind: 'whole' } });
+    }
+    expect((await engine.lines('a', { firstLine: 2, count: 1 })).texts).toEqual(['alloc b 2']);
+    await expect(engine.edit('a', [])).resolves.toMatchObject({ stepCount: 2 });
+  });
+
+  it('does not cut off a text that has been read to its end', async () => {
+    const text = bytesOf(`${churn(60_000)}alloc last 7`);
+    const outcomes = [];
+    // The limits lie close around what the whole takes.
+    for (let memoryBytes = 2e6; memoryBytes < 9e6; memoryBytes += 5e5) {
+      const engine = nodeEngine({ previewEventCount: Number.POSITIVE_INFINITY });
+      const { extent, stepCount } = await openBytes(engine, text, { limits: limits(memoryBytes) });
+      if (extent.kind === 'limited') expect(stepCount).toBeLessThan(59_000);
+      else expect([extent.kind, stepCount]).toEqual(['whole', 60_001]);
+      outcomes.push(extent.kind);
+    }
+    expect(new Set(outcomes)).toEqual(new Set(['limited', 'whole']));
+    expect(outcomes.lastIndexOf('limited')).toBe(outcomes.indexOf('whole') - 1);
   });
 
   it('refuses the whole where only the whole will do', async () => {
     const engine = nodeEngine({ wholeOrNothing: true });
     const opening = openFile(engine, folder.write(bytes), { limits: limits(12e6) });
     await expect(opening).rejects.toBeInstanceOf(MemoryLimitError);
+  });
+});
+
+describe('Keyframes', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('take no more than their limit, in previews as well', async () => {
+    const { offer } = Keyframes.prototype;
+    const budgets = new Map<Keyframes, unknown>();
+    vi.spyOn(Keyframes.prototype, 'offer').mockImplementation(function (this: Keyframes, ...offered) {
+      budgets.set(this, Reflect.get(this, 'budgetBytes'));
+      return offer.apply(this, offered);
+    });
+    const listener = new Listener();
+    const engine = nodeEngine({ listener, previewEventCount: 1000 });
+    const limits = { memoryBytes: 2 ** 30, keyframeBytes: 54_321 };
+    await openFed(engine, [bytesOf(churn(2000)), bytesOf('alloc last 5\n')], { limits });
+    expect(listener.previews).toHaveLength(1);
+    expect([...budgets.values()]).toEqual([54_321, 54_321]);
+  });
+
+  it('that there is no memory for are done without', async () => {
+    const failures: unknown[] = [];
+    const note = (reason: unknown) => void failures.push(reason);
+    process.on('unhandledRejection', note);
+    // biome-ignore lint/correctness/useYield: it fails before it has anything to give.
+    const refine = vi.spyOn(Timeline.prototype, 'refine').mockImplementation(function* () {
+      throw new RangeError('Array buffer allocation failed');
+    });
+    const engine = nodeEngine();
+    await openBytes(engine, bytesOf('alloc a 1\n'));
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', note);
+    expect(refine).toHaveBeenCalledOnce();
+    expect(failures).toEqual([]);
+    expect(await engine.step('a', 1)).toMatchObject({ line: 1 });
   });
 });
 

@@ -1,6 +1,14 @@
 /** Wherever the text comes from, the trace is the same; what cannot be read is told. */
 
-import { appendFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  appendFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -129,14 +137,31 @@ describe('The text of a file', () => {
     const file = folder.write(bytesOf('alloc a 1\n'), 'changing');
     const text = textOf(file);
     expect(text.read(0, 5)).toEqual(bytesOf('alloc'));
-    appendFileSync(file, 'free a\n');
+    writeFileSync(file, '# head\nalloc a 1\n');
     expect(() => text.read(0, 5)).toThrow('the file has changed on disk; open it again');
+    const longer = textOf(file);
+    truncateSync(file, 5);
+    expect(() => longer.read(0, 5)).toThrow('has changed on disk');
+    const former = textOf(file);
+    writeFileSync(`${file}.new`, 'alloc and more');
+    renameSync(`${file}.new`, file);
+    expect(() => former.read(0, 5)).toThrow('has changed on disk');
     const same = textOf(file);
     utimesSync(file, 1, 1);
     expect(() => same.read(0, 5)).toThrow('has changed on disk');
     const gone = textOf(file);
     rmSync(file);
     expect(() => gone.read(0, 5)).toThrow('has changed on disk');
+  });
+
+  it('stays when a recorder appends to the file', () => {
+    const file = folder.write(bytesOf('alloc a 1\nalloc b'), 'recorded');
+    const text = textOf(file);
+    for (const more of [' 2\n', 'free a\n', 'free b\n']) {
+      expect(text.read(0, 99)).toEqual(bytesOf('alloc a 1\nalloc b'));
+      appendFileSync(file, more);
+      expect(text.read(10, 15)).toEqual(bytesOf('alloc'));
+    }
   });
 
   it('is what questions about lines go to', async () => {
