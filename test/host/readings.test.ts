@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { extentOf } from '../../src/extension/extentWords.ts';
 import { TraceSession } from '../../src/extension/traceSession.ts';
 import { type ListeningHost, listeningHost, slowHost } from './support/listeningEngine.ts';
-import { closeAll, eventually, openTrace, settled } from './support/workbench.ts';
+import { closeAll, eventually, openReplayed, openTrace, settled } from './support/workbench.ts';
 
 const TRACE = 'alloc a 64\nalloc b 128\nfree a\n';
 
@@ -97,6 +97,22 @@ describe('a document that is edited', () => {
 
 describe('a reading', () => {
   afterEach(closeAll);
+
+  it('is over when the engine has the range it was asked for, however much of the text is left', async () => {
+    const lines = Array.from({ length: 45_000 }, (_, index) => (index < 6 ? `alloc p${index} 16` : '#'));
+    const { editor, session } = await openReplayed(lines.join('\n'));
+    session.readRange({ fromEvent: 1, toEvent: 5 });
+    await eventually('the range is the trace', () => !session.isReading && session.overview?.stepCount === 5);
+    assert.equal(session.problem, undefined);
+    assert.equal(session.overview?.extent.kind, 'range');
+    await apply(editor.document, [at(2), 'free p0\n']);
+    await eventually('an edit is read as well', () => {
+      assert.equal(session.isReading || session.isReplaying, false);
+      assert.equal(session.overview?.stepCount, 5);
+      assert.equal(session.overview?.figures.findingCounts.leak, 3);
+      return true;
+    });
+  });
 
   it('tells how far it has come, shows its beginning, and can be stopped', async () => {
     const { document } = await openTrace(TRACE);
