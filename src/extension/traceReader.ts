@@ -303,8 +303,11 @@ export class TraceReader extends Disposable {
     this.target.readingChanged();
   }
 
+  /** What was edited meanwhile has nothing to follow on; the next edit has the whole text sent anew. */
   private giveUp(problem: SessionProblem): void {
     this.readingNumber++;
+    this.dropEdits();
+    this.isSent = false;
     this.fileIsChanging = false;
     this.end();
     this.target.fail(problem);

@@ -82,6 +82,22 @@ describe('a document that is edited', () => {
     });
   });
 
+  it('is sent anew with the next edit where it could not be read', async () => {
+    await withSession(TRACE, async (session, document, { calls, failNextOpening }) => {
+      const fail = failNextOpening();
+      session.readRange(undefined);
+      await apply(document, [at(3), 'free b\n']);
+      fail();
+      await eventually('the failure is told', () => session.problem !== undefined);
+      assert.equal(session.isReplaying, false);
+      await apply(document, [at(4), 'alloc c 8\n']);
+      await checkText(session, document);
+      assert.equal(session.problem, undefined);
+      assert.deepEqual(calls, ['open feed', 'open feed', 'open feed']);
+      await vscode.commands.executeCommand('notifications.clearAll');
+    });
+  });
+
   it('has all its edits replayed in their order, however quickly they come', async () => {
     await withSession('alloc a 1\n', async (session, document, { calls }) => {
       for (let index = 0; index < 40; index++)

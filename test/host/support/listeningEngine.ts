@@ -19,6 +19,8 @@ export interface ListeningHost {
   readonly calls: string[];
   /** The next edit fails. */
   failNextEdit(): void;
+  /** The next opening takes in what it is fed, and fails when the result is called. */
+  failNextOpening(): () => void;
 }
 
 /** A host whose engine runs in process and notes the openings and edits. */
@@ -26,11 +28,16 @@ export function listeningHost(): ListeningHost {
   const calls: string[] = [];
   const log = new Log();
   let failing = false;
+  let failure: Promise<never> | undefined;
   const host = new EngineHost((_, listener) => {
     const engine = createLocalEngine({ listener, files: nodeFiles, gunzip: nodeGunzip });
     const open: TraceEngine['open'] = (request) => {
       calls.push(`open ${request.source.kind}`);
-      return engine.open(request);
+      const opened = engine.open(request);
+      if (!failure) return opened;
+      const failed = Promise.all([opened, failure]).then(([overview]) => overview);
+      failure = undefined;
+      return failed;
     };
     const edit = async (trace: string, changes: readonly TextChange[]) => {
       calls.push(`edit ${changes.length}`);
@@ -46,6 +53,13 @@ export function listeningHost(): ListeningHost {
     calls,
     failNextEdit: () => {
       failing = true;
+    },
+    failNextOpening: () => {
+      let fail = () => {};
+      failure = new Promise((_, reject) => {
+        fail = () => reject(new Error('Planted by a test.'));
+      });
+      return fail;
     },
   };
 }
