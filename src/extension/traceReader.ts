@@ -10,6 +10,7 @@ import * as vscode from 'vscode';
 import {
   type EventRange,
   type OpenProgress,
+  SourceError,
   SupersededError,
   type TextChange,
   type TraceEngine,
@@ -247,6 +248,11 @@ export class TraceReader extends Disposable {
   private async failed(error: unknown, reading: number): Promise<void> {
     // The edit that came in between has asked for a reading of its own; a trace that was replaced has another reader.
     if (error instanceof DocumentChangedError || error instanceof SupersededError) return;
+    if (error instanceof SourceError && this.fileIsChanging) {
+      // It is read again when nobody writes to it any more.
+      this.end();
+      return this.target.readingChanged();
+    }
     const { name, uri } = this.target;
     if (this.document || error instanceof EngineStoppedError) {
       // That the engine has stopped was told already.

@@ -1,10 +1,11 @@
 // How a trace's text gets to the engine: once as a whole, then as changes; and what is told while it is read.
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
+import { SourceError } from '../../src/engine/engine.ts';
 import { extentOf } from '../../src/extension/extentWords.ts';
 import { TraceSession } from '../../src/extension/traceSession.ts';
 import { type ListeningHost, listeningHost, slowHost } from './support/listeningEngine.ts';
-import { closeAll, eventually, openReplayed, openTrace, settled } from './support/workbench.ts';
+import { closeAll, eventually, openReplayed, openTrace, settled, writeTrace } from './support/workbench.ts';
 
 const TRACE = 'alloc a 64\nalloc b 128\nfree a\n';
 
@@ -128,6 +129,26 @@ describe('a reading', () => {
       assert.equal(session.overview?.figures.findingCounts.leak, 3);
       return true;
     });
+  });
+
+  it('begins anew where a question finds that the file has changed', async () => {
+    const uri = await writeTrace('reread.alloctrace', TRACE);
+    const { host, log, calls, failNextLines } = listeningHost();
+    const session = new TraceSession(uri, host, log);
+    const ask = () => session.ask((engine, trace) => engine.lines(trace, { firstLine: 1, count: 1 }));
+    try {
+      await settled(session);
+      failNextLines(new SourceError('changed', '', uri.fsPath));
+      assert.equal(await ask(), undefined);
+      assert.deepEqual(calls, ['open file', 'open file']);
+      await eventually('it is read again', () => !session.isReading);
+      assert.deepEqual((await ask())?.texts, ['alloc a 64']);
+      failNextLines(new Error('Planted by a test.'));
+      await assert.rejects(ask, /Planted/);
+    } finally {
+      vscode.Disposable.from(session, host, log).dispose();
+      await vscode.workspace.fs.delete(uri);
+    }
   });
 
   it('tells how far it has come, shows its beginning, and can be stopped', async () => {

@@ -19,6 +19,8 @@ export interface ListeningHost {
   readonly calls: string[];
   /** The next edit fails. */
   failNextEdit(): void;
+  /** The next question for lines fails. */
+  failNextLines(error: Error): void;
   /** The next opening takes in what it is fed, and fails when the result is called. */
   failNextOpening(): () => void;
 }
@@ -29,6 +31,7 @@ export function listeningHost(): ListeningHost {
   const log = new Log();
   let failing = false;
   let failure: Promise<never> | undefined;
+  let linesError: Error | undefined;
   const host = new EngineHost((_, listener) => {
     const engine = createLocalEngine({ listener, files: nodeFiles, gunzip: nodeGunzip });
     const open: TraceEngine['open'] = (request) => {
@@ -45,7 +48,13 @@ export function listeningHost(): ListeningHost {
       failing = false;
       throw new Error('Planted by a test.');
     };
-    return withMethods(engine, { open, edit });
+    const lines: TraceEngine['lines'] = async (trace, query) => {
+      if (!linesError) return engine.lines(trace, query);
+      const error = linesError;
+      linesError = undefined;
+      throw error;
+    };
+    return withMethods(engine, { open, edit, lines });
   }, log);
   return {
     host,
@@ -53,6 +62,9 @@ export function listeningHost(): ListeningHost {
     calls,
     failNextEdit: () => {
       failing = true;
+    },
+    failNextLines: (error) => {
+      linesError = error;
     },
     failNextOpening: () => {
       let fail = () => {};
