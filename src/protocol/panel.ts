@@ -90,8 +90,6 @@ export interface HostFunctions {
 export interface PanelTrace {
   /** For the view's PanelState. */
   readonly uri: string;
-  /** File name, for the title. */
-  readonly name: string;
   readonly overview: TraceOverview;
 }
 

@@ -12,7 +12,7 @@ import {
   withTrace,
 } from '../../../webview/state.ts';
 
-const traceOf = (uri: string) => ({ uri, name: uri, overview: {} }) as PanelTrace;
+const traceOf = (uri: string) => ({ uri, overview: {} }) as PanelTrace;
 const frameOf = (step: number) => ({ report: { step } }) as Frame;
 const block = { address: 64 } as BlockDetails;
 const EMPTY = { title: 'Empty.', detail: '' };
