@@ -7,7 +7,7 @@
  */
 
 import { formatCount } from '../src/format/quantities.ts';
-import type { Host } from './channel.ts';
+import { describe, type Host } from './channel.ts';
 import { element } from './dom.ts';
 import { EventRow } from './eventRow.ts';
 import { LinePages } from './linePages.ts';
@@ -60,6 +60,7 @@ class List implements EventList {
     this.pages = new LinePages(
       (query) => host.lines(query),
       () => this.drawSoon(),
+      (error) => host.reportError(describe(error)),
     );
     const { grid } = this;
     this.element.setAttribute('aria-label', 'Events');

@@ -8,8 +8,6 @@ import type { Finding, LinePage, LineQuery } from '../src/protocol/panel.ts';
 
 export interface LineRow {
   readonly text: string;
-  /** 0 where the line has no event. */
-  readonly step: number;
   readonly result: string;
   readonly findings: readonly Finding[];
 }
@@ -29,10 +27,11 @@ export class LinePages {
   private wanted = { first: 0, last: -1 };
   private isAsking = false;
 
-  /** `ask` answers null where the text was replaced meanwhile; a `forget` follows then. */
+  /** `ask` answers null where the text was replaced meanwhile; a `forget` follows then. A failure is told once a page. */
   constructor(
     private readonly ask: (query: LineQuery) => Promise<LinePage | null>,
     private readonly onArrival: () => void,
+    private readonly onFailure: (error: unknown) => void,
   ) {}
 
   /** The lines may be others now. */
@@ -53,17 +52,25 @@ export class LinePages {
 
   private async fetch(): Promise<void> {
     this.isAsking = true;
+    for (let page = this.nextPage(); page !== undefined; page = this.nextPage()) {
+      const { generation } = this;
+      const rows = await this.rowsOfPage(page);
+      // The forgetting that follows has the lines asked for anew.
+      if (!rows) break;
+      this.keep(page, { generation, rows });
+      this.onArrival();
+    }
+    this.isAsking = false;
+  }
+
+  /** Null where the text was replaced. A page that failed has what it had; scrolling does not ask for it again. */
+  private async rowsOfPage(page: number): Promise<readonly LineRow[] | null> {
     try {
-      for (let page = this.nextPage(); page !== undefined; page = this.nextPage()) {
-        const { generation } = this;
-        const answer = await this.ask({ firstLine: page * PAGE_LINES + 1, count: PAGE_LINES });
-        // The forgetting that follows has the lines asked for anew.
-        if (!answer) break;
-        this.keep(page, { generation, rows: rowsOf(answer) });
-        this.onArrival();
-      }
-    } finally {
-      this.isAsking = false;
+      const answer = await this.ask({ firstLine: page * PAGE_LINES + 1, count: PAGE_LINES });
+      return answer && rowsOf(answer);
+    } catch (error) {
+      this.onFailure(error);
+      return this.pages.get(page)?.rows ?? [];
     }
   }
 
@@ -85,7 +92,7 @@ function pageOf(line: number): number {
   return Math.floor((line - 1) / PAGE_LINES);
 }
 
-function rowsOf({ firstLine, texts, steps, results, findings }: LinePage): LineRow[] {
+function rowsOf({ firstLine, texts, results, findings }: LinePage): LineRow[] {
   const byLine = new Map<number, Finding[]>();
   for (const finding of findings) {
     const ofLine = byLine.get(finding.line);
@@ -94,7 +101,6 @@ function rowsOf({ firstLine, texts, steps, results, findings }: LinePage): LineR
   }
   return texts.map((text, index) => ({
     text,
-    step: steps[index] ?? 0,
     result: results[index] ?? '',
     findings: byLine.get(firstLine + index) ?? [],
   }));

@@ -21,6 +21,7 @@ import {
   withBusy,
   withExtent,
   withFrame,
+  withGlimpse,
   withNotice,
   withPlayback,
   withSelection,
@@ -70,7 +71,9 @@ class Panel {
 
   private readonly pane = createBlockPane(this.channel.host);
   private readonly map = createMapView(this.channel.host, (block) => this.pane.showHovered(block));
-  private readonly timeline = createTimeline(this.channel.host);
+  private readonly timeline = createTimeline(this.channel.host, (map) =>
+    this.set(withGlimpse(this.state, map)),
+  );
   private readonly transport = createTransport(this.channel.host);
   private readonly stepCard = createStepCard(this.channel.host);
   private readonly legend = createLegend();

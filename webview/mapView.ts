@@ -6,7 +6,6 @@
 
 import { formatBytes, formatQuantity, formatShare } from '../src/format/quantities.ts';
 import type { BlockDetails, Frame, PanelTrace } from '../src/protocol/panel.ts';
-import { BlockProbe } from './blockProbe.ts';
 import { blockIndexAt, boxesOfBlocks } from './boxes.ts';
 import { pictureOfCells } from './cells.ts';
 import { describe, type Host } from './channel.ts';
@@ -25,6 +24,7 @@ import { paintMarks } from './marks.ts';
 import { type MapScene, paintLabels, paintMap } from './paint.ts';
 import type { Part } from './part.ts';
 import { makePatterns, type Patterns } from './patterns.ts';
+import { Probe } from './probe.ts';
 import type { DrawnFrame, ViewState } from './state.ts';
 
 export interface MapView extends Part {
@@ -43,7 +43,7 @@ class HeapMapView implements MapView {
   private readonly canvas = element('canvas', 'map-canvas');
   private readonly picture = new OffscreenCanvas(1, 1);
   private readonly card = createHoverCard();
-  private readonly probe: BlockProbe;
+  private readonly probe: Probe<BlockDetails>;
   private look: Look | null = null;
   private patterns: Patterns | null = null;
   private room: MapRoom = { widthCss: 640, heightCss: 400, scale: 1 };
@@ -60,7 +60,7 @@ class HeapMapView implements MapView {
   ) {
     this.canvas.setAttribute('role', 'img');
     this.element = element('div', 'map', this.canvas, this.card.element);
-    this.probe = new BlockProbe(
+    this.probe = new Probe(
       host.blockAt,
       (block) => this.showDetails(block),
       (error) => host.reportError(describe(error)),
@@ -71,7 +71,8 @@ class HeapMapView implements MapView {
     window.addEventListener('scroll', () => this.leave(), { passive: true });
   }
 
-  update({ drawn, selection }: ViewState): void {
+  update({ drawn: settled, glimpse, selection }: ViewState): void {
+    const drawn = glimpse ?? settled;
     const newFrame = drawn !== this.drawn;
     const newSelection = selection !== this.selection;
     this.selection = selection;

@@ -9,6 +9,7 @@ import {
   type BlockDetails,
   DEFAULT_PLAYBACK_SPEED,
   type Frame,
+  type HeapMap,
   type PanelExtent,
   type PanelNotice,
   type PanelState,
@@ -21,6 +22,8 @@ export interface ViewState {
   readonly trace: PanelTrace | null;
   /** What map, sentence and figures show; null before the first frame of a trace. */
   readonly drawn: DrawnFrame | null;
+  /** What the map shows instead while the slider is dragged over a large trace: another heap, without its step. */
+  readonly glimpse: DrawnFrame | null;
   /** In place of all else, if not null. */
   readonly notice: PanelNotice | null;
   readonly busy: boolean;
@@ -42,6 +45,7 @@ export interface DrawnFrame {
 export const INITIAL_STATE: ViewState = {
   trace: null,
   drawn: null,
+  glimpse: null,
   notice: null,
   busy: false,
   extent: null,
@@ -57,6 +61,7 @@ export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
     trace,
     notice: null,
     drawn: same ? state.drawn : null,
+    glimpse: null,
     selection: same ? state.selection : null,
   };
 }
@@ -66,7 +71,15 @@ export function withFrame(state: ViewState, frame: Frame, line: number): ViewSta
   const { trace } = state;
   if (!trace) return state;
   const place = { uri: trace.uri, step: frame.report.step };
-  return { ...state, notice: null, drawn: { trace, frame, line }, place };
+  return { ...state, notice: null, drawn: { trace, frame, line }, glimpse: null, place };
+}
+
+/** The heap at the place of the slider, until there is a frame again. What the former step touched is not marked in it. */
+export function withGlimpse(state: ViewState, map: HeapMap): ViewState {
+  const { drawn } = state;
+  if (!drawn) return state;
+  const report = { ...drawn.frame.report, touched: null, movedFrom: null };
+  return { ...state, glimpse: { ...drawn, frame: { report, map } } };
 }
 
 /** Without a place the one that was kept stays. */

@@ -3,16 +3,18 @@
  * so that where memory ran out is seen and reached at once.
  *
  * The slider is the platform's own range input, laid over the strip: the toolkit has none. While somebody holds it, it
- * follows the hand and not the frames, which come a moment later.
+ * follows the hand and not the frames, which come a moment later. Over a large trace a drag only looks at the heaps that
+ * it passes; the cursor goes where the hand lets go.
  */
 
 import { formatBytes, formatCount } from '../src/format/quantities.ts';
-import type { TraceOverview } from '../src/protocol/panel.ts';
-import type { Host } from './channel.ts';
+import type { HeapMap, TraceOverview } from '../src/protocol/panel.ts';
+import { describe, type Host } from './channel.ts';
 import { context2d, element, setText, sizeCanvas } from './dom.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
-import { cursorStep, type ViewState } from './state.ts';
+import { Probe } from './probe.ts';
+import { cursorStep, type DrawnFrame, type ViewState } from './state.ts';
 
 export interface Timeline extends Part {
   /** The strip has got another size, or the theme has changed. */
@@ -26,7 +28,11 @@ const HEIGHT_CSS = 46;
 const LANE_CSS = 11;
 const HEADROOM_CSS = 4;
 
-export function createTimeline(host: Host): Timeline {
+/** Up to so many steps the heap at any of them, with all that is known of it, is there before the hand has moved on. */
+const QUICK_STEPS = 1_000_000;
+
+/** `onGlimpse` is told of the heaps that a drag passes over. */
+export function createTimeline(host: Host, onGlimpse: (map: HeapMap) => void): Timeline {
   const canvas = element('canvas', 'timeline-strip');
   const slider = element('input', 'timeline-slider');
   slider.type = 'range';
@@ -46,6 +52,20 @@ export function createTimeline(host: Host): Timeline {
   let look: Look | null = null;
   let scale = 1;
   let held = false;
+  let isGlimpsing = false;
+  /** The frame whose step the slider has taken last. */
+  let followed: DrawnFrame | null = null;
+  const glimpses = new Probe(
+    (step) => host.mapAt(step),
+    onGlimpse,
+    (error) => host.reportError(describe(error)),
+  );
+  const goToSlider = () => {
+    const step = Number(slider.value);
+    isGlimpsing = held && (overview?.stepCount ?? 0) > QUICK_STEPS;
+    if (isGlimpsing) glimpses.ask(step);
+    else host.goToStep(step);
+  };
   const paint = () => {
     if (!look) return;
     const widthCss = slider.clientWidth;
@@ -55,11 +75,11 @@ export function createTimeline(host: Host): Timeline {
 
   holdWhileUsed(slider, (holding) => {
     held = holding;
+    if (holding || !isGlimpsing) return;
+    glimpses.forget();
+    goToSlider();
   });
-  slider.addEventListener(
-    'input',
-    oncePerFrame(() => host.goToStep(Number(slider.value))),
-  );
+  slider.addEventListener('input', oncePerFrame(goToSlider));
   slider.addEventListener('pointermove', (event) => {
     if (overview) setText(pointed, wordPlace(overview, shareAt(slider, event.clientX)));
   });
@@ -81,7 +101,11 @@ export function createTimeline(host: Host): Timeline {
         paint();
       }
       const step = cursorStep(state);
-      if (!held && slider.value !== String(step)) slider.value = String(step);
+      // Between the hand's letting go and the frame that follows, the slider stays where the hand left it.
+      if (!held && state.drawn !== followed) {
+        followed = state.drawn;
+        slider.value = String(step);
+      }
       slider.setAttribute('aria-valuetext', `Step ${formatCount(step)} of ${slider.max}`);
     },
   };

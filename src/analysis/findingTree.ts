@@ -22,7 +22,7 @@ export interface FindingGroup {
   readonly bytes: number;
   /** How many sites there are in all. */
   readonly siteCount: number;
-  /** The first ones: most bytes first, then most findings. */
+  /** The first ones: most bytes first, then most findings. Of a query for one site, that site alone. */
   readonly sites: readonly FindingSite[];
 }
 
@@ -49,15 +49,20 @@ export interface ListedFinding {
 export interface FindingTreeQuery {
   readonly maximumSites: number;
   readonly maximumPerSite: number;
+  /** Where given, nothing is told but this site of this code: what a tree asks when the site is opened. */
+  readonly only?: { readonly code: FindingCode; readonly site: string | null };
 }
 
 export function findingTree(timeline: Timeline, query: FindingTreeQuery): FindingGroup[] {
   const { findings } = timeline;
   const slots = gatherSlots(timeline);
+  const { only } = query;
   return FINDING_CODES.flatMap((code) => {
+    if (only && only.code !== code) return [];
     const own = slots.ofCode(code);
     if (own.length === 0) return [];
-    const first = [...largestSites(slots, own, query.maximumSites)];
+    const wanted = only ? own.filter((slot) => siteText(timeline, slots, slot) === only.site) : own;
+    const first = [...largestSites(slots, wanted, query.maximumSites)];
     const indexes = listedIndexes(timeline, slots, first, code, query.maximumPerSite);
     return {
       code,
@@ -167,15 +172,15 @@ function listedIndexes(
   });
 }
 
-function siteOf(
-  { findings, trace }: Timeline,
-  slots: Slots,
-  slot: number,
-  indexes: ArrayLike<number>,
-): FindingSite {
+function siteText({ trace }: Timeline, slots: Slots, slot: number): string | null {
   const site = slots.sites[slot]!;
+  return site === NO_SITE ? null : trace.sites.text(site - 1);
+}
+
+function siteOf(timeline: Timeline, slots: Slots, slot: number, indexes: ArrayLike<number>): FindingSite {
+  const { findings } = timeline;
   return {
-    site: site === NO_SITE ? null : trace.sites.text(site - 1),
+    site: siteText(timeline, slots, slot),
     count: slots.counts[slot]!,
     bytes: slots.bytes[slot]!,
     findings: Array.from(indexes, (index) => {

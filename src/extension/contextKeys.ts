@@ -5,6 +5,7 @@
 
 import * as vscode from 'vscode';
 import { CONTEXTS } from '../protocol/ids.ts';
+import { canStop } from './extentWords.ts';
 import type { SessionManager } from './sessions.ts';
 
 export function keepContextKeys(sessions: SessionManager): vscode.Disposable {
@@ -16,7 +17,7 @@ export function keepContextKeys(sessions: SessionManager): vscode.Disposable {
   };
   const setAll = () => {
     set(CONTEXTS.hasTrace, sessions.active !== undefined);
-    set(CONTEXTS.isReading, sessions.active?.progress !== undefined);
+    set(CONTEXTS.isReading, canStop(sessions.active?.progress));
   };
   setAll();
   return vscode.Disposable.from(

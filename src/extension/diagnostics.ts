@@ -68,11 +68,7 @@ export class Diagnostics extends Disposable {
       const findings = await session.ask((engine, trace) =>
         engine.findings(trace, { maximumPerCode: MAXIMUM_PER_CODE }),
       );
-      if (!findings) return;
-      // What is live where the reading has got to is no leak yet.
-      const isPreview = overview.extent.kind === 'preview';
-      const known = isPreview ? findings.filter(({ code }) => code !== 'leak') : findings;
-      await this.show(session, known, overview);
+      if (findings) await this.show(session, findings, overview);
     });
   }
 

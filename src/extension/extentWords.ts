@@ -27,10 +27,15 @@ export function extentOf(session: SessionExtent): PanelExtent | null {
   }
   if (progress) {
     const words = [wordProgress(progress, overview?.extent), previewHint(session)].join(' ').trim();
-    return { words, share: progress.share, actions: ['stop'] };
+    return { words, share: progress.share, actions: canStop(progress) ? ['stop'] : [] };
   }
   if (!overview || isReading) return null;
   return partExtent(overview, session.memoryLimitBytes);
+}
+
+/** There is something to end while the text is being read; its replay goes through to the end. */
+export function canStop(progress: OpenProgress | undefined): boolean {
+  return progress?.phase === 'reading';
 }
 
 /** `Reading 42 %`, for the status bar. */

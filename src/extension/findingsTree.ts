@@ -1,6 +1,6 @@
 /**
  * The findings of a trace as nodes of a tree: kind, site, finding. The level of sites is left out where a kind names none.
- * Lists that the engine cuts short end in a node that says how many are left; long names are cut in the middle.
+ * Nothing here asks the engine: what is below a site is handed in when the site is opened. Lists that the engine cuts short end in a node that says how many are left; long names are cut in the middle.
  */
 
 import * as vscode from 'vscode';
@@ -44,15 +44,12 @@ export function rootNodes(trace: string, groups: readonly FindingGroup[]): Findi
   return groups.map((group) => ({ kind: 'group', trace, group }));
 }
 
-export function childNodes(node: FindingsNode): FindingsNode[] {
-  switch (node.kind) {
-    case 'group':
-      return groupChildren(node.trace, node.group);
-    case 'site':
-      return siteChildren(node.trace, node.site);
-    default:
-      return [];
-  }
+/** The site whose findings are right below a node: a site, or a kind that names none. Undefined for other nodes. */
+export function siteBelow(node: FindingsNode): FindingSite | undefined {
+  if (node.kind === 'site') return node.site;
+  if (node.kind !== 'group') return undefined;
+  const [only, ...others] = node.group.sites;
+  return only?.site === null && others.length === 0 ? only : undefined;
 }
 
 export function treeItem(node: FindingsNode): vscode.TreeItem {
@@ -68,16 +65,14 @@ export function treeItem(node: FindingsNode): vscode.TreeItem {
   }
 }
 
-function groupChildren(trace: string, group: FindingGroup): FindingsNode[] {
-  const [only, ...others] = group.sites;
-  if (only?.site === null && others.length === 0) return siteChildren(trace, only);
+export function siteNodes(trace: string, group: FindingGroup): FindingsNode[] {
   return [
     ...group.sites.map((site): FindingsNode => ({ kind: 'site', trace, group, site })),
     ...rest(group.siteCount - group.sites.length, 'sites'),
   ];
 }
 
-function siteChildren(trace: string, { findings, count }: FindingSite): FindingsNode[] {
+export function findingNodes(trace: string, { findings, count }: FindingSite): FindingsNode[] {
   return [
     ...findings.map((finding): FindingsNode => ({ kind: 'finding', trace, finding })),
     ...rest(count - findings.length, 'findings'),

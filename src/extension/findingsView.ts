@@ -9,7 +9,15 @@ import { COMMANDS, FINDINGS_VIEW_ID } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
 import { showLine } from './editorPlaces.ts';
 import { countFindings } from './findingCounts.ts';
-import { childNodes, type FindingsNode, type FindingTarget, rootNodes, treeItem } from './findingsTree.ts';
+import {
+  type FindingsNode,
+  type FindingTarget,
+  findingNodes,
+  rootNodes,
+  siteBelow,
+  siteNodes,
+  treeItem,
+} from './findingsTree.ts';
 import type { LineFinder } from './lineFinder.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
@@ -50,8 +58,13 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
     void this.refresh();
   }
 
-  getChildren(node?: FindingsNode): FindingsNode[] {
-    return node ? childNodes(node) : this.roots;
+  /** The findings of a site are asked for when it is opened: most of them are never looked at. */
+  async getChildren(node?: FindingsNode): Promise<FindingsNode[]> {
+    if (!node) return this.roots;
+    if (node.kind !== 'group' && node.kind !== 'site') return [];
+    const { trace, group } = node;
+    const below = siteBelow(node);
+    return below ? this.findingsOf(trace, group, below.site) : siteNodes(trace, group);
   }
 
   getTreeItem(node: FindingsNode): vscode.TreeItem {
@@ -63,13 +76,30 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
       const session = this.sessions.active;
       if (!session?.overview) return this.show(session, []);
       const groups = await session.ask((engine, trace) =>
-        engine.findingTree(trace, { maximumPerSite: MAXIMUM_FINDINGS_PER_SITE, maximumSites: MAXIMUM_SITES }),
+        engine.findingTree(trace, { maximumPerSite: 0, maximumSites: MAXIMUM_SITES }),
       );
-      // What is live where the reading has got to is no leak yet.
-      const isPreview = session.overview.extent.kind === 'preview';
-      const known = groups?.filter(({ code }) => !isPreview || code !== 'leak');
-      if (known && session === this.sessions.active) this.show(session, known);
+      if (groups && session === this.sessions.active) this.show(session, groups);
     });
+  }
+
+  /** Nothing where the text was replaced meanwhile; the tree is listed anew then. */
+  private async findingsOf(
+    trace: string,
+    { code }: FindingGroup,
+    site: string | null,
+  ): Promise<FindingsNode[]> {
+    let nodes: FindingsNode[] = [];
+    await this.log.guard('The findings could not be listed', async () => {
+      const query = {
+        maximumPerSite: MAXIMUM_FINDINGS_PER_SITE,
+        maximumSites: 1,
+        only: { code, site },
+      };
+      const session = this.sessions.get(vscode.Uri.parse(trace, true));
+      const groups = await session?.ask((engine, name) => engine.findingTree(name, query));
+      nodes = (groups ?? []).flatMap(({ sites }) => sites.flatMap((found) => findingNodes(trace, found)));
+    });
+    return nodes;
   }
 
   private show(session: TraceSession | undefined, groups: readonly FindingGroup[]): void {

@@ -138,6 +138,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       goToStep: () => {},
       run: () => {},
       setSpeed: () => {},
+      mapAt: async () => null,
       blockAt: async () => null,
       select: () => {},
       lines: async () => null,

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
-import { extentOf, wordPosition, wordShare } from './extentWords.ts';
+import { canStop, extentOf, wordPosition, wordShare } from './extentWords.ts';
 import { countFindings } from './findingCounts.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
@@ -45,7 +45,7 @@ export class StatusBar extends Disposable {
   private refresh(): void {
     const session = this.sessions.active;
     if (!session) return this.item.hide();
-    this.item.command = session.progress ? COMMANDS.stopReading : COMMANDS.openHeapMap;
+    this.item.command = canStop(session.progress) ? COMMANDS.stopReading : COMMANDS.openHeapMap;
     this.item.text = textOf(session);
     this.item.tooltip = tooltipOf(session);
     this.item.accessibilityInformation = { label: spokenOf(session) };
@@ -70,7 +70,7 @@ function tooltipOf(session: TraceSession): string {
   const { name, problem, progress } = session;
   if (problem) return `${problem.title} ${problem.detail}`;
   const extent = extentOf(session)?.words;
-  if (progress) return `${name}. ${extent} Click to stop.`;
+  if (canStop(progress)) return `${name}. ${extent} Click to stop.`;
   if (extent) return `${name}. ${extent} Click to open the heap map.`;
   return `${name}: step, live bytes, errors and warnings. Click to open the heap map.`;
 }

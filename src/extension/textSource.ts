@@ -4,7 +4,7 @@
  */
 
 import * as vscode from 'vscode';
-import type { OpenRequest, TraceEngine, TraceOverview } from '../engine/engine.ts';
+import { type OpenRequest, SupersededError, type TraceEngine, type TraceOverview } from '../engine/engine.ts';
 import { documentSlices } from './documentBytes.ts';
 
 /** A text that is on its way: `overview` resolves when the engine has read and replayed it. */
@@ -17,7 +17,7 @@ export type TextRequest = Omit<OpenRequest, 'source'>;
 const PIECE_BYTES = 2 ** 22;
 
 /**
- * Resolves when all of a document's text was sent. Rejects with a DocumentChangedError where it was edited meanwhile;
+ * Resolves when all of a document's text was sent, or as much as the engine wanted. Rejects with a DocumentChangedError where it was edited meanwhile;
  * who has seen to the edit opens the trace again, which ends this opening.
  */
 export function sendDocument(
@@ -47,8 +47,13 @@ async function feed(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<SentText> {
   const sent = settling(engine.open({ ...request, source: { kind: 'feed', totalBytes } }));
-  for await (const piece of pieces) await engine.feed(request.trace, piece);
-  await engine.endFeed(request.trace);
+  try {
+    for await (const piece of pieces) await engine.feed(request.trace, piece);
+    await engine.endFeed(request.trace);
+  } catch (error) {
+    // The engine has enough and its overview is coming; or the opening was replaced, which the overview says as well.
+    if (!(error instanceof SupersededError)) throw error;
+  }
   return sent;
 }
 

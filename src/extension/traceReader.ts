@@ -3,13 +3,14 @@
  * file that the engine reads by itself and that is read again when it has changed. Knows nothing of cursor and faces.
  *
  * Invariant: of all readings only the last one counts; what an earlier one comes to is dropped. Edits reach the engine
- * one by one in their order, or the whole text is sent anew. Nothing here rejects.
+ * all and in their order, or the whole text is sent anew. Nothing here rejects.
  */
 
 import * as vscode from 'vscode';
 import {
   type EventRange,
   type OpenProgress,
+  SourceError,
   SupersededError,
   type TextChange,
   type TraceEngine,
@@ -213,18 +214,17 @@ export class TraceReader extends Disposable {
     edits: readonly (readonly TextChange[])[],
     reading: number,
   ): Promise<TraceOverview | undefined> {
-    let overview: TraceOverview | undefined;
+    const answers = edits.map((changes) => engine.edit(this.target.key, changes));
     try {
-      for (const changes of edits) {
-        if (!this.isCurrent(reading)) return undefined;
-        overview = await engine.edit(this.target.key, changes);
-      }
+      const overviews = await Promise.all(
+        answers.map((answer, index) => (index < answers.length - 1 ? unlessOvertaken(answer) : answer)),
+      );
+      return overviews.at(-1);
     } catch {
       // Whatever the reason, the engine's text may be another than the editor's now.
       if (this.isCurrent(reading) && this.engines.isCurrent(engine)) this.readAnew();
       return undefined;
     }
-    return overview;
   }
 
   private async read(
@@ -248,6 +248,11 @@ export class TraceReader extends Disposable {
   private async failed(error: unknown, reading: number): Promise<void> {
     // The edit that came in between has asked for a reading of its own; a trace that was replaced has another reader.
     if (error instanceof DocumentChangedError || error instanceof SupersededError) return;
+    if (error instanceof SourceError && this.fileIsChanging) {
+      // It is read again when nobody writes to it any more.
+      this.end();
+      return this.target.readingChanged();
+    }
     const { name, uri } = this.target;
     if (this.document || error instanceof EngineStoppedError) {
       // That the engine has stopped was told already.
@@ -304,8 +309,11 @@ export class TraceReader extends Disposable {
     this.target.readingChanged();
   }
 
+  /** What was edited meanwhile has nothing to follow on; the next edit has the whole text sent anew. */
   private giveUp(problem: SessionProblem): void {
     this.readingNumber++;
+    this.dropEdits();
+    this.isSent = false;
     this.fileIsChanging = false;
     this.end();
     this.target.fail(problem);
@@ -330,6 +338,16 @@ export class TraceReader extends Disposable {
     this.watching?.dispose();
     this.watching = undefined;
     this.fileIsChanging = false;
+  }
+}
+
+/** An edit that is followed by another before its text was replayed is never replayed by itself. */
+async function unlessOvertaken(answer: Promise<TraceOverview>): Promise<TraceOverview | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof SupersededError) return undefined;
+    throw error;
   }
 }
 

@@ -10,6 +10,7 @@ import * as vscode from 'vscode';
 import {
   type EventRange,
   type OpenProgress,
+  SourceError,
   type StepReport,
   SupersededError,
   type TraceEngine,
@@ -236,7 +237,10 @@ export class TraceSession extends Disposable {
     if (step !== undefined && this.anchorLine === line) await this.move(step, line, origin);
   }
 
-  /** Asks the engine about this trace. Undefined where the text was replaced before the answer came. */
+  /**
+   * Asks the engine about this trace. Undefined where the text was replaced before the answer came, or the file is
+   * another now; a replay follows.
+   */
   async ask<Answer>(
     question: (engine: TraceEngine, trace: string) => Promise<Answer>,
   ): Promise<Answer | undefined> {
@@ -251,7 +255,12 @@ export class TraceSession extends Disposable {
     } catch (error) {
       // While a text is being read the question may have met the new one, in which the step asked for may not exist.
       if (error instanceof SupersededError || isReading || isStale()) return undefined;
-      throw error;
+      if (!(error instanceof SourceError)) throw error;
+      // A file that somebody writes to is read again when it has come to rest; one that is gone, when it is back.
+      if (this.isFileChanging || this.problem) return undefined;
+      if (error.fault !== 'changed') throw error;
+      this.reader.readAnew();
+      return undefined;
     }
   }
 

@@ -7,7 +7,7 @@
  */
 
 import * as vscode from 'vscode';
-import type { HeapMapQuery, LinePage, LineQuery, TraceOverview } from '../engine/engine.ts';
+import type { HeapMap, HeapMapQuery, LinePage, LineQuery, TraceOverview } from '../engine/engine.ts';
 import type {
   HostFunctions,
   PanelAction,
@@ -113,6 +113,7 @@ export class TraceView extends Disposable implements SessionHolder {
         void this.frames.request();
       },
       goToStep: (step) => void session.moveTo(step, 'panel'),
+      mapAt: (step) => this.mapAt(step),
       run: (action: PanelAction) =>
         void log.guard('The cursor could not be moved', () => runCursorAction(session, action, 'panel')),
       setSpeed: (stepsPerSecond) => session.player.setSpeed(stepsPerSecond),
@@ -157,7 +158,7 @@ export class TraceView extends Disposable implements SessionHolder {
 
   private showTrace(overview: TraceOverview): void {
     const { key, name } = this.session;
-    this.send((view) => view.showTrace({ uri: key, name, overview }));
+    this.send((view) => view.showTrace({ uri: key, overview }));
     if (overview.stepCount === 0) this.showNotice(emptyTraceNotice(name, overview));
   }
 
@@ -221,6 +222,15 @@ export class TraceView extends Disposable implements SessionHolder {
       if (!(error instanceof ViewGoneError))
         this.services.log.report('The heap map could not be drawn', error);
     }
+  }
+
+  private async mapAt(step: number): Promise<HeapMap | null> {
+    const { session, viewport } = this;
+    const { overview } = session;
+    if (!viewport || !overview) return null;
+    const target = Math.min(Math.max(Math.trunc(step) || 0, 0), overview.stepCount);
+    const query = queryOf(overview, viewport);
+    return (await session.ask((engine, trace) => engine.map(trace, target, query))) ?? null;
   }
 
   private async blockAt(address: number) {

@@ -43,7 +43,7 @@ export const SETTINGS = {
 export const CONTEXTS = {
   /** A trace is open in an editor or a panel: the commands for stepping apply. */
   hasTrace: 'alloctrace.hasTrace',
-  /** The active trace is being read. */
+  /** The active trace is being read, and the reading can be stopped. */
   isReading: 'alloctrace.isReading',
 } as const;
 

@@ -4,7 +4,7 @@
  * when it has been drawn, and the host sends the next one only then, so that frames never queue up.
  */
 
-import type { BlockDetails, Frame, LinePage, LineQuery, TraceOverview } from '../engine/engine.ts';
+import type { BlockDetails, Frame, HeapMap, LinePage, LineQuery, TraceOverview } from '../engine/engine.ts';
 
 // What the view needs of the rooms below it to read a frame. Constants, one small table, and how a long name is cut:
 // nothing that runs a trace.
@@ -63,6 +63,11 @@ export interface HostFunctions {
   setViewport(viewport: PanelViewport): void;
   /** Moves the cursor. Out-of-range steps are clamped. */
   goToStep(step: number): void;
+  /**
+   * The map of the heap at a step, as cells, without a move of the cursor: for a slider that is dragged over a large
+   * trace. Null where the text was replaced meanwhile, or nothing is shown.
+   */
+  mapAt(step: number): Promise<HeapMap | null>;
   /** Runs one of the commands for moving the cursor. */
   run(action: PanelAction): void;
   setSpeed(stepsPerSecond: number): void;
@@ -85,8 +90,6 @@ export interface HostFunctions {
 export interface PanelTrace {
   /** For the view's PanelState. */
   readonly uri: string;
-  /** File name, for the title. */
-  readonly name: string;
   readonly overview: TraceOverview;
 }
 

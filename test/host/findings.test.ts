@@ -17,21 +17,25 @@ oops
 /** The tree as indented lines: label, then description. */
 async function drawn(): Promise<string[]> {
   const { findings } = await alloctrace();
-  const draw = (node: FindingsNode, depth: number): string[] => {
+  const draw = async (node: FindingsNode, depth: number): Promise<string[]> => {
     const { label, description } = findings.getTreeItem(node);
     return [
       `${'  '.repeat(depth)}${label} | ${description ?? ''}`,
-      ...findings.getChildren(node).flatMap((child) => draw(child, depth + 1)),
+      ...(await drawAll(await findings.getChildren(node), depth + 1)),
     ];
   };
-  return findings.getChildren().flatMap((node) => draw(node, 0));
+  const drawAll = async (nodes: FindingsNode[], depth: number): Promise<string[]> =>
+    (await Promise.all(nodes.map((node) => draw(node, depth)))).flat();
+  return drawAll(await findings.getChildren(), 0);
 }
 
 async function nodeLabelled(label: string): Promise<vscode.TreeItem> {
   const { findings } = await alloctrace();
-  const all = (nodes: FindingsNode[]): FindingsNode[] =>
-    nodes.flatMap((node) => [node, ...all(findings.getChildren(node))]);
-  const items = all(findings.getChildren()).map((node) => findings.getTreeItem(node));
+  const all = async (nodes: FindingsNode[]): Promise<FindingsNode[]> => {
+    const below = await Promise.all(nodes.map(async (node) => all(await findings.getChildren(node))));
+    return [...nodes, ...below.flat()];
+  };
+  const items = (await all(await findings.getChildren())).map((node) => findings.getTreeItem(node));
   return eventually(`there is a node ${label}`, () => items.find((item) => item.label === label));
 }
 

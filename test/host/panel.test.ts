@@ -323,6 +323,26 @@ describe('a panel and its view', () => {
     fake.panel.dispose();
   });
 
+  it('shows the heap of another step without going there', async () => {
+    const { session } = await openReplayed(TRACE);
+    const fake = await restore({ uri: session.key, step: 2 });
+    const host = fake.load({ showTrace: () => host.setViewport({ cellCount: 1000 }) });
+    const map = await eventually('there is a map', async () => (await host.mapAt(1)) ?? undefined);
+    assert.equal(map.kind, 'cells');
+    const query = { startAddress: 0, endAddress: map.endAddress, cellCount: 1000, maximumBlocks: 0 };
+    for (const [asked, step] of [
+      [1, 1],
+      [-5, 0],
+      [99, 3],
+    ] as const)
+      assert.deepEqual(
+        await host.mapAt(asked),
+        await session.ask((engine, trace) => engine.map(trace, step, query)),
+      );
+    assert.equal(session.step, 2);
+    fake.panel.dispose();
+  });
+
   it('keeps the place of a trace that has no heap to show', async () => {
     const empty = (await openReplayed('# nothing yet\n')).session;
     const { session: failed } = await openReplayed(TRACE);

@@ -1,10 +1,11 @@
 // How a trace's text gets to the engine: once as a whole, then as changes; and what is told while it is read.
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
+import { SourceError } from '../../src/engine/engine.ts';
 import { extentOf } from '../../src/extension/extentWords.ts';
 import { TraceSession } from '../../src/extension/traceSession.ts';
 import { type ListeningHost, listeningHost, slowHost } from './support/listeningEngine.ts';
-import { closeAll, eventually, openTrace, settled } from './support/workbench.ts';
+import { closeAll, eventually, openReplayed, openTrace, settled, writeTrace } from './support/workbench.ts';
 
 const TRACE = 'alloc a 64\nalloc b 128\nfree a\n';
 
@@ -82,6 +83,22 @@ describe('a document that is edited', () => {
     });
   });
 
+  it('is sent anew with the next edit where it could not be read', async () => {
+    await withSession(TRACE, async (session, document, { calls, failNextOpening }) => {
+      const fail = failNextOpening();
+      session.readRange(undefined);
+      await apply(document, [at(3), 'free b\n']);
+      fail();
+      await eventually('the failure is told', () => session.problem !== undefined);
+      assert.equal(session.isReplaying, false);
+      await apply(document, [at(4), 'alloc c 8\n']);
+      await checkText(session, document);
+      assert.equal(session.problem, undefined);
+      assert.deepEqual(calls, ['open feed', 'open feed', 'open feed']);
+      await vscode.commands.executeCommand('notifications.clearAll');
+    });
+  });
+
   it('has all its edits replayed in their order, however quickly they come', async () => {
     await withSession('alloc a 1\n', async (session, document, { calls }) => {
       for (let index = 0; index < 40; index++)
@@ -97,6 +114,42 @@ describe('a document that is edited', () => {
 
 describe('a reading', () => {
   afterEach(closeAll);
+
+  it('is over when the engine has the range it was asked for, however much of the text is left', async () => {
+    const lines = Array.from({ length: 45_000 }, (_, index) => (index < 6 ? `alloc p${index} 16` : '#'));
+    const { editor, session } = await openReplayed(lines.join('\n'));
+    session.readRange({ fromEvent: 1, toEvent: 5 });
+    await eventually('the range is the trace', () => !session.isReading && session.overview?.stepCount === 5);
+    assert.equal(session.problem, undefined);
+    assert.equal(session.overview?.extent.kind, 'range');
+    await apply(editor.document, [at(2), 'free p0\n']);
+    await eventually('an edit is read as well', () => {
+      assert.equal(session.isReading || session.isReplaying, false);
+      assert.equal(session.overview?.stepCount, 5);
+      assert.equal(session.overview?.figures.findingCounts.leak, 3);
+      return true;
+    });
+  });
+
+  it('begins anew where a question finds that the file has changed', async () => {
+    const uri = await writeTrace('reread.alloctrace', TRACE);
+    const { host, log, calls, failNextLines } = listeningHost();
+    const session = new TraceSession(uri, host, log);
+    const ask = () => session.ask((engine, trace) => engine.lines(trace, { firstLine: 1, count: 1 }));
+    try {
+      await settled(session);
+      failNextLines(new SourceError('changed', '', uri.fsPath));
+      assert.equal(await ask(), undefined);
+      assert.deepEqual(calls, ['open file', 'open file']);
+      await eventually('it is read again', () => !session.isReading);
+      assert.deepEqual((await ask())?.texts, ['alloc a 64']);
+      failNextLines(new Error('Planted by a test.'));
+      await assert.rejects(ask, /Planted/);
+    } finally {
+      vscode.Disposable.from(session, host, log).dispose();
+      await vscode.workspace.fs.delete(uri);
+    }
+  });
 
   it('tells how far it has come, shows its beginning, and can be stopped', async () => {
     const { document } = await openTrace(TRACE);

@@ -19,6 +19,10 @@ export interface ListeningHost {
   readonly calls: string[];
   /** The next edit fails. */
   failNextEdit(): void;
+  /** The next question for lines fails. */
+  failNextLines(error: Error): void;
+  /** The next opening takes in what it is fed, and fails when the result is called. */
+  failNextOpening(): () => void;
 }
 
 /** A host whose engine runs in process and notes the openings and edits. */
@@ -26,11 +30,17 @@ export function listeningHost(): ListeningHost {
   const calls: string[] = [];
   const log = new Log();
   let failing = false;
+  let failure: Promise<never> | undefined;
+  let linesError: Error | undefined;
   const host = new EngineHost((_, listener) => {
     const engine = createLocalEngine({ listener, files: nodeFiles, gunzip: nodeGunzip });
     const open: TraceEngine['open'] = (request) => {
       calls.push(`open ${request.source.kind}`);
-      return engine.open(request);
+      const opened = engine.open(request);
+      if (!failure) return opened;
+      const failed = Promise.all([opened, failure]).then(([overview]) => overview);
+      failure = undefined;
+      return failed;
     };
     const edit = async (trace: string, changes: readonly TextChange[]) => {
       calls.push(`edit ${changes.length}`);
@@ -38,7 +48,13 @@ export function listeningHost(): ListeningHost {
       failing = false;
       throw new Error('Planted by a test.');
     };
-    return withMethods(engine, { open, edit });
+    const lines: TraceEngine['lines'] = async (trace, query) => {
+      if (!linesError) return engine.lines(trace, query);
+      const error = linesError;
+      linesError = undefined;
+      throw error;
+    };
+    return withMethods(engine, { open, edit, lines });
   }, log);
   return {
     host,
@@ -46,6 +62,16 @@ export function listeningHost(): ListeningHost {
     calls,
     failNextEdit: () => {
       failing = true;
+    },
+    failNextLines: (error) => {
+      linesError = error;
+    },
+    failNextOpening: () => {
+      let fail = () => {};
+      failure = new Promise((_, reject) => {
+        fail = () => reject(new Error('Planted by a test.'));
+      });
+      return fail;
     },
   };
 }

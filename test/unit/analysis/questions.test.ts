@@ -137,6 +137,20 @@ describe('The tree of findings', () => {
     ]);
     expect(tree[2]?.sites[1]?.findings).toHaveLength(1);
   });
+
+  it('can be asked for one site alone', () => {
+    const timeline = timelineOf('alloc a 10 @x; alloc b 500 @y; alloc c 20 @x; alloc d 7; free e @x; oops');
+    const limits = { maximumPerSite: 9, maximumSites: 9 };
+    const whole = findingTree(timeline, limits);
+    for (const group of whole)
+      for (const site of group.sites)
+        expect(findingTree(timeline, { ...limits, only: { code: group.code, site: site.site } })).toEqual([
+          { ...group, sites: [site] },
+        ]);
+    const [group] = findingTree(timeline, { ...limits, only: { code: 'leak', site: 'nowhere' } });
+    expect(group?.sites).toEqual([]);
+    expect(findingTree(timeline, { ...limits, only: { code: 'double-free', site: 'x' } })).toEqual([]);
+  });
 });
 
 describe('The tree of findings of many sites', () => {

@@ -61,6 +61,12 @@ describe('the extent of a trace', () => {
       ['stop'],
     ],
     [
+      'while it is replayed',
+      { progress: progress({ phase: 'replaying' }) },
+      'Replaying: 42 % of 4.2 M events.',
+      [],
+    ],
+    [
       'stopped',
       { overview: overview(4_200_000, { kind: 'stopped' }) },
       'Reading was stopped: these are the first 4,200,000 events.',

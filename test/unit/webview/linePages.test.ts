@@ -8,6 +8,7 @@ interface Question {
   readonly firstLine: number;
   answer(version: string): Promise<void>;
   answerNothing(): Promise<void>;
+  fail(): Promise<void>;
 }
 
 /** Pages whose questions wait until the test answers them. */
@@ -15,10 +16,13 @@ function waiting() {
   const asked: Question[] = [];
   let arrivals = 0;
   const ask = ({ firstLine, count }: LineQuery) =>
-    new Promise<LinePage | null>((resolve) => {
-      const settle = async (page: LinePage | null) => {
+    new Promise<LinePage | null>((resolve, reject) => {
+      const passOn = async () => {
+        for (let turn = 0; turn < 8; turn++) await Promise.resolve();
+      };
+      const settle = (page: LinePage | null) => {
         resolve(page);
-        for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+        return passOn();
       };
       const finding = { line: firstLine + 1, message: 'oops' } as LinePage['findings'][number];
       asked.push({
@@ -32,10 +36,19 @@ function waiting() {
             findings: [finding],
           }),
         answerNothing: () => settle(null),
+        fail: () => {
+          reject(new Error('planted'));
+          return passOn();
+        },
       });
     });
-  const pages = new LinePages(ask, () => arrivals++);
-  return { pages, asked, arrivals: () => arrivals };
+  const failures: unknown[] = [];
+  const pages = new LinePages(
+    ask,
+    () => arrivals++,
+    (error) => failures.push(error),
+  );
+  return { pages, asked, failures, arrivals: () => arrivals };
 }
 
 const firstLines = (asked: readonly Question[]) => asked.map(({ firstLine }) => firstLine);
@@ -47,7 +60,7 @@ describe('the pages of lines', () => {
     expect(firstLines(asked)).toEqual([1]);
     expect(pages.row(100)).toBeUndefined();
     await asked[0]!.answer('v');
-    expect(pages.row(100)).toMatchObject({ text: 'v 100', step: 100, result: '→', findings: [] });
+    expect(pages.row(100)).toMatchObject({ text: 'v 100', result: '→', findings: [] });
     expect(pages.row(2)?.findings).toHaveLength(1);
     expect(firstLines(asked)).toEqual([1, PAGE_LINES + 1]);
     await asked[1]!.answer('v');
@@ -88,6 +101,25 @@ describe('the pages of lines', () => {
     await asked[0]!.answer('old');
     expect(firstLines(asked)).toEqual([1, 1]);
     await asked[1]!.answer('new');
+    expect(pages.row(5)?.text).toBe('new 5');
+  });
+
+  it('that fail are told of once, keep what they had, and come with the next text', async () => {
+    const { pages, asked, failures } = waiting();
+    pages.look(1, 20);
+    await asked[0]!.answer('old');
+    pages.forget();
+    pages.look(1, PAGE_LINES + 1);
+    await asked[1]!.fail();
+    expect(firstLines(asked)).toEqual([1, 1, PAGE_LINES + 1]);
+    await asked[2]!.answer('new');
+    pages.look(1, 20);
+    expect(asked).toHaveLength(3);
+    expect(failures).toHaveLength(1);
+    expect(pages.row(5)?.text).toBe('old 5');
+    pages.forget();
+    pages.look(1, 20);
+    await asked[3]!.answer('new');
     expect(pages.row(5)?.text).toBe('new 5');
   });
 

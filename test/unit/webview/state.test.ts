@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { BlockDetails, Frame, PanelTrace } from '../../../src/protocol/panel.ts';
-import { BlockProbe } from '../../../webview/blockProbe.ts';
+import type { BlockDetails, Frame, HeapMap, PanelTrace } from '../../../src/protocol/panel.ts';
+import { Probe } from '../../../webview/probe.ts';
 import {
   cursorStep,
   INITIAL_STATE,
   withBusy,
   withFrame,
+  withGlimpse,
   withNotice,
   withSelection,
   withTrace,
 } from '../../../webview/state.ts';
 
-const traceOf = (uri: string) => ({ uri, name: uri, overview: {} }) as PanelTrace;
+const traceOf = (uri: string) => ({ uri, overview: {} }) as PanelTrace;
 const frameOf = (step: number) => ({ report: { step } }) as Frame;
 const block = { address: 64 } as BlockDetails;
 const EMPTY = { title: 'Empty.', detail: '' };
@@ -25,6 +26,17 @@ describe('The state', () => {
     const waiting = withTrace(shown, edited);
     expect(waiting.drawn?.trace).toBe(first);
     expect(withFrame(waiting, frameOf(6), 1).drawn?.trace).toBe(edited);
+  });
+
+  it('shows another heap for as long as the slider is dragged, and leaves the rest as it was', () => {
+    const map = { kind: 'cells' } as HeapMap;
+    expect(withGlimpse(INITIAL_STATE, map)).toBe(INITIAL_STATE);
+    const shown = withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5), 1);
+    const dragged = withGlimpse(shown, map);
+    expect(dragged.drawn).toBe(shown.drawn);
+    expect(dragged.glimpse?.frame).toEqual({ map, report: { step: 5, touched: null, movedFrom: null } });
+    expect(withFrame(dragged, frameOf(6), 1).glimpse).toBeNull();
+    expect(withTrace(dragged, traceOf('a')).glimpse).toBeNull();
   });
 
   it('forgets heap and selection of another trace', () => {
@@ -60,7 +72,7 @@ describe('The probe for a hover', () => {
     const asked: number[] = [];
     const answered: number[] = [];
     const waiting: ((found: BlockDetails | null) => void)[] = [];
-    const made = new BlockProbe(
+    const made = new Probe<BlockDetails>(
       (address) => {
         asked.push(address);
         return new Promise((resolve) => waiting.push(resolve));
