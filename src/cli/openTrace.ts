@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {
   type EventRange,
+  joinedBytes,
   MemoryLimitError,
   SourceError,
   SupersededError,
@@ -107,26 +108,16 @@ async function feed(engine: TraceEngine, trace: string, stream: AsyncIterable<Ui
       gathered.push(chunk);
       length += chunk.length;
       if (length < FEED_BYTES) continue;
-      await engine.feed(trace, joined(gathered, length));
+      await engine.feed(trace, joinedBytes(gathered, length));
       gathered = [];
       length = 0;
     }
-    await engine.feed(trace, joined(gathered, length));
+    await engine.feed(trace, joinedBytes(gathered, length));
     await engine.endFeed(trace);
   } catch (error) {
     // The engine needs no more, or says itself why it gave up.
     if (!(error instanceof SupersededError)) throw error;
   }
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }
 
 /** Three quarters of what this process may have, which in a container is less than the machine has. */

@@ -37,6 +37,7 @@ export { MODEL_VOCABULARY } from '../replay/settings.ts';
 export { explainFinding } from '../trace/findingHelp.ts';
 export { FINDING_CODES, findingSeverity, findingTitle, shorten, wordMore } from '../trace/findings.ts';
 export { type DirectiveName, readDirective, readSize } from '../trace/settings.ts';
+export { joinedBytes } from '../trace/traceText.ts';
 
 export type {
   BlockDetails,

@@ -7,16 +7,13 @@ import { skipEvents, slotsForEmptyHeap } from '../replay/skippedEvents.ts';
 import { restrictedTables } from '../trace/eventRange.ts';
 import type { Trace } from '../trace/parser.ts';
 import type { TraceReader } from '../trace/reader.ts';
-import { MemoryText } from '../trace/traceText.ts';
+import { NO_TEXT } from '../trace/traceText.ts';
 import type { EventRange } from './engine.ts';
 
 /** Skipped events are forgotten when so many have come together; each time costs a look at every id. */
 const SKIP_EVENTS = 1 << 18;
 
 const ALL: EventRange = { fromEvent: 1, toEvent: Number.POSITIVE_INFINITY };
-
-/** For looking at the columns of what was read only. */
-const NO_TEXT = new MemoryText([]);
 
 export class RangeReading {
   /** Events in front of the range that are still to come. */

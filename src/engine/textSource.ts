@@ -3,7 +3,7 @@
  * much of the source was read, and where the text can be found afterwards: in memory, or on disk.
  */
 
-import { MemoryText, type TraceText } from '../trace/traceText.ts';
+import { joinedBytes, MemoryText, type TraceText } from '../trace/traceText.ts';
 import { SourceError, SupersededError } from './engine.ts';
 import type { FeedQueue } from './feedQueue.ts';
 import type { Gunzip, SourceFile } from './platform.ts';
@@ -127,7 +127,7 @@ export class TextSource {
     while (head && head.length < 2) {
       const more = await this.nextRaw();
       if (!more) break;
-      head = joined(head, more);
+      head = joinedBytes([head, more], head.length + more.length);
     }
     if (head?.[0] === 0x1f && head[1] === 0x8b) {
       this.kept = [];
@@ -170,11 +170,4 @@ function firstBytes(pieces: readonly Uint8Array[], byteLength: number): Uint8Arr
     rest -= piece.length;
   }
   return first;
-}
-
-function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
-  const both = new Uint8Array(one.length + other.length);
-  both.set(one);
-  both.set(other, one.length);
-  return both;
 }

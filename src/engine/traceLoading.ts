@@ -7,7 +7,7 @@ import { MODEL_VOCABULARY } from '../replay/settings.ts';
 import type { Trace } from '../trace/parser.ts';
 import { TraceReader } from '../trace/reader.ts';
 import type { TraceSettings } from '../trace/settings.ts';
-import { MemoryText } from '../trace/traceText.ts';
+import { type MemoryText, NO_TEXT } from '../trace/traceText.ts';
 import type { Breather } from './breather.ts';
 import { MemoryLimitError, type TraceExtent } from './engine.ts';
 import { isNearLimit, NO_LIMITS, neededBytes, type ReadSoFar } from './memoryBudget.ts';
@@ -24,9 +24,6 @@ const PREVIEW_GROWTH = 4;
 
 /** What is read of a file before its needs are believed, when only the whole will do. */
 const SAMPLE_BYTES = 1 << 25;
-
-/** For looking at settings only. */
-const NO_TEXT = new MemoryText([]);
 
 export interface LoadedTrace {
   readonly trace: Trace;

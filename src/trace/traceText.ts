@@ -12,6 +12,12 @@ export interface TraceText {
   read(start: number, end: number): Uint8Array;
 }
 
+/** For looking at columns and settings without their text. */
+export const NO_TEXT: TraceText = {
+  byteLength: 0,
+  read: () => new Uint8Array(0),
+};
+
 /** Neighbouring pieces that are shorter than this together become one: an edited text must not fall into crumbs. */
 const LEAST_PIECE_BYTES = 64 * 1024;
 
@@ -114,12 +120,13 @@ function merged(pieces: readonly Uint8Array[]): Uint8Array[] {
     let length = 0;
     do length += pieces[index++]!.length;
     while (index < pieces.length && length + pieces[index]!.length < LEAST_PIECE_BYTES);
-    result.push(index === first + 1 ? pieces[first]! : joined(pieces.slice(first, index), length));
+    result.push(index === first + 1 ? pieces[first]! : joinedBytes(pieces.slice(first, index), length));
   }
   return result;
 }
 
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+/** One array of the pieces, one after the other; `length` is that of all together. */
+export function joinedBytes(pieces: readonly Uint8Array[], length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let position = 0;
   for (const piece of pieces) {
