@@ -158,8 +158,10 @@ export type TraceSource =
   /** A file that the engine reads by itself, where it can: in Node. */
   | { readonly kind: 'file'; readonly path: string };
 
-/** Events of the file, counted from 1, both included. Blocks from before the range are not in the heap, and their frees
- * do nothing. */
+/**
+ * Events of the file, counted from 1, both included. Blocks from before the range are not in the heap, and their frees
+ * do nothing; blocks that are live at its end are no leaks where the file may go on.
+ */
 export interface EventRange {
   readonly fromEvent: number;
   /** Infinity for the last. */

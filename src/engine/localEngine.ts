@@ -154,7 +154,12 @@ class LocalEngine implements TraceEngine {
     const { byteLength } = edited.text;
     const extent = { ...WHOLE, readBytes: byteLength, totalBytes: byteLength };
     return this.whileOpening(opening, (progress) =>
-      this.replayLoaded(opening, { ...edited, extent }, progress, earlier && { earlier, sameEventCount }),
+      this.replayLoaded(
+        opening,
+        { ...edited, extent, reachesEnd: true },
+        progress,
+        earlier && { earlier, sameEventCount },
+      ),
     );
   }
 
@@ -299,7 +304,7 @@ class LocalEngine implements TraceEngine {
 
   private async replayLoaded(
     opening: Opening,
-    { trace, extent, text, reader }: LoadedTrace,
+    { trace, extent, reachesEnd, text, reader }: LoadedTrace,
     progress: ProgressTeller,
     resume?: ReplayOptions['resume'],
   ): Promise<TraceOverview> {
@@ -309,7 +314,11 @@ class LocalEngine implements TraceEngine {
     if (text && !resume) this.texts.set(name, { request, text, reader, sameEventCount: 0 });
     const eventCount = trace.columns.count;
     const told = (share: number) => progress.tell({ phase: 'replaying', share, eventCount });
-    const options = { ...(resume ? { resume } : {}), keyframeBytes: keyframeBytesOf(request) };
+    const options = {
+      ...(resume ? { resume } : {}),
+      keyframeBytes: keyframeBytesOf(request),
+      leaks: reachesEnd,
+    };
     const replayed = await this.replay(opening, trace, options, told);
     const overview = await this.sliced(opening, overviewOf(replayed, extent));
     const { timeline } = replayed;

@@ -32,6 +32,9 @@ export class RangeReading {
     this.maximumCount = Math.max(0, toEvent - this.toSkip);
   }
 
+  /** Whether the file goes on behind the range, as far as was read; known once `finish` was called. */
+  endsEarly = false;
+
   /** Whether events of the range are there, or could be. */
   get hasBegun(): boolean {
     return this.toSkip === 0;
@@ -52,6 +55,7 @@ export class RangeReading {
       this.headLine ??= columns.lineOf(0);
     }
     const end = count + this.maximumCount;
+    this.endsEarly = end <= columns.count;
     if (count === 0 && end >= columns.count) return this.complete(read);
     return this.complete({ ...read, ...restrictedTables(read, count, end, this.headLine ?? 0) });
   }

@@ -28,6 +28,8 @@ const SAMPLE_BYTES = 1 << 25;
 export interface LoadedTrace {
   readonly trace: Trace;
   readonly extent: TraceExtent;
+  /** Whether no event follows: only then is what is live at the end a leak. */
+  readonly reachesEnd: boolean;
   /** All of the text, where it is in memory and can be edited, and who has read it. */
   readonly text: MemoryText | undefined;
   readonly reader: TraceReader;
@@ -84,7 +86,8 @@ export class TraceLoading {
     const hasAllText = end === 'whole' || (end === 'range' && (await this.takeRest()));
     const kept = hasAllText ? source.keptText() : undefined;
     const isPart = end === 'whole' && this.opening.request.range !== undefined;
-    return { trace, extent: this.extentOf(isPart ? 'range' : end), text: kept, reader };
+    const reachesEnd = end === 'whole' && !this.range.endsEarly;
+    return { trace, extent: this.extentOf(isPart ? 'range' : end), reachesEnd, text: kept, reader };
   }
 
   private async readPieces(): Promise<TraceExtent['kind']> {

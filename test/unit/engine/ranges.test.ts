@@ -84,7 +84,6 @@ describe('A range', () => {
     expect(
       (await allFindings(engine)).map(({ code, line, step, message }) => [code, line, step, message]),
     ).toEqual([
-      ['leak', 8, 2, expect.stringContaining('50 B')],
       [
         'double-free',
         9,
@@ -153,7 +152,9 @@ describe('A range', () => {
         const all = Array.from({ length: expected.findings.count }, (_, index) =>
           expected.findings.at(index),
         );
-        const inRange = all.filter(({ step }) => (step ?? 0) > first);
+        // Nobody knows what becomes of the blocks where the file may go on.
+        const isCutOff = inside.length === range.toEvent - range.fromEvent + 1;
+        const inRange = all.filter(({ step, code }) => (step ?? 0) > first && !(code === 'leak' && isCutOff));
         expect(codes).toEqual(inRange.map(({ code, step }) => `${code} ${(step ?? 0) - first}`));
       }),
       { numRuns: 200 },

@@ -121,7 +121,8 @@ describe('Stopping', () => {
     await engine.stopReading('a');
     const overview = await opening;
     expect(overview).toMatchObject({ stepCount: 2, extent: { kind: 'stopped' } });
-    expect(overview.figures.findingCounts).toEqual({ leak: 2 });
+    // What is live here may be freed in the rest.
+    expect(overview.figures).toMatchObject({ liveBlocks: 2, findingCounts: {} });
     await expect(engine.feed('a', bytesOf('\n'))).rejects.toBeInstanceOf(SupersededError);
     await expect(engine.edit('a', [])).rejects.toBeInstanceOf(UnknownTextError);
   });
