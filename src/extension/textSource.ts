@@ -16,16 +16,20 @@ export type TextRequest = Omit<OpenRequest, 'source'>;
 
 const PIECE_BYTES = 2 ** 22;
 
+/** Whether nobody has asked for another reading meanwhile: what is sent then would get into that one's text. */
+export type IsWanted = () => boolean;
+
 /**
- * Resolves when all of a document's text was sent, or as much as the engine wanted. Rejects with a DocumentChangedError where it was edited meanwhile;
- * who has seen to the edit opens the trace again, which ends this opening.
+ * Resolves when all of a document's text was sent, or as much as the engine wanted. Rejects with a DocumentChangedError
+ * where it was edited meanwhile; who has seen to the edit opens the trace again, which ends this opening.
  */
 export function sendDocument(
   engine: TraceEngine,
   request: TextRequest,
   document: vscode.TextDocument,
+  isWanted: IsWanted,
 ): Promise<SentText> {
-  return feed(engine, request, null, documentSlices(document));
+  return feed(engine, request, null, documentSlices(document), isWanted);
 }
 
 /** Resolves when the engine has a file's text, or reads it by itself. */
@@ -33,11 +37,13 @@ export async function sendFile(
   engine: TraceEngine,
   request: TextRequest,
   uri: vscode.Uri,
+  isWanted: IsWanted,
 ): Promise<SentText> {
   if (uri.scheme === 'file')
     return settling(engine.open({ ...request, source: { kind: 'file', path: uri.fsPath } }));
   const bytes = await vscode.workspace.fs.readFile(uri);
-  return feed(engine, request, bytes.length, piecesOf(bytes));
+  if (!isWanted()) throw new SupersededError(request.trace);
+  return feed(engine, request, bytes.length, piecesOf(bytes), isWanted);
 }
 
 async function feed(
@@ -45,11 +51,15 @@ async function feed(
   request: TextRequest,
   totalBytes: number | null,
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  isWanted: IsWanted,
 ): Promise<SentText> {
   const sent = settling(engine.open({ ...request, source: { kind: 'feed', totalBytes } }));
   try {
-    for await (const piece of pieces) await engine.feed(request.trace, piece);
-    await engine.endFeed(request.trace);
+    for await (const piece of pieces) {
+      if (!isWanted()) return sent;
+      await engine.feed(request.trace, piece);
+    }
+    if (isWanted()) await engine.endFeed(request.trace);
   } catch (error) {
     // The engine has enough and its overview is coming; or the opening was replaced, which the overview says as well.
     if (!(error instanceof SupersededError)) throw error;

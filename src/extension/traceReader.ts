@@ -186,9 +186,10 @@ export class TraceReader extends Disposable {
     this.limitBytes = limits.memoryBytes;
     const range = wantedRange ? { range: wantedRange } : {};
     const request = { trace: key, settings: {}, limits, ...range };
-    if (!document) return (await sendFile(engine, request, uri)).overview;
-    const { overview } = await sendDocument(engine, request, document);
-    if (this.isCurrent(reading)) this.isSent = true;
+    const isWanted = () => this.isCurrent(reading);
+    if (!document) return (await sendFile(engine, request, uri, isWanted)).overview;
+    const { overview } = await sendDocument(engine, request, document, isWanted);
+    if (isWanted()) this.isSent = true;
     return overview;
   }
 

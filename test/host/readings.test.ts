@@ -126,9 +126,26 @@ describe('a reading', () => {
     await eventually('an edit is read as well', () => {
       assert.equal(session.isReading || session.isReplaying, false);
       assert.equal(session.overview?.stepCount, 5);
-      assert.equal(session.overview?.figures.findingCounts.leak, 3);
+      assert.equal(session.overview?.figures.liveBlocks, 3);
       return true;
     });
+  });
+
+  it('gets no pieces of the one before it, however often it begins anew', async () => {
+    const lines = Array.from({ length: 90_000 }, (_, index) => `alloc p${index} 16`);
+    const { session } = await openReplayed(lines.join('\n'));
+    for (const toEvent of [70_000, 0, 80_000, 0]) {
+      session.readRange(toEvent > 0 ? { fromEvent: 1, toEvent } : undefined);
+      // Some pieces get on their way.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await eventually('all of the text is the trace', () => {
+      assert.equal(session.isReading, false);
+      assert.equal(session.overview?.extent.kind, 'whole');
+      return true;
+    });
+    assert.equal(session.overview?.stepCount, lines.length);
+    assert.equal(session.overview?.lineCount, lines.length);
   });
 
   it('begins anew where a question finds that the file has changed', async () => {
