@@ -19,7 +19,7 @@ import {
 } from '../engine/engine.ts';
 import { createLocalEngine } from '../engine/localEngine.ts';
 import { nodeFiles, nodeGunzip } from '../engine/nodeFiles.ts';
-import { formatBytes } from '../format/quantities.ts';
+import { formatBytes, formatCount } from '../format/quantities.ts';
 import { CommandLineError } from './exitStatus.ts';
 import { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
@@ -61,7 +61,11 @@ export async function openTrace(file: string, options: OpenOptions, terminal: Te
   });
   try {
     const overview = await open(engine, file, options, terminal);
-    const problem = overview.settingsProblem;
+    const { settingsProblem: problem, extent, stepCount } = overview;
+    if (extent.firstEvent > 1 && stepCount === 0)
+      throw new CommandLineError(
+        `${nameOf(file)} ends before event ${formatCount(extent.firstEvent)}; give a smaller --from.`,
+      );
     if (!problem) return { engine, file, overview };
     const place = problem.place ? `${file}:${problem.place.line}: ` : '';
     throw new CommandLineError(`${place}${problem.message}`);
@@ -128,15 +132,23 @@ function defaultLimitBytes(): number {
 
 /** The engine's errors in the words of the command line, which knows the file by the name that its user gave. */
 function readable(error: unknown, file: string): unknown {
-  const name = file === STANDARD_INPUT ? 'standard input' : file;
+  const name = nameOf(file);
   if (error instanceof SourceError)
     return new CommandLineError(wordSourceFault(error.fault, error.detail, name));
   if (error instanceof MemoryLimitError) {
     const { neededBytes, limitBytes } = error;
-    const needs = neededBytes === null ? 'more' : `about ${formatBytes(neededBytes)}`;
+    const limit = formatBytes(limitBytes);
+    const needs =
+      neededBytes === null
+        ? `more memory than the limit of ${limit}`
+        : `about ${formatBytes(neededBytes)} of memory, and the limit is ${limit}`;
     return new CommandLineError(
-      `${name} needs ${needs} of memory, and the limit is ${formatBytes(limitBytes)}; open a part of it with --from and --to, or raise --memory-limit.`,
+      `${name} needs ${needs}; open a part of it with --from and --to, or raise --memory-limit.`,
     );
   }
   return error;
+}
+
+function nameOf(file: string): string {
+  return file === STANDARD_INPUT ? 'standard input' : file;
 }

@@ -60,9 +60,18 @@ class TextReport {
     yield `\n${this.verdict(overview.figures)}\n`;
   }
 
+  /** Which events the report is about, where it is not about all. */
+  private rangeLine(): string {
+    const { extent, stepCount } = this.request.overview;
+    if (extent.kind !== 'range') return '';
+    const last = extent.firstEvent + stepCount - 1;
+    return `events ${formatCount(extent.firstEvent)} to ${formatCount(last)} of the file\n`;
+  }
+
   private *headline(figures: TraceFigures): Generator<string> {
     const { style, width, file } = this.request;
-    yield `${style.strong(cutStart(printable(file), width))}\n\n`;
+    yield `${style.strong(cutStart(printable(file), width))}\n`;
+    yield `${this.rangeLine()}\n`;
     const rows = headlineRows(figures);
     const labelWidth = widest(rows.map(([label]) => label));
     const valueWidth = widest(rows.map(([, value]) => value));

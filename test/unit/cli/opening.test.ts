@@ -34,6 +34,8 @@ describe('A range of events', () => {
     const heap = await alloctrace('heap - --at end --json --to 2 --fail-on never', { stdin });
     expect(JSON.parse(heap.out)).toMatchObject({ step: 2, blocks: [{ line: 2, id: 'a' }, { line: 3 }, {}] });
     const behind = await alloctrace('heap - --at 3 --to 2', { stdin });
+    const text = await alloctrace('analyze - --from 2 --to 3', { stdin });
+    expect(text.out).toMatch(/^-\nevents 2 to 3 of the file\n\n/);
     expect(behind).toMatchObject({ status: 2, err: expect.stringContaining('--at takes 0 to 2, or end') });
   });
 
@@ -57,6 +59,7 @@ describe('A range of events', () => {
   });
 
   it.each([
+    ['--from 9', /clean.alloctrace ends before event 9; give a smaller --from/],
     ['--from 0', /number of an event, from 1/],
     ['--from x', /number of an event, from 1/],
     ['--to -3', /number of an event, from 1/],
@@ -88,7 +91,7 @@ describe('The memory limit', () => {
   it('holds for standard input, whose end is not known', async () => {
     const { status, err } = await alloctrace('analyze - --memory-limit 10MiB', { stdin: bytesOf(churn) });
     expect(status).toBe(2);
-    expect(err).toMatch(/^alloctrace: standard input needs more of memory, and the limit is 10 MiB;/);
+    expect(err).toMatch(/^alloctrace: standard input needs more memory than the limit of 10 MiB;/);
   });
 });
 
