@@ -38,6 +38,7 @@ export function replayRows(sizes: Sizes): Row[] {
     ),
     againstC('b', 'best-fit', BEST_FIT_EVENTS, sizes, null),
     ...limits.map(([mix]) => againstWalk(mix, sizes)),
+    agreement(),
     ...searches.flatMap(([search, goals]) =>
       holeCounts.map((holeCount, index) => indexAgainstWalk(search, holeCount, goals[index] ?? 0)),
     ),
@@ -84,6 +85,21 @@ function againstWalk(mix: MixName, { eventCount, runCount }: Sizes): Row {
         value: Number(hybrid.ms) / Number(walking.ms),
         details: { 'hybrid ms': Number(hybrid.ms), 'walking ms': Number(walking.ms) },
       };
+    },
+  };
+}
+
+/** A trace whose lists are short enough to be walked a million times. */
+function agreement(): Row {
+  return {
+    name: 'agreement of walk and index, 1M events, 4 strategies x 3 orders',
+    unit: 'that differ',
+    goal: { sense: 'at most', limit: 0 },
+    isTimed: false,
+    async measure() {
+      const { file, heapBytes } = await traceFile('b', 1_000_000, { live: 2000 });
+      const { different, events } = await runSubject('agree', { file, heapBytes });
+      return { value: Number(different), details: { events: Number(events) } };
     },
   };
 }

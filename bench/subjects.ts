@@ -6,9 +6,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Bench } from 'tinybench';
+import { LIST_ORDERS } from '../src/allocator/freeList.ts';
 import { Heap } from '../src/allocator/heap.ts';
 import type { SearchMode } from '../src/allocator/search.ts';
-import type { StrategyName } from '../src/allocator/strategies/registry.ts';
+import { STRATEGY_NAMES, type StrategyName } from '../src/allocator/strategies/registry.ts';
 import { traceFigureSlices } from '../src/analysis/figures.ts';
 import { liveMap } from '../src/analysis/liveMap.ts';
 import { stepReport } from '../src/analysis/stepReport.ts';
@@ -59,6 +60,7 @@ const tasks: Readonly<Record<string, (options: never) => Report | Promise<Report
   replay,
   replayWalking,
   search,
+  agree,
   seek,
   stepByStep,
   bytesPerEvent,
@@ -144,6 +146,21 @@ function search({ file, heapBytes, strategy, walks, firstEvent, maximumMs }: Sea
   const allocs = allocCount(trace, first, run.position);
   const probes = run.outcomes.probesThrough(run.position) - run.outcomes.probesThrough(first);
   return { nsPerAlloc: (ms * 1e6) / allocs, allocs, probesPerAlloc: probes / allocs };
+}
+
+/** Whether a run that walks and one that has an index all the time come to the same, for every strategy and order. */
+function agree({ file, heapBytes }: FileOptions): Report {
+  const trace = parsed(file);
+  const different: string[] = [];
+  for (const strategy of STRATEGY_NAMES)
+    for (const order of LIST_ORDERS) {
+      const [walked, indexed] = (['walk', 'index'] as const).map((search) => {
+        const timeline = replayTrace(trace, { heapBytes, strategy, order }, { search, keyframeBytes: 0 });
+        return `${checksumOf(timeline)} ${timeline.outcomes.probesThrough(timeline.stepCount)}`;
+      });
+      if (walked !== indexed) different.push(`${strategy} ${order}`);
+    }
+  return { different: different.length, which: different.join(', '), events: trace.columns.count };
 }
 
 function allocCount({ columns }: Trace, first: number, end: number): number {
