@@ -12,8 +12,7 @@ import { NO_WORD } from './fastPool.ts';
 import { createFreeIndex } from './freeIndex/freeIndex.ts';
 import { type BlockAddress, NEXT_FREE_WORD, NO_BLOCK, WORD_BYTES } from './layout.ts';
 import { HEAD, LENGTH, REGISTERS_PER_ARENA, ROVER } from './registers.ts';
-
-import type { StrategyName } from './strategies/registry.ts';
+import { registeredName, type StrategyName } from './strategies/registry.ts';
 
 /** A walk of so many nodes costs about what a find by index does with its upkeep. */
 export const SHORT_WALK = 16;
@@ -36,7 +35,8 @@ export class Search {
   private readonly paidAt: Float64Array;
   /** Finds in a row, by index, that a walk would have done quickly. */
   private readonly quietFinds: Float64Array;
-  private readonly kind: StrategyKind;
+  /** Undefined for a strategy of somebody's own, which is walked by its own code, always. */
+  private readonly known: StrategyName | undefined;
 
   /** `mode` other than `hybrid` is for tests and measurements. */
   constructor(
@@ -48,13 +48,13 @@ export class Search {
     this.debts = new Float64Array(pool.arenaCount);
     this.paidAt = new Float64Array(pool.arenaCount);
     this.quietFinds = new Float64Array(pool.arenaCount);
-    this.kind = kindOf(pool.heap.strategy.name);
+    this.known = registeredName(pool.heap.strategy);
     if (mode === 'index') for (let arena = 0; arena < pool.arenaCount; arena++) this.buildIndex(arena);
   }
 
   /** Whether whoever calls may walk as first-fit does by itself, while there is no index; it pays by `payFor`. */
   get walksFirst(): boolean {
-    return this.kind === StrategyKind.First;
+    return this.known === 'first-fit';
   }
 
   /** The free block that the strategy finds in an arena's list, or NO_WORD. */
@@ -68,8 +68,7 @@ export class Search {
         return block;
       }
     }
-    const block =
-      this.kind === StrategyKind.First ? this.walkFirst(arena, needWords) : this.walk(arena, needWords);
+    const block = this.walksFirst ? this.walkFirst(arena, needWords) : this.walk(arena, needWords);
     if (this.probes + this.pool.insertWalk > SHORT_WALK) this.payFor(arena, this.probes, eventIndex);
     return block;
   }
@@ -100,16 +99,9 @@ export class Search {
 
   private buildIndex(arena: number): void {
     const { pool } = this;
-    const { strategy, order } = pool.heap;
-    if (this.kind === StrategyKind.Other) return;
+    if (!this.known) return;
     const start = arena * pool.arenaWords;
-    const index = createFreeIndex(
-      strategyNameOf(strategy.name),
-      order,
-      pool.words,
-      start,
-      start + pool.arenaWords,
-    );
+    const index = createFreeIndex(this.known, pool.heap.order, pool.words, start, start + pool.arenaWords);
     const head = this.registers[arena * REGISTERS_PER_ARENA + HEAD]!;
     index.build(head === NO_WORD ? NO_WORD : head >>> 2);
     pool.indexes[arena] = index;
@@ -153,10 +145,10 @@ export class Search {
   }
 
   private walk(arena: number, needWords: number): number {
-    switch (this.kind) {
-      case StrategyKind.Best:
+    switch (this.known) {
+      case 'best-fit':
         return this.walkBest(arena, needWords);
-      case StrategyKind.Worst:
+      case 'worst-fit':
         return this.walkWorst(arena, needWords);
       default:
         return this.walkByStrategy(arena, needWords);
@@ -212,25 +204,4 @@ export class Search {
     freeList.probeCount = before;
     return found === NO_BLOCK ? NO_WORD : found >>> 2;
   }
-}
-
-enum StrategyKind {
-  First = 0,
-  Best = 1,
-  Next = 2,
-  Worst = 3,
-  Other = 4,
-}
-
-const KINDS: readonly StrategyName[] = ['first-fit', 'best-fit', 'next-fit', 'worst-fit'];
-
-function kindOf(name: string): StrategyKind {
-  const kind = (KINDS as readonly string[]).indexOf(name);
-  return kind < 0 ? StrategyKind.Other : kind;
-}
-
-function strategyNameOf(name: string): StrategyName {
-  const known = KINDS.find((candidate) => candidate === name);
-  if (!known) throw new Error(`There is no index for the strategy ${name}.`);
-  return known;
 }

@@ -10,8 +10,10 @@
  * Invariant: all keys to the left of a node are less than all keys to its right; the node's own may be any under it.
  */
 
-export const LEFT_WORD = 6;
-export const RIGHT_WORD = 7;
+import { SCRATCH_WORD } from '../layout.ts';
+
+export const LEFT_WORD = SCRATCH_WORD;
+export const RIGHT_WORD = SCRATCH_WORD + 1;
 
 export class DigitalTree {
   private readonly keyMask: number;

@@ -10,12 +10,13 @@
  * pays for the move.
  */
 
+import { SCRATCH_WORD } from '../layout.ts';
 import type { StrategyName } from '../strategies/registry.ts';
 import { GroupTree } from './groupTree.ts';
 import { OrderedIndex } from './orderedIndex.ts';
 import type { SizeBins } from './sizeBins.ts';
 
-const SLOT_WORD = 6;
+const SLOT_WORD = SCRATCH_WORD;
 const NEXT_FREE_WORD = 4;
 const GROUP_SHIFT = 4;
 const FIRST_CAPACITY = 64;

@@ -22,3 +22,8 @@ export function strategyNamed(name: StrategyName): AllocationStrategy {
   if (!strategy) throw new Error(`No allocation strategy is called ${name}.`);
   return strategy;
 }
+
+/** The name of a strategy that is in the registry; undefined for one of somebody's own, whatever it is called. */
+export function registeredName(strategy: AllocationStrategy): StrategyName | undefined {
+  return strategies.find((candidate) => candidate === strategy)?.name;
+}

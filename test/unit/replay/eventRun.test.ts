@@ -8,8 +8,11 @@ import { describe, expect, it } from 'vitest';
 import { checkHeap } from '../../../src/allocator/checkHeap.ts';
 import { LIST_ORDERS } from '../../../src/allocator/freeList.ts';
 import { Heap } from '../../../src/allocator/heap.ts';
+import { NO_BLOCK } from '../../../src/allocator/layout.ts';
 import type { SearchMode } from '../../../src/allocator/search.ts';
 import { STRATEGY_NAMES, type StrategyName } from '../../../src/allocator/strategies/registry.ts';
+import type { AllocationStrategy } from '../../../src/allocator/strategies/strategy.ts';
+import { EventRun } from '../../../src/replay/eventRun.ts';
 import { EventKind } from '../../../src/replay/idSlots.ts';
 import { replayTrace } from '../../../src/replay/replay.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
@@ -85,5 +88,31 @@ describe('The fast run agrees with the plain one', () => {
       expect(stepsOf(timeline)).toEqual(plain.steps);
       expect(heapState(timeline.stateAt(timeline.stepCount))).toEqual(plain.state);
     }
+  });
+
+  it('where the strategy is somebody’s own, even one that is called like one of ours', () => {
+    const lastFit: AllocationStrategy = {
+      name: 'first-fit',
+      movesRover: false,
+      find(sizeBytes, freeList) {
+        freeList.probeCount += freeList.length;
+        return [...freeList].findLast((block) => freeList.sizeOf(block) >= sizeBytes) ?? NO_BLOCK;
+      },
+    };
+    const settings = { strategy: lastFit, heapBytes: 4096 };
+    fc.assert(
+      fc.property(fc.array(traceEvents, { minLength: 20, maxLength: 120 }), (events) => {
+        const trace = traceOf(randomTraceText(events));
+        const plain = plainReplay(trace, new Heap(settings));
+        for (const search of MODES) {
+          const run = new EventRun(trace, new Heap(settings), search);
+          while (run.position < trace.columns.count) run.runBucket();
+          run.end();
+          expect(heapState(run.heap)).toEqual(plain.state);
+          expect(run.outcomes.probeTotal).toBe(plain.steps.reduce((sum, { probes }) => sum + probes, 0));
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
 });
