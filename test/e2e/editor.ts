@@ -1,6 +1,6 @@
 // What an end-to-end test does with VS Code, in a user's words: open it on a folder, open a file, run a command, look at
 // the panel. Every wait is for something that a user could see; there are no pauses.
-import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import { inject } from 'vitest';
@@ -25,6 +25,11 @@ const themeClasses: Record<ColorTheme, string> = {
 export interface EditorOptions {
   /** Copied to a temporary folder, so that a test may change it; `test/fixtures/workspace` unless said otherwise. */
   readonly folder?: string;
+  /**
+   * Files to put into the folder before VS Code opens it, by name. One that is written while its explorer is being set up
+   * may never be shown there.
+   */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** A file of that folder to open at once, quicker than `openFile`. */
   readonly open?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -55,6 +60,8 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
   const { viewport = { width: 1280, height: 800 }, colorTheme = 'Default Dark Modern' } = options;
   const server = inject('sharedEditor');
   const folder = copyFolder(options.folder ?? 'test/fixtures/workspace', server.workspacesFolder);
+  for (const [name, content] of Object.entries(options.files ?? {}))
+    writeFileSync(path.join(folder, name), content);
   // VS Code's server keeps user settings in this file, and a page reads it when it opens; the colour theme works from
   // here. It would from data/Machine/settings.json too, but what stands there overrules the user's own settings.
   writeSettings(serverSettingsFile(server.dataFolder), {
