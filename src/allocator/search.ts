@@ -2,9 +2,10 @@
  * Finds blocks for a fast run: walks the free list as the strategies do, and lets an index find the same block, with the
  * same number of probes, while lists are so long that walking costs more than keeping one.
  *
- * The policy is that of renting skis: every node that a walk looks at beyond the first sixteen is rent; when as much has
- * been paid as an index costs to build, it is built; it goes again when walks would have been short for long enough. So a
- * run never costs more than about twice the better of the two, whatever the trace does.
+ * The policy is that of renting skis: every node that a walk looks at beyond the first sixteen is rent, every event that an
+ * index would have had to be kept up for pays some of it back. When as much is owed as an index costs to build, it is built;
+ * from then on the walks that it saves are still counted, and it goes when its upkeep has eaten up what they were worth. So
+ * a run never costs more than a small multiple of the better of the two, whatever the trace does.
  */
 
 import type { FastPool } from './fastPool.ts';
@@ -16,12 +17,11 @@ import { registeredName, type StrategyName } from './strategies/registry.ts';
 
 /** A walk of so many nodes costs about what a find by index does with its upkeep. */
 export const SHORT_WALK = 16;
-/** Debt that is forgotten with each event. */
-const DEBT_DECAY = 4;
-const BUILD_DEBT_PER_MEMBER = 2;
-const BUILD_DEBT = 4096;
-const DROP_FINDS_PER_MEMBER = 4;
-const DROP_FINDS = 1024;
+/** Upkeep of an index for each event, in nodes walked. */
+const UPKEEP = 4;
+/** What an index costs to build, in nodes walked. */
+const BUILD_COST_PER_MEMBER = 2;
+const BUILD_COST = 4096;
 
 export type SearchMode = 'hybrid' | 'walk' | 'index';
 
@@ -30,11 +30,10 @@ export class Search {
   probes = 0;
   private readonly words: Int32Array;
   private readonly registers: Int32Array;
+  /** For each arena what walking has cost, or would have, beyond the upkeep of an index: from 0 to the cost of building it. */
   private readonly debts: Float64Array;
   /** The event at which each debt was counted last. */
-  private readonly paidAt: Float64Array;
-  /** Finds in a row, by index, that a walk would have done quickly. */
-  private readonly quietFinds: Float64Array;
+  private readonly countedAt: Float64Array;
   /** Undefined for a strategy of somebody's own, which is walked by its own code, always. */
   private readonly known: StrategyName | undefined;
 
@@ -46,8 +45,7 @@ export class Search {
     this.words = pool.words;
     this.registers = pool.registers;
     this.debts = new Float64Array(pool.arenaCount);
-    this.paidAt = new Float64Array(pool.arenaCount);
-    this.quietFinds = new Float64Array(pool.arenaCount);
+    this.countedAt = new Float64Array(pool.arenaCount);
     this.known = registeredName(pool.heap.strategy);
     if (mode === 'index') for (let arena = 0; arena < pool.arenaCount; arena++) this.buildIndex(arena);
   }
@@ -64,7 +62,7 @@ export class Search {
       if (index) {
         const block = index.find(needWords, this.roverOf(arena));
         this.probes = index.probes;
-        if (this.mode === 'hybrid') this.considerDrop(arena);
+        if (this.mode === 'hybrid') this.considerDrop(arena, eventIndex);
         return block;
       }
     }
@@ -73,17 +71,12 @@ export class Search {
     return block;
   }
 
-  /** A walk has looked at so many nodes: builds an index if as much has been paid for walking as that costs. */
+  /** A walk has looked at so many nodes: builds an index if as much is owed for walking as that costs. */
   payFor(arena: number, walked: number, eventIndex: number): void {
     const { pool } = this;
-    const rent = walked + pool.insertWalk - SHORT_WALK;
+    const debt = this.debtAfter(arena, walked + pool.insertWalk, eventIndex);
     pool.insertWalk = 0;
-    const forgotten = DEBT_DECAY * (eventIndex - this.paidAt[arena]!);
-    const debt = Math.max(0, this.debts[arena]! - forgotten) + rent;
-    this.debts[arena] = debt;
-    this.paidAt[arena] = eventIndex;
-    if (this.mode !== 'hybrid' || debt <= BUILD_DEBT) return;
-    if (debt > BUILD_DEBT_PER_MEMBER * this.lengthOf(arena) + BUILD_DEBT) this.buildIndex(arena);
+    if (this.mode === 'hybrid' && debt > BUILD_COST && debt > this.buildCostOf(arena)) this.buildIndex(arena);
   }
 
   /** Drops all indexes, so that the pool holds what the model says and nothing else. */
@@ -91,10 +84,24 @@ export class Search {
     for (let arena = 0; arena < this.pool.arenaCount; arena++) this.dropIndex(arena);
   }
 
-  private considerDrop(arena: number): void {
-    if (this.probes > SHORT_WALK) this.quietFinds[arena] = 0;
-    else if (++this.quietFinds[arena]! > DROP_FINDS_PER_MEMBER * this.lengthOf(arena) + DROP_FINDS)
-      this.dropIndex(arena);
+  /** After a find by index: drops it if walking would have been cheaper for long enough. */
+  private considerDrop(arena: number, eventIndex: number): void {
+    const debt = this.debtAfter(arena, this.probes, eventIndex);
+    if (debt === 0) this.dropIndex(arena);
+    else if (debt > BUILD_COST) this.debts[arena] = Math.min(debt, this.buildCostOf(arena));
+  }
+
+  /** Counts a walk, done or saved, and the upkeep since the last one that was counted. */
+  private debtAfter(arena: number, walked: number, eventIndex: number): number {
+    const upkeep = UPKEEP * (eventIndex - this.countedAt[arena]!);
+    const debt = Math.max(0, this.debts[arena]! - upkeep) + Math.max(0, walked - SHORT_WALK);
+    this.debts[arena] = debt;
+    this.countedAt[arena] = eventIndex;
+    return debt;
+  }
+
+  private buildCostOf(arena: number): number {
+    return BUILD_COST_PER_MEMBER * this.registers[arena * REGISTERS_PER_ARENA + LENGTH]! + BUILD_COST;
   }
 
   private buildIndex(arena: number): void {
@@ -107,7 +114,6 @@ export class Search {
     pool.indexes[arena] = index;
     pool.hasIndex = true;
     pool.heap.blocks.isScratchTaken = true;
-    this.quietFinds[arena] = 0;
   }
 
   private dropIndex(arena: number): void {
@@ -117,10 +123,6 @@ export class Search {
     pool.hasIndex = pool.indexes.some((index) => index !== null);
     pool.heap.blocks.isScratchTaken = pool.hasIndex;
     this.debts[arena] = 0;
-  }
-
-  private lengthOf(arena: number): number {
-    return this.registers[arena * REGISTERS_PER_ARENA + LENGTH]!;
   }
 
   private roverOf(arena: number): number {
