@@ -260,6 +260,7 @@ export class Heap implements HeapCounters {
         const sizeWords = words[link >>> 2]! >>> 2;
         if (sizeWords >= largestBlocks.floorWords) largestBlocks.add(sizeWords);
       }
+    largestBlocks.endGathering();
   }
 
   private takeKnown(block: BlockAddress, requestedBytes: number, homeArena: number, step: number): void {

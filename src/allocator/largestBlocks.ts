@@ -2,32 +2,33 @@
  * Which free block is the largest, without a walk at every change: the few largest sizes, exactly. Whoever inserts or
  * unlinks a block tells of it if it has `floorWords` or more, which hardly any block has.
  *
- * Invariant: while `isKnown`, `top` and `rest` hold the size of every free block of `floorWords` or more. When the last of
- * them has gone, nothing is known until a walk over the free lists gathers them anew. The largest block stands apart in
- * `top`, because in most heaps it is the same all the time: the unused rest of the pool, from which pieces are cut.
+ * Invariant: `top` and `rest` hold the size of every free block of `floorWords` or more. When the last of them has gone, the
+ * largest is not known until another comes or a walk over the free lists gathers them anew. The largest block stands apart
+ * in `top`, because in most heaps it is the same all the time: the unused rest of the pool, from which pieces are cut.
  */
 
-/** Distinct sizes that are kept after a walk, and after there were too many. */
+/** Distinct sizes that are kept at the most after a walk, and after there were too many. */
 const KEPT_COUNT = 8;
 const MAXIMUM_COUNT = 24;
 
 const SAVED_HEAD = 4;
 
-/** Above any block: nobody needs to tell of changes while nothing is known. */
+/** Above any block: nobody needs to tell of changes before the first walk. */
 const UNKNOWN = 0x7fffffff;
 
 export class LargestBlocks {
   floorWords = UNKNOWN;
   /** 0 where the block that stood here was unlinked. */
-  private top = 0;
+  top = 0;
   /** Distinct sizes besides `top`, and how many blocks have each. */
   private readonly sizes = new Int32Array(MAXIMUM_COUNT + 1);
   private readonly counts = new Int32Array(MAXIMUM_COUNT + 1);
   private restCount = 0;
-  private restLargest = 0;
+  /** The largest besides `top`. */
+  restLargest = 0;
 
   get isKnown(): boolean {
-    return this.floorWords !== UNKNOWN;
+    return this.top > 0 || this.restCount > 0 || this.floorWords === 0;
   }
 
   /** The largest size in words; 0 where nothing is free. Only while known. */
@@ -75,27 +76,27 @@ export class LargestBlocks {
       this.addToRest(this.top, 1);
       this.top = sizeWords;
     } else this.addToRest(sizeWords, 1);
-    if (this.restCount > MAXIMUM_COUNT) this.keepLargest();
+    if (this.restCount > MAXIMUM_COUNT) this.keepLargest(KEPT_COUNT);
   }
 
   /** A block of at least `floorWords` is free no more. */
   remove(sizeWords: number): void {
     if (sizeWords === this.top) this.top = 0;
     else this.removeFromRest(sizeWords);
-    if (this.top === 0 && this.restCount === 0 && this.floorWords > 0) this.forget();
-  }
-
-  forget(): void {
-    this.top = 0;
-    this.restCount = 0;
-    this.restLargest = 0;
-    this.floorWords = UNKNOWN;
   }
 
   /** From here on every free block is to be told of once, by `add` if it has `floorWords` or more; in any order. */
   startGathering(): void {
-    this.forget();
+    this.top = 0;
+    this.restCount = 0;
+    this.restLargest = 0;
     this.floorWords = 0;
+  }
+
+  /** All free blocks have been told of. From here on only the largest few are watched, so that changes are rare. */
+  endGathering(): void {
+    if (this.restCount > 0) this.keepLargest(Math.max(1, Math.min(KEPT_COUNT, this.restCount >>> 1)));
+    else this.floorWords = this.top >>> 1;
   }
 
   private addToRest(sizeWords: number, count: number): void {
@@ -127,9 +128,9 @@ export class LargestBlocks {
       if (this.sizes[at]! > this.restLargest) this.restLargest = this.sizes[at]!;
   }
 
-  /** Raises the floor so that the largest sizes stay. */
-  private keepLargest(): void {
-    const floor = this.sizes.slice(0, this.restCount).sort()[this.restCount - KEPT_COUNT]!;
+  /** Raises the floor so that only so many of the largest sizes stay. */
+  private keepLargest(count: number): void {
+    const floor = this.sizes.slice(0, this.restCount).sort()[this.restCount - count]!;
     let kept = 0;
     for (let at = 0; at < this.restCount; at++) {
       if (this.sizes[at]! < floor) continue;
