@@ -10,6 +10,9 @@ const watching = process.argv.includes('--watch');
 /** Runs in Node: the extension host, its worker threads and the command line. */
 const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
 
+/** Runs in a browser's extension host, which gives it `require` for `vscode` and nothing else. */
+const webHost = { platform: 'browser', format: 'cjs', target: 'es2022', external: ['vscode'] };
+
 /** Runs in a browser, loaded as a classic script: a webview's page, and the worker of an editor without Node. */
 const browser = { platform: 'browser', format: 'iife', target: 'es2022' };
 
@@ -23,6 +26,7 @@ const bundles = [
     banner: { js: '#!/usr/bin/env node' },
     plugins: [markExecutable()],
   },
+  { ...webHost, entryPoints: ['src/extension/webExtension.ts'], outfile: 'dist/webExtension.js' },
   { ...browser, entryPoints: ['src/engine/webWorker.ts'], outfile: 'dist/webWorker.js' },
   { ...browser, entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },
   { ...browser, entryPoints: ['webview/main.css'], outfile: 'dist/webview.css' },

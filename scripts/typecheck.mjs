@@ -9,6 +9,7 @@ const zones = [
   'tsconfig.json',
   'src/tsconfig.core.json',
   'src/tsconfig.json',
+  'src/tsconfig.web.json',
   'webview/tsconfig.json',
   'test/tsconfig.json',
   'bench/tsconfig.json',

@@ -12,14 +12,17 @@ export class Breather {
   /** Resolves at once, or after everything else that waits, where it is time. */
   async pause(): Promise<void> {
     if (performance.now() - this.lastPause < WORK_MS) return;
-    await turn();
+    await nextTurn();
     this.lastPause = performance.now();
   }
 }
 
-/** The next turn of the event loop. A timer would take a millisecond at least, and four in a browser. */
-function turn(): Promise<void> {
-  if (typeof setImmediate === 'function') return new Promise((resolve) => setImmediate(resolve));
+/** Node's own way to the next turn; browsers have none. */
+const { setImmediate } = globalThis as { readonly setImmediate?: (begin: () => void) => unknown };
+
+/** Resolves in the next turn of the event loop. A timer would take a millisecond at least, and four in a browser. */
+export function nextTurn(): Promise<void> {
+  if (setImmediate) return new Promise((resolve) => setImmediate(resolve));
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel() as BrowserChannel;
     port1.onmessage = () => {

@@ -7,6 +7,7 @@
  */
 
 import * as vscode from 'vscode';
+import { nextTurn } from '../engine/breather.ts';
 import {
   FINDING_CODES,
   type Finding,
@@ -90,7 +91,7 @@ export class Diagnostics extends Disposable {
         ofCode.map((finding) => diagnosticOf(finding, session)),
       );
       // A thousand entries take some milliseconds; whatever else waits in the extension host goes first.
-      if (isMany) await new Promise((resolve) => setImmediate(resolve));
+      if (isMany) await nextTurn();
     }
     if (isWanted())
       this.rest.set(uri, [...settingsDiagnostics(overview), ...moreDiagnostics(findings, overview)]);

@@ -4,6 +4,7 @@
  */
 
 import * as vscode from 'vscode';
+import { nextTurn } from '../engine/breather.ts';
 
 const LINES_PER_SLICE = 20_000;
 
@@ -17,7 +18,7 @@ export async function* documentSlices(document: vscode.TextDocument): AsyncGener
   const { version, lineCount } = document;
   const encoder = new TextEncoder();
   for (let line = 0; line < lineCount; line += LINES_PER_SLICE) {
-    if (line > 0) await new Promise((resolve) => setImmediate(resolve));
+    if (line > 0) await nextTurn();
     if (document.version !== version) throw new DocumentChangedError();
     yield encoder.encode(document.getText(new vscode.Range(line, 0, line + LINES_PER_SLICE, 0)));
   }

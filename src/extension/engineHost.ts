@@ -5,9 +5,10 @@
  */
 
 import * as vscode from 'vscode';
-import type { EngineListener, OpenProgress, TraceEngine, TraceOverview } from '../engine/engine.ts';
-import { EngineStoppedError } from '../engine/workerEngine.ts';
+import type { OpenProgress, TraceEngine, TraceOverview } from '../engine/engine.ts';
+import { EngineStoppedError } from '../engine/engineChannel.ts';
 import { Disposable } from './disposable.ts';
+import type { HostPlatform } from './hostPlatform.ts';
 import type { Log } from './log.ts';
 
 /** So many crashes within the period are taken for the trace's doing, not for an accident. */
@@ -37,12 +38,9 @@ export class EngineHost extends Disposable {
   private running: TraceEngine | undefined;
   private crashTimes: number[] = [];
 
-  /** `startEngine` is given whom to tell when the engine stops by itself, and while it reads. */
   constructor(
-    private readonly startEngine: (
-      onDidStop: (reason: Error) => void,
-      listener: EngineListener,
-    ) => TraceEngine,
+    /** Where the engines run. */
+    readonly platform: HostPlatform,
     private readonly log: Log,
   ) {
     super();
@@ -78,7 +76,7 @@ export class EngineHost extends Disposable {
   private start(): TraceEngine {
     if (this.isDisposed) throw new Error('The extension has been deactivated.');
     const isCurrent = () => this.running === engine;
-    const engine: TraceEngine = this.startEngine(
+    const engine: TraceEngine = this.platform.startEngine(
       (reason) => {
         if (isCurrent()) this.recover(reason);
       },

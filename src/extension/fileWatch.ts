@@ -43,7 +43,7 @@ class Watch {
   private hasLooked = false;
   private isChanging = false;
   private hasEnded = false;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly uri: vscode.Uri,

@@ -3,7 +3,6 @@
  * reaches a trace with its next one.
  */
 
-import { totalmem } from 'node:os';
 import * as vscode from 'vscode';
 import type { EngineLimits } from '../engine/engine.ts';
 import { CONFIGURATION_SECTION, SETTINGS } from '../protocol/ids.ts';
@@ -12,8 +11,8 @@ const MEBIBYTE = 2 ** 20;
 const DEFAULT_KEYFRAME_MEBIBYTES = 256;
 
 /** Without a limit of the user's, half of the machine's memory. */
-export function readLimits(): EngineLimits {
-  const memoryBytes = numberSetting(SETTINGS.memoryLimit, 0) * MEBIBYTE || Math.floor(totalmem() / 2);
+export function readLimits(machineMemoryBytes: number): EngineLimits {
+  const memoryBytes = numberSetting(SETTINGS.memoryLimit, 0) * MEBIBYTE || Math.floor(machineMemoryBytes / 2);
   const keyframeBytes = numberSetting(SETTINGS.keyframeMemory, DEFAULT_KEYFRAME_MEBIBYTES) * MEBIBYTE;
   return { memoryBytes, keyframeBytes: Math.min(keyframeBytes, memoryBytes) };
 }

@@ -4,7 +4,6 @@
  * hands to it.
  */
 
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ViewFace } from './traceView.ts';
 
@@ -47,5 +46,5 @@ function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, face: ViewF
 }
 
 function createNonce(): string {
-  return randomBytes(16).toString('base64');
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
 }

@@ -13,7 +13,7 @@ export class Player extends Disposable {
   /** Playback started, stopped or changed its speed. */
   readonly onDidChange = this.changed.event;
   private stepsPerSecond = DEFAULT_PLAYBACK_SPEED;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private isPlaying = false;
   /** When the last step was taken. */
   private lastTime = 0;

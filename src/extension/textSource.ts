@@ -1,6 +1,6 @@
 /**
- * How a trace's text gets to the engine: a document in slices, a file by its path, and a file that only VS Code can
- * reach in pieces. Nothing here keeps a whole text as a string.
+ * How a trace's text gets to an engine that cannot read it by itself: a document in slices, a file that VS Code reads in
+ * pieces. Nothing here keeps a whole text as a string.
  */
 
 import * as vscode from 'vscode';
@@ -32,15 +32,13 @@ export function sendDocument(
   return feed(engine, request, null, documentSlices(document), isWanted);
 }
 
-/** Resolves when the engine has a file's text, or reads it by itself. */
+/** Resolves when all of a file's bytes were sent, or as many as the engine wanted. VS Code gives them all at once. */
 export async function sendFile(
   engine: TraceEngine,
   request: TextRequest,
   uri: vscode.Uri,
   isWanted: IsWanted,
 ): Promise<SentText> {
-  if (uri.scheme === 'file')
-    return settling(engine.open({ ...request, source: { kind: 'file', path: uri.fsPath } }));
   const bytes = await vscode.workspace.fs.readFile(uri);
   if (!isWanted()) throw new SupersededError(request.trace);
   return feed(engine, request, bytes.length, piecesOf(bytes), isWanted);

@@ -16,7 +16,7 @@ import {
   type TraceEngine,
   type TraceOverview,
 } from '../engine/engine.ts';
-import { EngineStoppedError } from '../engine/workerEngine.ts';
+import { EngineStoppedError } from '../engine/engineChannel.ts';
 import { Disposable } from './disposable.ts';
 import { DocumentChangedError } from './documentBytes.ts';
 import type { EngineHost, EnginePreview } from './engineHost.ts';
@@ -64,7 +64,7 @@ export class TraceReader extends Disposable {
   private pendingEdits: (readonly TextChange[])[] = [];
   /** The engine has all of the document's text, but for the pending edits. */
   private isSent = false;
-  private editTimer: NodeJS.Timeout | undefined;
+  private editTimer: ReturnType<typeof setTimeout> | undefined;
   private editDelayMs = SHORTEST_EDIT_DELAY_MS;
 
   constructor(
@@ -182,11 +182,14 @@ export class TraceReader extends Disposable {
   private async open(engine: TraceEngine, reading: number): Promise<TraceOverview> {
     const { document, wantedRange } = this;
     const { key, uri } = this.target;
-    const limits = readLimits();
+    const { machineMemoryBytes, readsFiles } = this.engines.platform;
+    const limits = readLimits(machineMemoryBytes);
     this.limitBytes = limits.memoryBytes;
     const range = wantedRange ? { range: wantedRange } : {};
     const request = { trace: key, settings: {}, limits, ...range };
     const isWanted = () => this.isCurrent(reading);
+    if (!document && readsFiles && uri.scheme === 'file')
+      return engine.open({ ...request, source: { kind: 'file', path: uri.fsPath } });
     if (!document) return (await sendFile(engine, request, uri, isWanted)).overview;
     const { overview } = await sendDocument(engine, request, document, isWanted);
     if (isWanted()) this.isSent = true;

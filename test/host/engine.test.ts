@@ -7,17 +7,19 @@ import { createLocalEngine } from '../../src/engine/localEngine.ts';
 import { EngineHost } from '../../src/extension/engineHost.ts';
 import { Log } from '../../src/extension/log.ts';
 import { TraceSession } from '../../src/extension/traceSession.ts';
+import { platformWith } from './support/listeningEngine.ts';
 import { closeAll, eventually, openTrace, settled } from './support/workbench.ts';
 
 /** A host whose engines run in process and die when told to. */
 function mortal() {
   const engines: { readonly engine: TraceEngine; readonly die: () => void }[] = [];
   const log = new Log();
-  const host = new EngineHost((onDidStop) => {
+  const platform = platformWith((onDidStop) => {
     const engine = createLocalEngine();
     engines.push({ engine, die: () => onDidStop(new Error('killed by a test')) });
     return engine;
-  }, log);
+  });
+  const host = new EngineHost(platform, log);
   return { engines, host, log };
 }
 

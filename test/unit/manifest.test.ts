@@ -1,6 +1,7 @@
 /** package.json against the code: every id that one of them names, the other has; every file that it names exists. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
@@ -109,6 +110,23 @@ describe('package.json', () => {
     );
     expect(files.length).toBeGreaterThan(5);
     expect(files.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  });
+
+  it('starts scripts that the build makes, and packs all of them', () => {
+    const { bundles } = createRequire(import.meta.url)('../../esbuild.js');
+    const built: string[] = bundles.map(({ outfile }: { outfile: string }) => outfile);
+    const started = [manifest.main, manifest.browser, manifest.bin.alloctrace].map((file) =>
+      path.normalize(file),
+    );
+    expect(started.filter((file) => !built.includes(file))).toEqual([]);
+    const packed = readFileSync(path.join(root, '.vscodeignore'), 'utf8').split('\n');
+    expect(built.filter((file) => !packed.includes(`!${file}`))).toEqual([]);
+  });
+
+  it('runs beside the files wherever it can, and in a browser where nothing else is', () => {
+    // In a browser VS Code adds "web" by itself, as the last choice, because there is a browser entry.
+    expect(manifest.extensionKind).toEqual(['workspace']);
+    expect(manifest.capabilities.virtualWorkspaces).toBe(true);
   });
 
   it('gives every command a title in the one category', () => {

@@ -10,7 +10,9 @@ import type {
 import { createLocalEngine } from '../../../src/engine/localEngine.ts';
 import { nodeFiles, nodeGunzip } from '../../../src/engine/nodeFiles.ts';
 import { EngineHost } from '../../../src/extension/engineHost.ts';
+import type { HostPlatform } from '../../../src/extension/hostPlatform.ts';
 import { Log } from '../../../src/extension/log.ts';
+import { nodePlatform } from '../../../src/extension/nodePlatform.ts';
 
 export interface ListeningHost {
   readonly host: EngineHost;
@@ -25,6 +27,11 @@ export interface ListeningHost {
   failNextOpening(): () => void;
 }
 
+/** The extension host that the tests run in, with engines of the test's own. */
+export function platformWith(startEngine: HostPlatform['startEngine']): HostPlatform {
+  return { ...nodePlatform('no worker is started'), startEngine };
+}
+
 /** A host whose engine runs in process and notes the openings and edits. */
 export function listeningHost(): ListeningHost {
   const calls: string[] = [];
@@ -32,7 +39,7 @@ export function listeningHost(): ListeningHost {
   let failing = false;
   let failure: Promise<never> | undefined;
   let linesError: Error | undefined;
-  const host = new EngineHost((_, listener) => {
+  const startEngine: HostPlatform['startEngine'] = (_, listener) => {
     const engine = createLocalEngine({ listener, files: nodeFiles, gunzip: nodeGunzip });
     const open: TraceEngine['open'] = (request) => {
       calls.push(`open ${request.source.kind}`);
@@ -55,7 +62,8 @@ export function listeningHost(): ListeningHost {
       throw error;
     };
     return withMethods(engine, { open, edit, lines });
-  }, log);
+  };
+  const host = new EngineHost(platformWith(startEngine), log);
   return {
     host,
     log,
@@ -87,7 +95,7 @@ export interface SlowHost {
 export function slowHost(trace: string, text: string): SlowHost {
   const log = new Log();
   let listener: EngineListener | undefined;
-  const host = new EngineHost((_, told) => {
+  const startEngine: HostPlatform['startEngine'] = (_, told) => {
     listener = told;
     const engine = createLocalEngine();
     let stop = () => {};
@@ -105,7 +113,8 @@ export function slowHost(trace: string, text: string): SlowHost {
       endFeed: async () => {},
       stopReading: async () => stop(),
     });
-  }, log);
+  };
+  const host = new EngineHost(platformWith(startEngine), log);
   return {
     host,
     log,

@@ -1,0 +1,49 @@
+/**
+ * Composes the extension, wherever it runs: one session per trace, and the faces that show it. Everything is disposed
+ * with the extension's context; nothing here decides anything.
+ */
+
+import * as vscode from 'vscode';
+import { COMMANDS } from '../protocol/ids.ts';
+import type { AlloctraceApi } from './api.ts';
+import { CaretFollower } from './caretFollower.ts';
+import { keepContextKeys } from './contextKeys.ts';
+import { registerCursorCommands } from './cursorCommands.ts';
+import { CursorDecorations } from './cursorDecorations.ts';
+import { Diagnostics } from './diagnostics.ts';
+import { EngineHost } from './engineHost.ts';
+import { EventsEditors } from './eventsEditors.ts';
+import { registerExtentCommands } from './extentCommands.ts';
+import { FindingsView } from './findingsView.ts';
+import { HeapMapPanels } from './heapMapPanels.ts';
+import type { HostPlatform } from './hostPlatform.ts';
+import { LineFinder } from './lineFinder.ts';
+import { Log } from './log.ts';
+import { SessionManager } from './sessions.ts';
+import { StatusBar } from './statusBar.ts';
+
+export function composeExtension(context: vscode.ExtensionContext, platform: HostPlatform): AlloctraceApi {
+  const { extensionUri, subscriptions } = context;
+  const register = <Registered extends vscode.Disposable>(disposable: Registered): Registered => {
+    subscriptions.push(disposable);
+    return disposable;
+  };
+  const log = register(new Log());
+  register(vscode.commands.registerCommand(COMMANDS.showLog, () => log.show()));
+
+  const engines = register(new EngineHost(platform, log));
+  const sessions = register(new SessionManager(engines, log));
+  register(keepContextKeys(sessions));
+
+  const caret = register(new CaretFollower(sessions));
+  const decorations = register(new CursorDecorations(sessions, extensionUri));
+  register(new Diagnostics(sessions, log));
+  const statusBar = register(new StatusBar(sessions));
+  const lines = new LineFinder(caret);
+  const findings = register(new FindingsView(sessions, lines, log));
+  const panels = register(new HeapMapPanels(extensionUri, { sessions, lines, log }));
+  const events = register(new EventsEditors(extensionUri, { sessions, lines, log }));
+  register(registerCursorCommands(sessions, log));
+  register(registerExtentCommands(sessions, log));
+  return { sessions, decorations, findings, panels, events, statusBar };
+}
