@@ -36,8 +36,6 @@ export class BlockManager {
 
   /** An index keeps something in the scratch words of the free blocks. */
   isScratchTaken = false;
-  /** Where reads go that only fill the cache; of no meaning. */
-  touched = 0;
 
   /** @throws RangeError where the machine cannot reserve that many bytes. */
   constructor(readonly heapBytes: number) {

@@ -7,8 +7,8 @@
  *                              u8   size - 16 - requested (u16 where the alignment is large)
  *     free blocks by address:  u32  place in the free lists, one arena's after the other
  *
- * Restoring goes once through the pool from its start to its end, links included: in a large heap every access out of
- * order misses the cache, and costs more than all the rest of a block.
+ * Restoring goes once through the pool from its start to its end, links included, and never waits for what stands there:
+ * in a large heap every access out of order misses the cache, and costs more than all the rest of a block.
  */
 
 import type { Heap, HeapCounters } from '../allocator/heap.ts';
@@ -20,7 +20,7 @@ import {
   SCRATCH_WORD,
   WORD_BYTES,
 } from '../allocator/layout.ts';
-import { HEAD, LENGTH, REGISTERS_PER_ARENA } from '../allocator/registers.ts';
+import { FOOTPRINT, HEAD, LENGTH, REGISTERS_PER_ARENA } from '../allocator/registers.ts';
 
 const UNIT_WORDS = 16 / WORD_BYTES;
 const FREE_UNIT = 0x8000;
@@ -30,6 +30,12 @@ const HEADER_WORDS = HEADER_BYTES / WORD_BYTES;
 const LARGEST_SMALL_ALIGN = 128;
 /** More free blocks than that no pool holds with live ones between them. */
 const RANK_LIMIT = 2 ** 26;
+/** Header and links of a free block. */
+const FREE_HEAD_WORDS = HEADER_WORDS + 2;
+/** Wiping a block by itself waits for a miss of the cache, in which time so many bytes in a row can be wiped. */
+const DENSE_BYTES_A_BLOCK = 1024;
+/** Wiped at a time: a part of the processor's own cache. */
+const WIPED_WORDS = 65_536;
 /** How far ahead blocks are touched: some forty blocks of a usual heap. */
 const AHEAD_WORDS = 4096;
 
@@ -75,7 +81,10 @@ export function keyframeBytes(frame: Keyframe): number {
   );
 }
 
-/** `formerly`: an earlier keyframe of the same heap, if there is one, as for `restoreKeyframe`. */
+/**
+ * Blocks are found one by the other, so that each waits for a miss of the cache; `formerly`, an earlier keyframe of the same
+ * heap, tells in advance where most of them are.
+ */
 export function captureKeyframe(
   heap: Heap,
   step: number,
@@ -136,68 +145,74 @@ export function captureKeyframe(
 }
 
 /**
- * Puts a heap of the same settings into the state of the keyframe. The former blocks are found one by the other, so that
- * each would wait for a miss of the cache; `formerly`, a keyframe that the former state is not far from, tells in advance
- * where most of them are.
+ * Puts a heap of the same settings into the state of the keyframe. What the former state wrote is wiped just before the new
+ * one is written over it, so that the second finds in the cache what the first has brought there.
  */
-export function restoreKeyframe(heap: Heap, frame: Keyframe, formerly: Keyframe = frame): void {
+export function restoreKeyframe(heap: Heap, frame: Keyframe): void {
   const { signedWords: words } = heap.blocks;
   const { units, largeUnits, steps, unused, ranks, registers } = frame;
   const arenaWords = heap.arenaBytes / WORD_BYTES;
   const order = freeOrder(frame);
-  const ahead = new Ahead(words, formerly);
+  const isDense = isDenselyUsed(heap);
+  if (!isDense) wipeBlocks(heap);
   let live = 0;
   let free = 0;
   let large = 0;
   let block = 0;
   let previousBytes = 0;
-  let arena = 0;
-  let arenaEnd = arenaWords;
   let firstRank = 0;
-  let endRank = registers[LENGTH]!;
-  /** The next block of the former state: its header is read and wiped before something else is written over it. */
-  let former = 0;
-  for (let index = 0; index < units.length; index++) {
-    if (ahead.position < block + AHEAD_WORDS) ahead.touch(block + 2 * AHEAD_WORDS);
-    const unit = units[index]!;
-    const sizeWords = (unit & LARGEST_UNIT || largeUnits[large++]!) * UNIT_WORDS;
-    const end = block + sizeWords;
-    while (former < end) {
-      const formerWords = words[former]! >>> 2;
-      if (formerWords === 0) throw new Error('The keyframe is of a heap with other arenas.');
-      words[former] = 0;
-      words[former + 1] = 0;
-      words[former + 2] = 0;
-      words[former + 3] = 0;
-      words[former + 4] = 0;
-      words[former + 5] = 0;
-      former += formerWords;
+  let index = 0;
+  for (let arena = 0; arena < heap.arenas.length; arena++) {
+    const base = arena * REGISTERS_PER_ARENA;
+    const arenaEnd = block + arenaWords;
+    const endRank = firstRank + registers[base + LENGTH]!;
+    const usedEnd = Math.min(arenaEnd, block + heap.registers[base + FOOTPRINT]! + FREE_HEAD_WORDS);
+    let wiped = isDense ? block : usedEnd;
+    for (; block < arenaEnd; index++) {
+      if (wiped < block + FREE_HEAD_WORDS && wiped < usedEnd) {
+        const wipedEnd = Math.min(usedEnd, Math.max(wiped, block) + WIPED_WORDS);
+        words.fill(0, wiped, wipedEnd);
+        wiped = wipedEnd;
+      }
+      const unit = units[index]!;
+      const sizeWords = (unit & LARGEST_UNIT || largeUnits[large++]!) * UNIT_WORDS;
+      words[block + 1] = previousBytes;
+      if ((unit & FREE_UNIT) !== 0) {
+        const rank = ranks[free++]!;
+        words[block] = (sizeWords << 2) | FREE_FLAG;
+        words[block + NEXT_FREE_WORD] = rank + 1 < endRank ? order[rank + 1]! : -1;
+        words[block + PREVIOUS_FREE_WORD] = rank > firstRank ? order[rank - 1]! : -1;
+      } else {
+        words[block] = sizeWords << 2;
+        words[block + 2] = (sizeWords - HEADER_WORDS) * WORD_BYTES - unused[live]!;
+        words[block + 3] = steps[live++]!;
+      }
+      previousBytes = sizeWords << 2;
+      block += sizeWords;
     }
-    words[block + 1] = previousBytes;
-    if ((unit & FREE_UNIT) !== 0) {
-      const rank = ranks[free++]!;
-      words[block] = (sizeWords << 2) | FREE_FLAG;
-      words[block + NEXT_FREE_WORD] = rank + 1 < endRank ? order[rank + 1]! : -1;
-      words[block + PREVIOUS_FREE_WORD] = rank > firstRank ? order[rank - 1]! : -1;
-    } else {
-      words[block] = sizeWords << 2;
-      words[block + 2] = (sizeWords - HEADER_WORDS) * WORD_BYTES - unused[live]!;
-      words[block + 3] = steps[live++]!;
-    }
-    previousBytes = sizeWords << 2;
-    block = end;
-    if (end === arenaEnd) {
-      arena++;
-      arenaEnd += arenaWords;
-      previousBytes = 0;
-      firstRank = endRank;
-      endRank += registers[arena * REGISTERS_PER_ARENA + LENGTH] ?? 0;
-    }
+    words.fill(0, wiped, usedEnd);
+    previousBytes = 0;
+    firstRank = endRank;
   }
-  heap.blocks.touched = ahead.touched;
   heap.registers.set(registers);
   heap.setCounters(frame.counters);
   heap.largestBlocks.restore(frame.largest);
+}
+
+/** Whether all that blocks may have written to is wiped in less time than their headers are, one by one. */
+function isDenselyUsed(heap: Heap): boolean {
+  return heap.footprintBytes < DENSE_BYTES_A_BLOCK * (heap.liveBlockCount + heap.freeBlockCount);
+}
+
+/** Wipes the headers and links of all blocks. */
+function wipeBlocks({ blocks, arenaBytes, arenas }: Heap): void {
+  const { signedWords: words } = blocks;
+  const end = (arenaBytes * arenas.length) / WORD_BYTES;
+  for (let block = 0; block < end; ) {
+    const sizeWords = words[block]! >>> 2;
+    words.fill(0, block, block + FREE_HEAD_WORDS);
+    block += sizeWords;
+  }
 }
 
 /** Calls back for every live block of a keyframe, by address. */

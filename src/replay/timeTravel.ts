@@ -9,7 +9,7 @@ import { type BlockAddress, blockOf, NO_BLOCK, type PayloadAddress } from '../al
 import { UndoJournal } from '../allocator/undoJournal.ts';
 import type { TraceColumns } from '../trace/columns.ts';
 import { EventKind } from './idSlots.ts';
-import { type Keyframe, restoreKeyframe } from './keyframe.ts';
+import { restoreKeyframe } from './keyframe.ts';
 import type { Keyframes } from './keyframes.ts';
 import { runKnownEvents } from './knownRun.ts';
 import { NO_PLACEMENT, type Outcomes } from './outcomes.ts';
@@ -23,8 +23,6 @@ export class TimeTravel {
   /** The step that the heap is at. */
   step: number;
   private journal: UndoJournal;
-  /** What the heap was restored from last: most of its blocks are still where they were then. */
-  private restored: Keyframe | undefined;
 
   constructor(
     readonly heap: Heap,
@@ -69,8 +67,7 @@ export class TimeTravel {
   private jump(step: number): void {
     const keyframe = this.keyframes.before(step);
     if (this.step > step || this.step < keyframe.step) {
-      restoreKeyframe(this.heap, keyframe, this.restored);
-      this.restored = keyframe;
+      restoreKeyframe(this.heap, keyframe);
       this.step = keyframe.step;
     }
     runKnownEvents(this.heap, this.columns, this.outcomes, this.step, step);

@@ -50,6 +50,17 @@ describe('The state at a step', () => {
     }
   });
 
+  it('is the same where blocks are few and far apart, and larger than what is wiped at a time', () => {
+    const lines = Array.from({ length: 4200 }, (_, index) =>
+      index % 2 === 1 && index > 20 ? `free p${index - 21}` : `alloc p${index} ${(index * 7919) % 400_000}`,
+    );
+    const timeline = timelineOf(lines.join('\n'));
+    for (const step of [4200, 0, 4100, 30, 4096, 1]) {
+      const expected = timelineOf(lines.slice(0, step).join('\n'), { heapBytes: timeline.heapBytes });
+      expect(heapState(timeline.stateAt(step))).toEqual(heapState(expected.stateAt(step)));
+    }
+  });
+
   it.each([-1, 3, 1.5])('%d is refused when there are 2 events', (step) => {
     expect(() => timelineOf('alloc a 16; free a').stateAt(step)).toThrow(
       `There is no step ${step}; steps run from 0 to 2.`,
