@@ -8,7 +8,7 @@ import { exitOnSignals, runMain } from './setup/terminal.mjs';
 
 const benchFolder = path.join(scratchFolder, 'bench');
 
-/** The harness, what it measures in processes of their own, and what it loads into them. */
+/** Minified as the packed extension is. The harness, what it measures in processes of their own, and what it loads into them. */
 const modules = { main: 'bench/main.ts', subjects: 'bench/subjects.ts' };
 const scripts = { cli: 'src/cli/main.ts', worker: 'src/engine/worker.ts', peakMemory: 'bench/peakMemory.ts' };
 
@@ -25,6 +25,7 @@ await runMain(async () => {
       outdir: benchFolder,
       absWorkingDir: projectFolder,
       bundle: true,
+      minify: true,
       platform: 'node',
       logLevel: 'error',
     });
