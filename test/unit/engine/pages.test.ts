@@ -81,7 +81,7 @@ describe('Pages of findings', () => {
         const pages = async (code?: FindingCode) => {
           const found: Finding[] = [];
           for (let from = 0; ; from = (found.at(-1)?.index ?? 0) + 1) {
-            const page = await engine.findings('a', { from, count, ...(code ? { code } : {}) });
+            const page = await engine.findings('a', { from, count, ...(code ? { codes: [code] } : {}) });
             found.push(...page);
             if (page.length < count) return found;
           }
