@@ -3,6 +3,8 @@
  * The order is one number per finding; a finding becomes an object, with message and ranges, when somebody looks at it.
  */
 
+import type { HeapShape } from '../allocator/heap.ts';
+import { formatExactBytes } from '../format/quantities.ts';
 import { NO_SITE, Operation } from '../trace/columns.ts';
 import {
   FINDING_CODES,
@@ -28,6 +30,7 @@ import type { TraceProblem } from '../trace/problemTable.ts';
 import { DIRECTIVE_NAMES, isDirectiveName, readDirective } from '../trace/settings.ts';
 import type { EventFinding, EventFindingTable, Shortage } from './eventFindings.ts';
 import { MODEL_VOCABULARY } from './settings.ts';
+import { remedyFor } from './shortageRemedy.ts';
 
 /** A place in the text: 1-based line, 0-based UTF-16 columns. */
 export interface TextPlace {
@@ -69,23 +72,44 @@ const ID_TOKEN = 1;
 const SIZE_TOKEN = 2;
 const NEW_ID_TOKEN = 4;
 
+/** Findings put in order, or counted, between two breaths: a few milliseconds of work. */
+const SLICE_FINDINGS = 1 << 16;
+
+/** The list of what was found, in the heap that it was found in. In slices, as there may be millions: yields 1 between them. */
+export function* findingListSlices(
+  trace: Trace,
+  eventFindings: EventFindingTable,
+  leaks: EventFindingTable,
+  heap: HeapShape,
+): Generator<number, FindingList> {
+  const list = new FindingList(trace, eventFindings, leaks, heap);
+  yield* list.fill();
+  return list;
+}
+
 export class FindingList {
   readonly count: number;
   /** Code to number of findings, codes without any left out, in the table's order. */
-  readonly counts: ReadonlyMap<FindingCode, number>;
+  counts: ReadonlyMap<FindingCode, number> = new Map();
   /** `row * SOURCES + source` for each finding, in order. */
   private readonly order: Float64Array;
   private steps: Uint32Array | undefined;
 
+  /** To be filled before it answers. */
   constructor(
     private readonly trace: Trace,
     private readonly eventFindings: EventFindingTable,
     private readonly leaks: EventFindingTable,
+    private readonly heap: HeapShape,
   ) {
     this.count = trace.problems.count + eventFindings.count + leaks.count;
     this.order = new Float64Array(this.count);
-    this.merge();
-    this.counts = this.countCodes();
+  }
+
+  /** Puts the findings in order and counts them. */
+  *fill(): Generator<number, void> {
+    yield* this.merge();
+    this.counts = yield* this.countCodes();
   }
 
   private get lines(): LineIndex {
@@ -176,7 +200,7 @@ export class FindingList {
   }
 
   /** On one line problems come before events, events before leaks: that is the table's order. */
-  private merge(): void {
+  private *merge(): Generator<number, void> {
     const { problems } = this.trace;
     const { eventFindings, leaks, order } = this;
     const eventLine = (row: number) =>
@@ -200,16 +224,23 @@ export class FindingList {
         order[position] = leak++ * SOURCES + LEAK;
         lines.leak = leakLine(leak);
       }
+      if ((position + 1) % SLICE_FINDINGS === 0) yield 1;
     }
   }
 
-  private countCodes(): Map<FindingCode, number> {
+  private *countCodes(): Generator<number, Map<FindingCode, number>> {
     const { problems } = this.trace;
     const { eventFindings, leaks } = this;
     const counts = new Map(FINDING_CODES.map((code) => [code, 0]));
     const count = (code: FindingCode, more: number) => counts.set(code, (counts.get(code) ?? 0) + more);
-    for (let row = 0; row < problems.count; row++) count(problems.codeAt(row), 1);
-    for (let row = 0; row < eventFindings.count; row++) count(eventFindings.codeOf(row), 1);
+    for (let row = 0; row < problems.count; row++) {
+      count(problems.codeAt(row), 1);
+      if ((row + 1) % SLICE_FINDINGS === 0) yield 1;
+    }
+    for (let row = 0; row < eventFindings.count; row++) {
+      count(eventFindings.codeOf(row), 1);
+      if ((row + 1) % SLICE_FINDINGS === 0) yield 1;
+    }
     count('leak', leaks.count);
     return new Map([...counts].filter(([, number]) => number > 0));
   }
@@ -312,11 +343,25 @@ export class FindingList {
         return wordLeak(id, this.trace.columns.sizeOf(event), lineOr0(facts.lostStep));
       case 'out-of-memory': {
         if (!facts.shortage) throw new Error('An out-of-memory finding has a shortage.');
-        return wordOutOfMemory({ ...facts.shortage, requestedBytes: this.trace.columns.sizeOf(event) });
+        return this.shortageMessage(facts.shortage, event);
       }
       default:
         throw new Error(`${facts.code} is no finding of an event.`);
     }
+  }
+
+  private shortageMessage(shortage: Shortage, event: number): string {
+    const requestedBytes = this.trace.columns.sizeOf(event);
+    // A size that no number holds is known from the text alone.
+    const size =
+      requestedBytes === Number.MAX_SAFE_INTEGER
+        ? this.lines.text(this.tokenAtFault('out-of-memory', event))
+        : formatExactBytes(requestedBytes);
+    return wordOutOfMemory({
+      ...shortage,
+      size,
+      remedy: remedyFor(shortage.cause, requestedBytes, this.heap),
+    });
   }
 
   private relatedPlaces({ code, allocatedStep, lostStep }: EventFinding): RelatedPlace[] {

@@ -55,7 +55,7 @@ const helpByCode: Readonly<Record<FindingCode, FindingHelp>> = {
   'out-of-memory': {
     meaning: 'No free block is large enough for the request.',
     remedy:
-      'Cause exhausted: enlarge %heap or free earlier. Cause fragmented: try another %strategy or %order. Cause too-large: enlarge %heap or use fewer %arenas.',
+      'Cause exhausted: enlarge %heap or free earlier. Cause fragmented: try another %strategy or %order. Cause too-large: enlarge %heap or use fewer %arenas, or ask for less where not even the largest heap has so much.',
   },
   leak: {
     meaning: 'A block is still allocated after the last event.',

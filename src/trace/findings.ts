@@ -144,25 +144,41 @@ export function wordOverwrittenPointer(id: string, lostBytes: number, allocatedL
   return `${shorten(id)} still names the ${formatExactBytes(lostBytes)} from line ${allocatedLine}, which can never be freed any more. Free them first, or use another id.`;
 }
 
+/** What would help where memory ran out, in words. */
+const OUT_OF_MEMORY_REMEDIES = {
+  'smaller-request': 'Ask for less: no heap has more than 4 GiB - 16 B',
+  'larger-heap': 'Set a larger %heap',
+  'fewer-arenas': 'Set fewer %arenas',
+  'larger-heap-or-fewer-arenas': 'Set a larger %heap, or fewer %arenas',
+  'larger-heap-and-fewer-arenas': 'Set a larger %heap and fewer %arenas',
+  'larger-heap-or-free-earlier': 'Set a larger %heap, or free earlier',
+  'free-earlier': 'Free earlier',
+} as const;
+
+export type OutOfMemoryRemedy = keyof typeof OUT_OF_MEMORY_REMEDIES;
+
 export type OutOfMemoryWords = {
   readonly cause: 'too-large' | 'fragmented' | 'exhausted';
-  readonly requestedBytes: number;
+  readonly remedy: OutOfMemoryRemedy;
+  /** What was asked for, in words. */
+  readonly size: string;
   readonly freeBytes: number;
   readonly largestFreeBytes: number;
 };
 
 /** The header is named, because a request can fail although as many bytes are free as it asks for. */
 export function wordOutOfMemory(words: OutOfMemoryWords): string {
-  const wish = formatExactBytes(words.requestedBytes);
+  const wish = shorten(words.size);
+  const remedy = OUT_OF_MEMORY_REMEDIES[words.remedy];
   const free = formatExactBytes(words.freeBytes);
   const largest = formatExactBytes(words.largestFreeBytes);
   switch (words.cause) {
     case 'too-large':
-      return `Out of memory: ${wish} are more than a whole empty arena holds. Set a larger %heap, or fewer %arenas.`;
+      return `Out of memory: ${wish} are more than a whole empty arena holds. ${remedy}.`;
     case 'fragmented':
       return `Out of memory: ${wish} and a header asked for; ${free} are free, but in pieces: the largest has ${largest}.`;
     case 'exhausted':
-      return `Out of memory: ${wish} and a header asked for; only ${free} are free in all. Set a larger %heap, or free earlier.`;
+      return `Out of memory: ${wish} and a header asked for; only ${free} are free in all. ${remedy}.`;
   }
 }
 
