@@ -4,7 +4,6 @@
  */
 
 import type { HeapShape } from '../allocator/heap.ts';
-import { formatExactBytes } from '../format/quantities.ts';
 import { NO_SITE, Operation } from '../trace/columns.ts';
 import {
   FINDING_CODES,
@@ -352,14 +351,10 @@ export class FindingList {
 
   private shortageMessage(shortage: Shortage, event: number): string {
     const requestedBytes = this.trace.columns.sizeOf(event);
-    // A size that no number holds is known from the text alone.
-    const size =
-      requestedBytes === Number.MAX_SAFE_INTEGER
-        ? this.lines.text(this.tokenAtFault('out-of-memory', event))
-        : formatExactBytes(requestedBytes);
     return wordOutOfMemory({
       ...shortage,
-      size,
+      requestedBytes,
+      sizeText: this.lines.text(this.tokenAtFault('out-of-memory', event)),
       remedy: remedyFor(shortage.cause, requestedBytes, this.heap),
     });
   }

@@ -160,15 +160,17 @@ export type OutOfMemoryRemedy = keyof typeof OUT_OF_MEMORY_REMEDIES;
 export type OutOfMemoryWords = {
   readonly cause: 'too-large' | 'fragmented' | 'exhausted';
   readonly remedy: OutOfMemoryRemedy;
-  /** What was asked for, in words. */
-  readonly size: string;
+  readonly requestedBytes: number;
+  /** What was asked for, as it is written: of a size that no number holds, all that is known. */
+  readonly sizeText: string;
   readonly freeBytes: number;
   readonly largestFreeBytes: number;
 };
 
 /** The header is named, because a request can fail although as many bytes are free as it asks for. */
 export function wordOutOfMemory(words: OutOfMemoryWords): string {
-  const wish = shorten(words.size);
+  const isKnown = words.requestedBytes < Number.MAX_SAFE_INTEGER;
+  const wish = isKnown ? formatExactBytes(words.requestedBytes) : shorten(words.sizeText);
   const remedy = OUT_OF_MEMORY_REMEDIES[words.remedy];
   const free = formatExactBytes(words.freeBytes);
   const largest = formatExactBytes(words.largestFreeBytes);
