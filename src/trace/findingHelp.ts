@@ -31,7 +31,7 @@ const helpByCode: Readonly<Record<FindingCode, FindingHelp>> = {
   },
   'double-free': {
     meaning: 'A block is freed although it was freed before.',
-    remedy: 'Remove one of the two frees, or forget the pointer at the first.',
+    remedy: 'Keep only one of the frees, or forget the pointer at the first.',
   },
   'invalid-free': {
     meaning: 'Something is freed that was never allocated.',

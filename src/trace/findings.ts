@@ -120,7 +120,7 @@ export function wordUnknownAttribute(token: string): string {
 }
 
 export function wordDoubleFree(id: string, freedLine: number): string {
-  return `${shorten(id)} is freed a second time: it was freed ${wordFormerLine(freedLine)}. Remove one of the two frees.`;
+  return `${shorten(id)} is freed again: it was freed already, ${wordFormerLine(freedLine)}. Keep only one of the frees.`;
 }
 
 /** A line of the trace, or 0 for one before the events that were opened. */

@@ -172,7 +172,7 @@ describe('A GitHub annotation', () => {
   it('has the related lines in its message', () =>
     check(
       'alloc p 1\nfree p\nfree p',
-      '::error file=stdin,line=3,col=6,endColumn=7,title=Double frees (double-free)::p is freed a second time: it was freed in line 2. Remove one of the two frees.%0ALine 2: freed here first.%0ALine 1: allocated here.',
+      '::error file=stdin,line=3,col=6,endColumn=7,title=Double frees (double-free)::p is freed again: it was freed already, in line 2. Keep only one of the frees.%0ALine 2: freed here first.%0ALine 1: allocated here.',
     ));
 
   it('cannot be ended or changed by a name', () =>

@@ -87,7 +87,7 @@ describe('A range', () => {
         'double-free',
         9,
         3,
-        'c is freed a second time: it was freed before the first of these events. Remove one of the two frees.',
+        'c is freed again: it was freed already, before the first of these events. Keep only one of the frees.',
       ],
     ]);
     expect(await engine.step('a', 1)).toMatchObject({ line: 7 });
