@@ -16,6 +16,7 @@ import {
   wordInvalidFree,
   wordInvalidRealloc,
   wordLeak,
+  wordNoText,
   wordOutOfMemory,
   wordOverwrittenPointer,
   wordSyntax,
@@ -24,8 +25,9 @@ import {
   wordUseAfterFree,
 } from '../trace/findings.ts';
 import type { ByteRange, LineIndex } from '../trace/lineIndex.ts';
+import { HEAD_BYTES, kindOfNoText } from '../trace/noText.ts';
 import { eventForm, type Trace } from '../trace/parser.ts';
-import type { TraceProblem } from '../trace/problemTable.ts';
+import type { ProblemCode, ProblemTable, TraceProblem } from '../trace/problemTable.ts';
 import { DIRECTIVE_NAMES, isDirectiveName, readDirective } from '../trace/settings.ts';
 import type { EventFinding, EventFindingTable, Shortage } from './eventFindings.ts';
 import { MODEL_VOCABULARY } from './settings.ts';
@@ -93,6 +95,7 @@ export class FindingList {
   /** `row * SOURCES + source` for each finding, in order. */
   private readonly order: Float64Array;
   private steps: Uint32Array | undefined;
+  private firstSyntaxRow: number | undefined;
 
   /** To be filled before it answers. */
   constructor(
@@ -129,7 +132,7 @@ export class FindingList {
   at(index: number): Finding {
     const { source, row } = this.entryAt(index);
     return source === PROBLEM
-      ? this.problemFinding(index, this.trace.problems.at(row))
+      ? this.problemFinding(index, row)
       : this.eventFinding(index, this.tableOf(source).at(row));
   }
 
@@ -258,8 +261,9 @@ export class FindingList {
     return this.trace.columns.lineOf(step - 1);
   }
 
-  private problemFinding(index: number, problem: TraceProblem): Finding {
-    const { columns } = this.trace;
+  private problemFinding(index: number, row: number): Finding {
+    const { columns, problems } = this.trace;
+    const problem = problems.at(row);
     const step = problem.step > 0 ? problem.step : null;
     const { code, line } = problem;
     return {
@@ -270,11 +274,21 @@ export class FindingList {
       ...this.lines.columnsOf(line, problem),
       step,
       id: step === null ? null : this.trace.ids.text(columns.ids[step - 1]!),
-      message: this.problemMessage(problem),
+      message: this.noTextMessage(row) ?? this.problemMessage(problem),
       related:
         problem.earlierLine > 0 ? [this.relatedContent(problem.earlierLine, RELATED_WORDS.givenBefore)] : [],
       site: step === null ? null : this.siteText(step),
     };
+  }
+
+  /** Of what is no text the first syntax error says so, in place of what is wrong with its line. */
+  private noTextMessage(row: number): string | undefined {
+    const { problems, columns } = this.trace;
+    if (columns.count > 0) return undefined;
+    this.firstSyntaxRow ??= firstRowOf(problems, 'syntax');
+    if (row !== this.firstSyntaxRow) return undefined;
+    const kind = kindOfNoText(this.lines.head(HEAD_BYTES));
+    return kind && wordNoText(kind);
   }
 
   private problemMessage(problem: TraceProblem): string {
@@ -387,4 +401,11 @@ export class FindingList {
     const site = this.trace.columns.sites[step - 1]!;
     return site === NO_SITE ? null : this.trace.sites.text(site - 1);
   }
+}
+
+/** The first problem of a code; the count of problems where there is none. */
+function firstRowOf(problems: ProblemTable, code: ProblemCode): number {
+  let row = 0;
+  while (row < problems.count && problems.codeAt(row) !== code) row++;
+  return row;
 }

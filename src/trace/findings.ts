@@ -6,6 +6,7 @@
  */
 
 import { formatExactBytes, formatQuantity } from '../format/quantities.ts';
+import type { NoText } from './noText.ts';
 
 export type Severity = 'error' | 'warning' | 'hint';
 
@@ -104,6 +105,18 @@ export function wordSyntax(reason: SyntaxReason, token: string, expected: string
       return 'Directives come before the first event. The line is ignored; move it up.';
     case 'missing-label':
       return 'The label is missing. Write mark LABEL.';
+  }
+}
+
+/** The message of the first `syntax` finding of what is no text at all. */
+export function wordNoText(kind: NoText): string {
+  switch (kind) {
+    case 'utf-16':
+      return 'The file is UTF-16, so that no line can be read: traces are UTF-8. Save it as UTF-8.';
+    case 'gzip':
+      return 'The bytes are gzip, so that no line can be read. Unpack them first; a file that was packed twice, once.';
+    case 'binary':
+      return 'The file is binary, so that no line can be read. Open a trace, or turn the recording into one first.';
   }
 }
 
