@@ -51,6 +51,7 @@ export interface TraceFigures extends HeapFigures {
   readonly heapBytes: number;
   readonly align: number;
   readonly arenas: number;
+  /** Threads that the events name, the unnamed one included. */
   readonly threads: number;
   readonly events: number;
   readonly allocs: number;
@@ -75,10 +76,15 @@ export function* traceFigureSlices(timeline: Timeline): Generator<void, TraceFig
   const { settings, peak, trace, stepCount } = timeline;
   const atEnd = heapFigures(timeline.stateAt(stepCount), timeline.outcomes.probesThrough(stepCount));
   const operations = [0, 0, 0];
+  // Of a range, the names know threads from outside of it, too.
+  const hasThread = new Uint8Array(trace.threads.count);
   let checksum = CHECKSUM_BASIS;
   for (let start = 0; start < stepCount; start += SLICE_EVENTS) {
     const end = Math.min(start + SLICE_EVENTS, stepCount);
-    for (let index = start; index < end; index++) operations[trace.columns.operations[index]!]!++;
+    for (let index = start; index < end; index++) {
+      operations[trace.columns.operations[index]!]!++;
+      hasThread[trace.columns.threads[index]!] = 1;
+    }
     checksum = checksumOf(timeline, start, end, checksum);
     yield;
   }
@@ -89,7 +95,7 @@ export function* traceFigureSlices(timeline: Timeline): Generator<void, TraceFig
     heapBytes: timeline.heapBytes,
     align: settings.alignBytes,
     arenas: settings.arenaCount,
-    threads: trace.threads.count,
+    threads: hasThread.reduce((count, has) => count + has, 0),
     events: stepCount,
     allocs: operations[Operation.Alloc]!,
     reallocs: operations[Operation.Realloc]!,

@@ -1,5 +1,5 @@
 /**
- * What an event list shows of consecutive lines: their text, the step of each, what came of it, and their findings. Taken
+ * What an event list shows of consecutive lines: their text, what came of each, and their findings. Taken
  * from the outcomes alone, so that scrolling through a trace never moves the heap.
  */
 
@@ -18,8 +18,6 @@ export interface LinePage {
   readonly firstLine: number;
   /** Each cut to MAXIMUM_LINE_LENGTH characters. */
   readonly texts: readonly string[];
-  /** The step of the line's event; 0 where it has none. */
-  readonly steps: Uint32Array;
   /** What came of it, such as `→ 0x0AE0 · 4,384 B`; empty where it has no event. */
   readonly results: readonly string[];
   /** Of all these lines, in order; at most MAXIMUM_LINE_FINDINGS of each line. */
@@ -39,17 +37,15 @@ export function linePage(timeline: Timeline, { firstLine: wanted, count }: LineQ
   const endLine = Math.max(firstLine, Math.min(lines.lineCount + 1, wanted + count));
   const texts: string[] = [];
   const results: string[] = [];
-  const steps = new Uint32Array(endLine - firstLine);
   for (let line = firstLine; line < endLine; line++) {
     const { start, end } = lines.rangeOf(line);
     const text = lines.text({ start, end: Math.min(end, start + MAXIMUM_LINE_BYTES) });
     texts.push(text.slice(0, MAXIMUM_LINE_LENGTH));
     const step = columns.stepAtLine(line);
     const hasEvent = step > 0 && columns.lineOf(step - 1) === line;
-    steps[line - firstLine] = hasEvent ? step : 0;
     results.push(hasEvent ? eventResult(timeline, step) : '');
   }
-  return { firstLine, texts, steps, results, findings: findingsOfLines(timeline, firstLine, endLine) };
+  return { firstLine, texts, results, findings: findingsOfLines(timeline, firstLine, endLine) };
 }
 
 function findingsOfLines({ findings }: Timeline, firstLine: number, endLine: number): Finding[] {

@@ -4,7 +4,7 @@ import { type ExitStatus, type FailLevel, statusFor } from './exitStatus.ts';
 import { githubReport } from './githubReport.ts';
 import { jsonReport } from './jsonReport.ts';
 import { type OpenOptions, openTrace } from './openTrace.ts';
-import type { Report } from './report.ts';
+import { type Report, type ReportRequest, wordLeftOut } from './report.ts';
 import { sarifReport } from './sarifReport.ts';
 import { styleOf, type Terminal, widthOf, writeAll } from './terminal.ts';
 import { textReport } from './textReport.ts';
@@ -18,6 +18,9 @@ export interface AnalyzeOptions extends OpenOptions {
   readonly failOn: FailLevel;
   readonly maximumFindings: number | undefined;
 }
+
+/** Formats of which a tool shows the list alone, without the counts. */
+const ANNOTATION_FORMATS: readonly AnalyzeFormat[] = ['sarif', 'github'];
 
 const REPORTS: Readonly<Record<AnalyzeFormat, Report>> = {
   text: textReport,
@@ -33,13 +36,15 @@ export async function analyze(
 ): Promise<ExitStatus> {
   const { format, failOn, maximumFindings } = options;
   const trace = await openTrace(file, options, terminal);
-  const pieces = REPORTS[format]({
+  const request: ReportRequest = {
     ...trace,
     maximumFindings,
     directory: terminal.directory,
     style: styleOf(terminal),
     width: widthOf(terminal),
-  });
-  await writeAll(terminal.stdout, pieces);
+  };
+  await writeAll(terminal.stdout, REPORTS[format](request));
+  const leftOut = ANNOTATION_FORMATS.includes(format) ? wordLeftOut(request) : undefined;
+  if (leftOut !== undefined) await writeAll(terminal.stderr, [`alloctrace: ${leftOut}\n`]);
   return statusFor(trace.overview.figures.findingCounts, failOn);
 }

@@ -5,7 +5,8 @@
 
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
-import { finished } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   BUG_KINDS,
@@ -20,7 +21,8 @@ import {
 import { readCount } from '../format/quantities.ts';
 import { CommandLineError, EXIT, type ExitStatus } from './exitStatus.ts';
 import { jsonDocument } from './jsonPieces.ts';
-import { type OutputStream, type Terminal, writeAll, writePieces } from './terminal.ts';
+import { wordWriteFault } from './systemFaults.ts';
+import { OutputError, type OutputStream, type Terminal, writeAll, writePieces } from './terminal.ts';
 
 interface GenerateFlags {
   readonly output?: string;
@@ -48,7 +50,7 @@ export function addGenerateCommand(
   program
     .command('generate')
     .description('Write a trace made from a seed: the same bytes from the same flags, everywhere.')
-    .option('-o, --output <FILE>', 'where to; standard output if not given')
+    .option('-o, --output <FILE>', 'where to, packed if it ends in .gz; standard output if not given')
     .addOption(
       new Option(
         '--mix <NAME>',
@@ -85,6 +87,8 @@ async function generate(flags: GenerateFlags, terminal: Terminal): Promise<ExitS
     siteCount: sites,
     bugs,
   });
+  if (output === '' || bugsOut === '')
+    throw new CommandLineError('A file to write has an empty name; name one, or - for standard output.');
   if ('problem' in planned) throw new CommandLineError(planned.problem);
   if (bugsOut !== undefined && bugsOut === output)
     throw new CommandLineError(`-o and --bugs-out both name ${output}; give each a file of its own.`);
@@ -97,42 +101,37 @@ async function generate(flags: GenerateFlags, terminal: Terminal): Promise<ExitS
   return EXIT.clean;
 }
 
-/** Lets `write` fill a file, or standard output for `-`, and waits until the bytes are there. */
+/**
+ * Lets `write` fill a file, which is packed if its name says so, or standard output for `-`, and waits until the bytes are
+ * there.
+ */
 async function writeTo<Result>(
   file: string,
   { directory, stdout }: Terminal,
   write: (stream: OutputStream) => Promise<Result>,
 ): Promise<Result> {
   if (file === STANDARD_OUTPUT) return write(stdout);
-  const stream = createWriteStream(path.resolve(directory, file));
+  const target = createWriteStream(path.resolve(directory, file));
+  const packer = file.endsWith('.gz') ? createGzip() : undefined;
+  const stream = packer ?? target;
+  const written = packer ? pipeline(packer, target) : finished(target);
+  // A failure is told below, when the writing has come to it.
+  written.catch(() => {});
   try {
-    const result = await write(stream);
+    const result = await Promise.race([write(stream), failureOf(written)]);
     stream.end();
-    await finished(stream);
+    await written;
     return result;
   } catch (error) {
     stream.destroy();
-    throw new CommandLineError(writeMessage(file, error));
+    throw new CommandLineError(wordWriteFault(error instanceof OutputError ? error.cause : error, file));
   }
 }
 
-function writeMessage(file: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return `There is no directory for ${file}; make it first, or check the path.`;
-    case 'EISDIR':
-      return `${file} is a directory; name a file in it.`;
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return `${file} may not be written; check its permissions.`;
-    case 'ENOSPC':
-      return `There is no room left for ${file}; what was written of it is cut off.`;
-    default:
-      return `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`;
-  }
+/** Never resolves: a packed file that cannot be written is told by its end alone, and a write would wait for ever. */
+async function failureOf(written: Promise<void>): Promise<never> {
+  await written;
+  return new Promise(() => {});
 }
 
 function readAtLeast(least: number): (text: string) => number {

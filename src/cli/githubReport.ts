@@ -6,14 +6,16 @@
 import type { Finding, Severity } from '../engine/engine.ts';
 import { findingTitle } from '../engine/engine.ts';
 import { relativePath } from './artifactPath.ts';
-import { listedFindings, type ReportRequest } from './report.ts';
+import { gravestFindings, type ReportRequest, wordLeftOut } from './report.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', hint: 'notice' };
 
 export async function* githubReport(request: ReportRequest): AsyncGenerator<string> {
   const file = relativePath(request.file, request.directory);
-  for await (const page of listedFindings(request))
+  for await (const page of gravestFindings(request))
     yield page.map((finding) => annotation(finding, file)).join('');
+  const leftOut = wordLeftOut(request);
+  if (leftOut !== undefined) yield `::notice title=Not all findings are listed::${escapeData(leftOut)}\n`;
 }
 
 function annotation(finding: Finding, file: string): string {

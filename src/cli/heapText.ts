@@ -11,7 +11,7 @@ import {
   formatExactBytes,
   formatQuantity,
 } from '../format/quantities.ts';
-import { alignRows, cutEnd, printable, wrap } from './textLayout.ts';
+import { alignRows, cutEnd, cutStart, displayWidth, printable, wrap } from './textLayout.ts';
 import type { Style } from './textStyle.ts';
 
 export interface HeapTextInput extends HeapListing {
@@ -29,7 +29,7 @@ export function* heapText(input: HeapTextInput, style: Style, width: number): Ge
   const when = `after step ${formatCount(step)} of ${formatCount(stepCount)}`;
   const what = `${formatBytes(heapBytes)} in ${formatQuantity(freeLists.length, 'arena')}`;
   const start = `heap ${when}: ${what}`;
-  yield `${style.strong(cutEnd(`${printable(file)}: ${start}`, width))}\n`;
+  for (const line of headline(printable(file), start, width)) yield `${style.strong(line)}\n`;
   for (const [arena, freeList] of freeLists.entries()) {
     const blocks = input.blocks.filter((block) => block.arena === arena);
     yield `\n`;
@@ -40,6 +40,14 @@ export function* heapText(input: HeapTextInput, style: Style, width: number): Ge
     yield '\n';
     yield* freeListLines(freeList, heapBytes, width);
   }
+}
+
+/** One line where both fit; else the name, whose end says most, has a line of its own. */
+function headline(file: string, heap: string, width: number): string[] {
+  const together = `${file}: ${heap}`;
+  return displayWidth(together) <= width
+    ? [together]
+    : [`${cutStart(file, width - 1)}:`, ...wrap(heap, width)];
 }
 
 /** Cells to scale: full where live blocks fill them, half where they share them with free ones. */

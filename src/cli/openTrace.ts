@@ -22,6 +22,7 @@ import { nodeFiles, nodeGunzip } from '../engine/nodeFiles.ts';
 import { formatBytes, formatCount } from '../format/quantities.ts';
 import { CommandLineError } from './exitStatus.ts';
 import { ProgressLine } from './progressLine.ts';
+import { wordReadFault } from './systemFaults.ts';
 import type { Terminal } from './terminal.ts';
 
 /** As FILE: standard input. */
@@ -50,6 +51,7 @@ export interface OpenTrace {
 }
 
 export async function openTrace(file: string, options: OpenOptions, terminal: Terminal): Promise<OpenTrace> {
+  if (file === '') throw new CommandLineError('FILE is empty; name a trace file, or - for standard input.');
   const progress = new ProgressLine(terminal.stderr);
   const engine = createLocalEngine({
     listener: { progress: (reached) => progress.show(reached), preview: () => {} },
@@ -92,7 +94,7 @@ async function open(
   let failure: unknown;
   // The opening may end before the stream does: it has what it needs, or cannot go on.
   const feeding = feed(engine, file, terminal.stdin).catch((error) => {
-    failure = error;
+    failure = new CommandLineError(wordReadFault(error, nameOf(file)));
     return engine.close(file);
   });
   try {
@@ -133,8 +135,12 @@ function defaultLimitBytes(): number {
 /** The engine's errors in the words of the command line, which knows the file by the name that its user gave. */
 function readable(error: unknown, file: string): unknown {
   const name = nameOf(file);
-  if (error instanceof SourceError)
-    return new CommandLineError(wordSourceFault(error.fault, error.detail, name));
+  if (error instanceof SourceError) {
+    const { fault, detail } = error;
+    const words =
+      fault === 'unreadable' ? wordReadFault(new Error(detail), name) : wordSourceFault(fault, detail, name);
+    return new CommandLineError(words);
+  }
   if (error instanceof MemoryLimitError) {
     const { neededBytes, limitBytes } = error;
     const limit = formatBytes(limitBytes);

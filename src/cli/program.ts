@@ -11,7 +11,8 @@ import { addGenerateCommand } from './generate.ts';
 import { HEAP_FORMATS, type HeapFormat, heap } from './heap.ts';
 import { addOpenFlags, type OpenFlags, rangeOf } from './openFlags.ts';
 import { addSettingsFlags, type SettingsFlags, settingsOf } from './settingsFlags.ts';
-import { type Terminal, writeAll } from './terminal.ts';
+import { wordWriteFault } from './systemFaults.ts';
+import { OutputError, type Terminal, writeAll } from './terminal.ts';
 import { printable } from './textLayout.ts';
 
 interface CommonFlags<Format> extends SettingsFlags, OpenFlags {
@@ -149,6 +150,7 @@ function seeHelp(): string {
 /** Of errors that are ours or the machine's, such as too little memory, the first line will do; never the stack. */
 function reasonOf(error: unknown): string {
   if (error instanceof CommandLineError) return error.message;
+  if (error instanceof OutputError) return wordWriteFault(error.cause, 'standard output');
   const text = error instanceof Error ? error.message : String(error);
   return text.split('\n')[0] || 'stopped for a reason it cannot tell';
 }

@@ -17,7 +17,7 @@ import {
 } from '../engine/engine.ts';
 import { artifactUri } from './artifactPath.ts';
 import { jsonPieces } from './jsonPieces.ts';
-import { listedFindings, type ReportRequest } from './report.ts';
+import { gravestFindings, type ReportRequest, wordLeftOut } from './report.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', hint: 'note' };
 
@@ -28,6 +28,7 @@ export function sarifReport(request: ReportRequest): AsyncIterable<string> {
   const { file, directory, overview } = request;
   const run = {
     tool: { driver: { name: 'alloctrace', version, rules: FINDING_CODES.map(ruleOf) } },
+    ...invocationOf(request),
     columnKind: 'utf16CodeUnits',
     properties: { findingCounts: overview.figures.findingCounts },
     results: resultsOf(request, artifactUri(file, directory)),
@@ -39,6 +40,14 @@ async function* logPieces(run: Readonly<Record<string, unknown>>): AsyncGenerato
   yield `{"$schema": ${JSON.stringify(SCHEMA_URI)}, "version": "2.1.0", "runs": [\n`;
   yield* jsonPieces(run);
   yield '\n]}\n';
+}
+
+/** Only where something is to be told of it. */
+function invocationOf(request: ReportRequest): object {
+  const leftOut = wordLeftOut(request);
+  if (leftOut === undefined) return {};
+  const notification = { level: 'warning', message: { text: leftOut } };
+  return { invocations: [{ executionSuccessful: true, toolExecutionNotifications: [notification] }] };
 }
 
 function ruleOf(code: FindingCode): object {
@@ -54,7 +63,7 @@ function ruleOf(code: FindingCode): object {
 
 async function* resultsOf(request: ReportRequest, uri: string): AsyncGenerator<readonly object[]> {
   const fingerprint = fingerprints();
-  for await (const page of listedFindings(request))
+  for await (const page of gravestFindings(request))
     yield page.map((finding) => resultOf(finding, uri, fingerprint(finding)));
 }
 

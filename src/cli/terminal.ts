@@ -27,6 +27,15 @@ const CHUNK_LENGTH = 1 << 16;
 /** Error codes of a stream whose reader has gone; Windows says EOF where others say EPIPE. */
 const GONE_CODES: readonly unknown[] = ['EPIPE', 'EOF', 'ERR_STREAM_DESTROYED', 'ECONNRESET'];
 
+/** Something could not be written; the cause is what the system says. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+  }
+}
+
 /** Columns for text on standard output. */
 export function widthOf({ stdout }: Terminal): number {
   return Math.max(MINIMUM_WIDTH, Math.min(MAXIMUM_WIDTH, stdout.columns ?? MAXIMUM_WIDTH));
@@ -38,7 +47,10 @@ export function styleOf({ stdout, environment }: Terminal): Style {
   return wanted ? TERMINAL_STYLE : PLAIN_STYLE;
 }
 
-/** Writes all pieces, waiting for the reader; done when the last is handed over. Ends early when the reader has gone. */
+/**
+ * Writes all pieces, waiting for the reader; done when the last is handed over. Ends early when the reader has gone.
+ * @throws OutputError
+ */
 export async function writeAll(
   stream: Writable,
   pieces: Iterable<string> | AsyncIterable<string>,
@@ -67,7 +79,7 @@ function handOver(stream: Writable, text: string | Uint8Array): Promise<boolean>
     stream.write(text, (error) => {
       if (!error) resolve(true);
       else if ('code' in error && GONE_CODES.includes(error.code)) resolve(false);
-      else reject(error);
+      else reject(new OutputError(error));
     });
   });
 }

@@ -255,6 +255,7 @@ function shortageRow(finding: Finding, align: number): Row {
 
 /** To the byte, because a few bytes decide; sizes that no heap has are rounded, to leave room for the cause. */
 function tableBytes(bytes: number): string {
+  if (bytes >= Number.MAX_SAFE_INTEGER) return '≥ 8 PiB';
   return bytes < 2 ** 33 ? formatExactBytes(bytes) : formatBytes(bytes);
 }
 

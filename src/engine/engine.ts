@@ -205,8 +205,8 @@ export interface FindingPageQuery {
   /** Position in the format's order to start from; for the next page, the last finding's `index` + 1. */
   readonly from: number;
   readonly count: number;
-  /** Only of this code, where given. */
-  readonly code?: FindingCode;
+  /** Only of these codes, where given. */
+  readonly codes?: readonly FindingCode[];
 }
 
 /** What is known of a trace once it was replayed. */

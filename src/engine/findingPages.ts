@@ -22,9 +22,9 @@ export function firstFindings(findings: FindingList, maximumPerCode: number): Fi
 }
 
 /** Fewer than were asked for only at the end of the list. */
-export function findingPage(findings: FindingList, { from, count, code }: FindingPageQuery): Finding[] {
+export function findingPage(findings: FindingList, { from, count, codes }: FindingPageQuery): Finding[] {
   const result: Finding[] = [];
   for (let index = Math.max(0, from); index < findings.count && result.length < count; index++)
-    if (code === undefined || findings.codeAt(index) === code) result.push(findings.at(index));
+    if (codes === undefined || codes.includes(findings.codeAt(index))) result.push(findings.at(index));
   return result;
 }

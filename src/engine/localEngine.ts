@@ -78,7 +78,7 @@ export interface LocalEngineOptions {
    */
   readonly wholeOrNothing?: boolean;
   /**
-   * Whether a trace that is fed, and of which only a range is wanted, is taken to the end of its text, so that the text can be
+   * Whether a trace that is fed or given as bytes, and of which only a range is wanted, is taken to the end of its text, so that the text can be
    * edited; true if left out.
    */
   readonly takesEdits?: boolean;

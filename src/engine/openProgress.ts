@@ -15,8 +15,12 @@ export class ProgressTeller {
     private readonly listener: EngineListener | undefined,
   ) {}
 
+  /** A replay that is tried again with a larger heap starts anew; its share waits where it was. */
   tell(reached: Partial<Reached>): void {
+    const { phase, share } = this.last;
     this.last = { ...this.last, ...reached };
+    if (this.last.phase === phase && share !== null && this.last.share !== null)
+      this.last = { ...this.last, share: Math.max(share, this.last.share) };
     const now = performance.now();
     if (now - this.lastTime < INTERVAL_MS) return;
     this.lastTime = now;

@@ -56,7 +56,7 @@ export class RangeReading {
     }
     const end = count + this.maximumCount;
     this.endsEarly = end <= columns.count;
-    if (count === 0 && end >= columns.count) return this.complete(read);
+    if (count === 0 && end > columns.count) return this.complete(read);
     return this.complete({ ...read, ...restrictedTables(read, count, end, this.headLine ?? 0) });
   }
 

@@ -11,8 +11,13 @@ import type { Gunzip, SourceFile } from './platform.ts';
 /** Bytes asked of a file at a time: few calls, and short of what a question would have to wait for. */
 const READ_BYTES = 1 << 20;
 
+/** Packed bytes handed on at a time. Unpacking takes in a dozen pieces ahead, which must be little beside the whole. */
+const PACKED_BYTES = 1 << 14;
+
 /** Where the bytes of a source come from, as they are: packed or not. */
 export interface RawSource {
+  /** Whether whoever gave the text may edit it; a file is changed by others. */
+  readonly takesEdits: boolean;
   /** What it is called in an error. */
   readonly name: string;
   readonly totalBytes: number | null;
@@ -26,6 +31,7 @@ export interface RawSource {
 export function bytesSource(name: string, bytes: Uint8Array): RawSource {
   let rest: Uint8Array | undefined = bytes;
   return {
+    takesEdits: true,
     name,
     totalBytes: bytes.length,
     next: async () => {
@@ -40,6 +46,7 @@ export function bytesSource(name: string, bytes: Uint8Array): RawSource {
 
 export function feedSource(name: string, queue: FeedQueue, totalBytes: number | null): RawSource {
   return {
+    takesEdits: true,
     name,
     totalBytes,
     next: () => queue.next(),
@@ -58,6 +65,7 @@ export function fileSource(name: string, file: SourceFile): RawSource {
     return ahead;
   };
   return {
+    takesEdits: false,
     name,
     totalBytes: file.byteLength,
     next: async () => {
@@ -87,6 +95,10 @@ export class TextSource {
 
   get totalBytes(): number | null {
     return this.raw.totalBytes;
+  }
+
+  get takesEdits(): boolean {
+    return this.raw.takesEdits;
   }
 
   /** Bytes of text that are kept in memory. */
@@ -123,9 +135,9 @@ export class TextSource {
   /** Looks at the first bytes, which tell gzip from text. */
   private async open(): Promise<Uint8Array | undefined> {
     this.isOpen = true;
-    let head = await this.nextRaw();
+    let head = await this.raw.next();
     while (head && head.length < 2) {
-      const more = await this.nextRaw();
+      const more = await this.raw.next();
       if (!more) break;
       head = joinedBytes([head, more], head.length + more.length);
     }
@@ -135,6 +147,7 @@ export class TextSource {
       return this.nextPiece();
     }
     if (!this.raw.text(0)) this.kept = [];
+    this.readBytes += head?.length ?? 0;
     return head;
   }
 
@@ -156,8 +169,14 @@ export class TextSource {
     return piece;
   }
 
+  /** Packed bytes count as read when they are about to be unpacked, so that what was read and the text keep step. */
   private async *rawFrom(head: Uint8Array): AsyncGenerator<Uint8Array> {
-    for (let piece: Uint8Array | undefined = head; piece; piece = await this.nextRaw()) yield piece;
+    for (let piece: Uint8Array | undefined = head; piece; piece = await this.raw.next())
+      for (let start = 0; start < piece.length; start += PACKED_BYTES) {
+        const slice = piece.subarray(start, start + PACKED_BYTES);
+        this.readBytes += slice.length;
+        yield slice;
+      }
   }
 }
 

@@ -40,7 +40,7 @@ export interface LoadingOptions {
   readonly previewEventCount: number;
   /** Whether a trace that exceeds its limit is worth nothing: rejects with MemoryLimitError. */
   readonly wholeOrNothing: boolean;
-  /** Whether all of a fed text is kept, also where only a range of it is read. */
+  /** Whether all of a text that may be edited is kept, also where only a range of it is read. */
   readonly takesEdits: boolean;
   /** What the timeline takes that answers until the whole is there. */
   readonly answeringBytes: () => number;
@@ -115,8 +115,8 @@ export class TraceLoading {
 
   /** Takes up the text behind the range, for edits; gives whether all of it is there. Events of it are not wanted. */
   private async takeRest(): Promise<boolean> {
-    const { opening } = this;
-    if (!opening.feed || !this.options.takesEdits) return false;
+    const { opening, source } = this;
+    if (!source.takesEdits || !this.options.takesEdits) return false;
     while (!this.isNearLimit(0)) {
       const piece = await this.nextPiece();
       opening.check();

@@ -3,10 +3,15 @@
  * A leaf that imports nothing, so that the engine, the editor and the view word the same number alike.
  */
 
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** The largest byte count that is exact; larger ones are read as this one. */
+const LARGEST_BYTES = Number.MAX_SAFE_INTEGER;
+const LARGEST_WORDS = 'at least 8 PiB';
 
 /** A byte count: exact below 1 KiB, else one decimal in the largest unit that keeps it at 1 or more. */
 export function formatBytes(bytes: number): string {
+  if (bytes >= LARGEST_BYTES) return LARGEST_WORDS;
   if (bytes < 1024) return `${bytes} B`;
   const exponent = Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
   const value = bytes / 1024 ** exponent;
@@ -16,7 +21,7 @@ export function formatBytes(bytes: number): string {
 
 /** A byte count in full where it matters to the byte: `4,368 B`. */
 export function formatExactBytes(bytes: number): string {
-  return `${formatCount(bytes)} B`;
+  return bytes >= LARGEST_BYTES ? LARGEST_WORDS : `${formatCount(bytes)} B`;
 }
 
 /** A pool address: `0x` and upper-case hex, padded to the digits of the pool's last address, at least four. */

@@ -3,6 +3,7 @@
  * The order is one number per finding; a finding becomes an object, with message and ranges, when somebody looks at it.
  */
 
+import type { HeapShape } from '../allocator/heap.ts';
 import { NO_SITE, Operation } from '../trace/columns.ts';
 import {
   FINDING_CODES,
@@ -15,6 +16,7 @@ import {
   wordInvalidFree,
   wordInvalidRealloc,
   wordLeak,
+  wordNoText,
   wordOutOfMemory,
   wordOverwrittenPointer,
   wordSyntax,
@@ -23,11 +25,13 @@ import {
   wordUseAfterFree,
 } from '../trace/findings.ts';
 import type { ByteRange, LineIndex } from '../trace/lineIndex.ts';
+import { HEAD_BYTES, kindOfNoText } from '../trace/noText.ts';
 import { eventForm, type Trace } from '../trace/parser.ts';
-import type { TraceProblem } from '../trace/problemTable.ts';
+import type { ProblemCode, ProblemTable, TraceProblem } from '../trace/problemTable.ts';
 import { DIRECTIVE_NAMES, isDirectiveName, readDirective } from '../trace/settings.ts';
 import type { EventFinding, EventFindingTable, Shortage } from './eventFindings.ts';
 import { MODEL_VOCABULARY } from './settings.ts';
+import { remedyFor } from './shortageRemedy.ts';
 
 /** A place in the text: 1-based line, 0-based UTF-16 columns. */
 export interface TextPlace {
@@ -69,23 +73,45 @@ const ID_TOKEN = 1;
 const SIZE_TOKEN = 2;
 const NEW_ID_TOKEN = 4;
 
+/** Findings put in order, or counted, between two breaths: a few milliseconds of work. */
+const SLICE_FINDINGS = 1 << 16;
+
+/** The list of what was found, in the heap that it was found in. In slices, as there may be millions: yields 1 between them. */
+export function* findingListSlices(
+  trace: Trace,
+  eventFindings: EventFindingTable,
+  leaks: EventFindingTable,
+  heap: HeapShape,
+): Generator<number, FindingList> {
+  const list = new FindingList(trace, eventFindings, leaks, heap);
+  yield* list.fill();
+  return list;
+}
+
 export class FindingList {
   readonly count: number;
   /** Code to number of findings, codes without any left out, in the table's order. */
-  readonly counts: ReadonlyMap<FindingCode, number>;
+  counts: ReadonlyMap<FindingCode, number> = new Map();
   /** `row * SOURCES + source` for each finding, in order. */
   private readonly order: Float64Array;
   private steps: Uint32Array | undefined;
+  private firstSyntaxRow: number | undefined;
 
+  /** To be filled before it answers. */
   constructor(
     private readonly trace: Trace,
     private readonly eventFindings: EventFindingTable,
     private readonly leaks: EventFindingTable,
+    private readonly heap: HeapShape,
   ) {
     this.count = trace.problems.count + eventFindings.count + leaks.count;
     this.order = new Float64Array(this.count);
-    this.merge();
-    this.counts = this.countCodes();
+  }
+
+  /** Puts the findings in order and counts them. */
+  *fill(): Generator<number, void> {
+    yield* this.merge();
+    this.counts = yield* this.countCodes();
   }
 
   private get lines(): LineIndex {
@@ -106,7 +132,7 @@ export class FindingList {
   at(index: number): Finding {
     const { source, row } = this.entryAt(index);
     return source === PROBLEM
-      ? this.problemFinding(index, this.trace.problems.at(row))
+      ? this.problemFinding(index, row)
       : this.eventFinding(index, this.tableOf(source).at(row));
   }
 
@@ -176,7 +202,7 @@ export class FindingList {
   }
 
   /** On one line problems come before events, events before leaks: that is the table's order. */
-  private merge(): void {
+  private *merge(): Generator<number, void> {
     const { problems } = this.trace;
     const { eventFindings, leaks, order } = this;
     const eventLine = (row: number) =>
@@ -200,16 +226,23 @@ export class FindingList {
         order[position] = leak++ * SOURCES + LEAK;
         lines.leak = leakLine(leak);
       }
+      if ((position + 1) % SLICE_FINDINGS === 0) yield 1;
     }
   }
 
-  private countCodes(): Map<FindingCode, number> {
+  private *countCodes(): Generator<number, Map<FindingCode, number>> {
     const { problems } = this.trace;
     const { eventFindings, leaks } = this;
     const counts = new Map(FINDING_CODES.map((code) => [code, 0]));
     const count = (code: FindingCode, more: number) => counts.set(code, (counts.get(code) ?? 0) + more);
-    for (let row = 0; row < problems.count; row++) count(problems.codeAt(row), 1);
-    for (let row = 0; row < eventFindings.count; row++) count(eventFindings.codeOf(row), 1);
+    for (let row = 0; row < problems.count; row++) {
+      count(problems.codeAt(row), 1);
+      if ((row + 1) % SLICE_FINDINGS === 0) yield 1;
+    }
+    for (let row = 0; row < eventFindings.count; row++) {
+      count(eventFindings.codeOf(row), 1);
+      if ((row + 1) % SLICE_FINDINGS === 0) yield 1;
+    }
     count('leak', leaks.count);
     return new Map([...counts].filter(([, number]) => number > 0));
   }
@@ -228,8 +261,9 @@ export class FindingList {
     return this.trace.columns.lineOf(step - 1);
   }
 
-  private problemFinding(index: number, problem: TraceProblem): Finding {
-    const { columns } = this.trace;
+  private problemFinding(index: number, row: number): Finding {
+    const { columns, problems } = this.trace;
+    const problem = problems.at(row);
     const step = problem.step > 0 ? problem.step : null;
     const { code, line } = problem;
     return {
@@ -240,11 +274,21 @@ export class FindingList {
       ...this.lines.columnsOf(line, problem),
       step,
       id: step === null ? null : this.trace.ids.text(columns.ids[step - 1]!),
-      message: this.problemMessage(problem),
+      message: this.noTextMessage(row) ?? this.problemMessage(problem),
       related:
         problem.earlierLine > 0 ? [this.relatedContent(problem.earlierLine, RELATED_WORDS.givenBefore)] : [],
       site: step === null ? null : this.siteText(step),
     };
+  }
+
+  /** Of what is no text the first syntax error says so, in place of what is wrong with its line. */
+  private noTextMessage(row: number): string | undefined {
+    const { problems, columns } = this.trace;
+    if (columns.count > 0) return undefined;
+    this.firstSyntaxRow ??= firstRowOf(problems, 'syntax');
+    if (row !== this.firstSyntaxRow) return undefined;
+    const kind = kindOfNoText(this.lines.head(HEAD_BYTES));
+    return kind && wordNoText(kind);
   }
 
   private problemMessage(problem: TraceProblem): string {
@@ -312,11 +356,21 @@ export class FindingList {
         return wordLeak(id, this.trace.columns.sizeOf(event), lineOr0(facts.lostStep));
       case 'out-of-memory': {
         if (!facts.shortage) throw new Error('An out-of-memory finding has a shortage.');
-        return wordOutOfMemory({ ...facts.shortage, requestedBytes: this.trace.columns.sizeOf(event) });
+        return this.shortageMessage(facts.shortage, event);
       }
       default:
         throw new Error(`${facts.code} is no finding of an event.`);
     }
+  }
+
+  private shortageMessage(shortage: Shortage, event: number): string {
+    const requestedBytes = this.trace.columns.sizeOf(event);
+    return wordOutOfMemory({
+      ...shortage,
+      requestedBytes,
+      sizeText: this.lines.text(this.tokenAtFault('out-of-memory', event)),
+      remedy: remedyFor(shortage.cause, requestedBytes, this.heap),
+    });
   }
 
   private relatedPlaces({ code, allocatedStep, lostStep }: EventFinding): RelatedPlace[] {
@@ -347,4 +401,11 @@ export class FindingList {
     const site = this.trace.columns.sites[step - 1]!;
     return site === NO_SITE ? null : this.trace.sites.text(site - 1);
   }
+}
+
+/** The first problem of a code; the count of problems where there is none. */
+function firstRowOf(problems: ProblemTable, code: ProblemCode): number {
+  let row = 0;
+  while (row < problems.count && problems.codeAt(row) !== code) row++;
+  return row;
 }

@@ -5,6 +5,9 @@
 
 import { resized } from '../trace/growing.ts';
 
+/** Pairs put into a map between two breaths: a few milliseconds of work. */
+const SLICE_PAIRS = 1 << 15;
+
 export class Overwrites {
   count = 0;
   /** The step that took the id away, and the step that had made the block what it is. */
@@ -16,11 +19,13 @@ export class Overwrites {
     this.pairs[2 * this.count++ + 1] = madeStep;
   }
 
-  /** From the step that made a block what it is to the step that took its id away. */
-  byMadeStep(): Map<number, number> {
+  /** From the step that made a block what it is to the step that took its id away. In slices: yields 1 between them. */
+  *byMadeStep(): Generator<number, Map<number, number>> {
     const steps = new Map<number, number>();
-    for (let index = 0; index < this.count; index++)
+    for (let index = 0; index < this.count; index++) {
       steps.set(this.pairs[2 * index + 1]!, this.pairs[2 * index]!);
+      if ((index + 1) % SLICE_PAIRS === 0) yield 1;
+    }
     return steps;
   }
 

@@ -12,12 +12,17 @@ import type { TraceSettings } from '../trace/settings.ts';
 import { autoHeapCandidates } from './autoHeap.ts';
 import { EventFindingTable } from './eventFindings.ts';
 import { EventRun } from './eventRun.ts';
+import { findingListSlices } from './findingList.ts';
 import { DEFAULT_KEYFRAME_BYTES, Keyframes } from './keyframes.ts';
 import { type ReplaySettings, resolveSettings } from './settings.ts';
 import { Timeline } from './timeline.ts';
 
 /** Events between two breaths of a sliced replay: a few milliseconds of work. */
 const SLICE_EVENTS = 1 << 14;
+
+/** Blocks of the last state looked at, and leaks written down, between two breaths: a few milliseconds of work as well. */
+const SLICE_BLOCKS = 1 << 15;
+const SLICE_LEAKS = 1 << 15;
 
 export interface ReplayOptions {
   /** Memory for keyframes; 0 for whoever asks for no state but the last. */
@@ -62,7 +67,7 @@ export function* replaySlices(
   for (const heapBytes of candidates.slice(0, -1)) {
     const replay = new Replay(trace, settings, heapBytes, options);
     yield* replay.run(true);
-    if (!replay.ranOut) return replay.timeline();
+    if (!replay.ranOut) return yield* replay.timeline();
   }
   return yield* finish(new Replay(trace, settings, candidates.at(-1) ?? MAXIMUM_HEAP_BYTES, options));
 }
@@ -114,36 +119,52 @@ class Replay {
     events.end();
   }
 
-  timeline(): Timeline {
+  /** The run as a timeline; yields 1, as all events are done. */
+  *timeline(): Generator<number, Timeline> {
     const { trace, settings, heap, events, keyframes } = this;
-    const leaks = this.options.leaks === false ? new EventFindingTable() : this.collectLeaks();
+    const leaks = new EventFindingTable();
+    if (this.options.leaks !== false) yield* this.collectLeaks(leaks);
+    const findings = yield* findingListSlices(trace, events.findings, leaks, heap);
     return new Timeline({
       trace,
       settings,
       heap,
       keyframes,
       record: events,
-      leaks,
+      findings,
     });
   }
 
-  /** The blocks that are live after the last event, by the step that made them what they are. */
-  private collectLeaks(): EventFindingTable {
-    const { heap } = this;
+  /** Adds the blocks that are live after the last event, in the order of the steps that made them what they are. */
+  private *collectLeaks(leaks: EventFindingTable): Generator<number, void> {
     const { outcomes } = this.events;
-    const overwrites = this.events.overwrites.byMadeStep();
-    const steps = new Uint32Array(heap.liveBlockCount);
+    const overwrites = yield* this.events.overwrites.byMadeStep();
+    const steps = yield* this.liveSteps();
+    let count = 0;
+    for (let word = 0; word < steps.length; word++) {
+      for (let bits = steps[word]!; bits !== 0; bits &= bits - 1) {
+        const step = word * 32 + 31 - Math.clz32(bits & -bits);
+        leaks.addLeak(step, overwrites.get(step) ?? 0);
+        outcomes.markLeak(step - 1);
+        if (++count % SLICE_LEAKS === 0) yield 1;
+      }
+    }
+  }
+
+  /** The steps that made the live blocks what they are, one bit a step: in order without sorting. */
+  private *liveSteps(): Generator<number, Uint32Array> {
+    const { heap, trace } = this;
+    const { blocks } = heap;
+    const steps = new Uint32Array((trace.columns.count >>> 5) + 1);
     let count = 0;
     for (const arena of heap.arenas)
-      for (const block of heap.blocks.blocksOf(arena))
-        if (!heap.blocks.isFree(block)) steps[count++] = heap.blocks.stepOf(block);
-    steps.sort();
-    const leaks = new EventFindingTable();
-    for (const step of steps) {
-      leaks.addLeak(step, overwrites.get(step) ?? 0);
-      outcomes.markLeak(step - 1);
-    }
-    return leaks;
+      for (const block of blocks.blocksOf(arena)) {
+        if (++count % SLICE_BLOCKS === 0) yield 1;
+        if (blocks.isFree(block)) continue;
+        const step = blocks.stepOf(block);
+        steps[step >>> 5]! |= 1 << (step & 31);
+      }
+    return steps;
   }
 }
 
@@ -159,5 +180,5 @@ function isSameHeap(one: HeapShape, other: HeapShape): boolean {
 
 function* finish(replay: Replay): Generator<number, Timeline> {
   yield* replay.run(false);
-  return replay.timeline();
+  return yield* replay.timeline();
 }

@@ -11,7 +11,7 @@ import type { HeapOperation } from '../allocator/operation.ts';
 import type { Trace } from '../trace/parser.ts';
 import type { EventFindingTable } from './eventFindings.ts';
 import type { RunRecord } from './eventRun.ts';
-import { FindingList } from './findingList.ts';
+import type { FindingList } from './findingList.ts';
 import type { EventKind } from './idSlots.ts';
 import { captureKeyframe, type PeakFigures } from './keyframe.ts';
 import type { Keyframes } from './keyframes.ts';
@@ -32,7 +32,7 @@ export interface TimelineParts {
   readonly keyframes: Keyframes;
   /** What the first run has written down. */
   readonly record: RunRecord;
-  readonly leaks: EventFindingTable;
+  readonly findings: FindingList;
 }
 
 /** What a step did, as facts: the heap's own record plus what only the trace knows. */
@@ -68,7 +68,7 @@ export class Timeline {
     this.keyframes = keyframes;
     this.peak = record.peak;
     this.series = record.series;
-    this.findings = new FindingList(trace, record.findings, parts.leaks);
+    this.findings = parts.findings;
     this.stepCount = trace.columns.count;
     this.travel = new TimeTravel(heap, this.stepCount, trace.columns, outcomes, keyframes);
   }

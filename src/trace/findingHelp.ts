@@ -31,7 +31,7 @@ const helpByCode: Readonly<Record<FindingCode, FindingHelp>> = {
   },
   'double-free': {
     meaning: 'A block is freed although it was freed before.',
-    remedy: 'Remove one of the two frees, or forget the pointer at the first.',
+    remedy: 'Keep only one of the frees, or forget the pointer at the first.',
   },
   'invalid-free': {
     meaning: 'Something is freed that was never allocated.',
@@ -55,7 +55,7 @@ const helpByCode: Readonly<Record<FindingCode, FindingHelp>> = {
   'out-of-memory': {
     meaning: 'No free block is large enough for the request.',
     remedy:
-      'Cause exhausted: enlarge %heap or free earlier. Cause fragmented: try another %strategy or %order. Cause too-large: enlarge %heap or use fewer %arenas.',
+      'Cause exhausted: enlarge %heap or free earlier. Cause fragmented: try another %strategy or %order. Cause too-large: enlarge %heap or use fewer %arenas, or ask for less where not even the largest heap has so much.',
   },
   leak: {
     meaning: 'A block is still allocated after the last event.',

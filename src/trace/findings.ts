@@ -6,6 +6,7 @@
  */
 
 import { formatExactBytes, formatQuantity } from '../format/quantities.ts';
+import type { NoText } from './noText.ts';
 
 export type Severity = 'error' | 'warning' | 'hint';
 
@@ -107,6 +108,18 @@ export function wordSyntax(reason: SyntaxReason, token: string, expected: string
   }
 }
 
+/** The message of the first `syntax` finding of what is no text at all. */
+export function wordNoText(kind: NoText): string {
+  switch (kind) {
+    case 'utf-16':
+      return 'The file is UTF-16, so that no line can be read: traces are UTF-8. Save it as UTF-8.';
+    case 'gzip':
+      return 'The bytes are gzip, so that no line can be read. Unpack them first; a file that was packed twice, once.';
+    case 'binary':
+      return 'The file is binary, so that no line can be read. Open a trace, or turn the recording into one first.';
+  }
+}
+
 export function wordUnknownDirective(name: string, known: readonly string[]): string {
   return `${shorten(name)} is not a directive; there are ${known.map((each) => `%${each}`).join(', ')}. The line is ignored.`;
 }
@@ -120,7 +133,7 @@ export function wordUnknownAttribute(token: string): string {
 }
 
 export function wordDoubleFree(id: string, freedLine: number): string {
-  return `${shorten(id)} is freed a second time: it was freed ${wordFormerLine(freedLine)}. Remove one of the two frees.`;
+  return `${shorten(id)} is freed again: it was freed already, ${wordFormerLine(freedLine)}. Keep only one of the frees.`;
 }
 
 /** A line of the trace, or 0 for one before the events that were opened. */
@@ -144,25 +157,43 @@ export function wordOverwrittenPointer(id: string, lostBytes: number, allocatedL
   return `${shorten(id)} still names the ${formatExactBytes(lostBytes)} from line ${allocatedLine}, which can never be freed any more. Free them first, or use another id.`;
 }
 
+/** What would help where memory ran out, in words. */
+const OUT_OF_MEMORY_REMEDIES = {
+  'smaller-request': 'Ask for less: no heap has more than 4 GiB - 16 B',
+  'larger-heap': 'Set a larger %heap',
+  'fewer-arenas': 'Set fewer %arenas',
+  'larger-heap-or-fewer-arenas': 'Set a larger %heap, or fewer %arenas',
+  'larger-heap-and-fewer-arenas': 'Set a larger %heap and fewer %arenas',
+  'larger-heap-or-free-earlier': 'Set a larger %heap, or free earlier',
+  'free-earlier': 'Free earlier',
+} as const;
+
+export type OutOfMemoryRemedy = keyof typeof OUT_OF_MEMORY_REMEDIES;
+
 export type OutOfMemoryWords = {
   readonly cause: 'too-large' | 'fragmented' | 'exhausted';
+  readonly remedy: OutOfMemoryRemedy;
   readonly requestedBytes: number;
+  /** What was asked for, as it is written: of a size that no number holds, all that is known. */
+  readonly sizeText: string;
   readonly freeBytes: number;
   readonly largestFreeBytes: number;
 };
 
 /** The header is named, because a request can fail although as many bytes are free as it asks for. */
 export function wordOutOfMemory(words: OutOfMemoryWords): string {
-  const wish = formatExactBytes(words.requestedBytes);
+  const isKnown = words.requestedBytes < Number.MAX_SAFE_INTEGER;
+  const wish = isKnown ? formatExactBytes(words.requestedBytes) : shorten(words.sizeText);
+  const remedy = OUT_OF_MEMORY_REMEDIES[words.remedy];
   const free = formatExactBytes(words.freeBytes);
   const largest = formatExactBytes(words.largestFreeBytes);
   switch (words.cause) {
     case 'too-large':
-      return `Out of memory: ${wish} are more than a whole empty arena holds. Set a larger %heap, or fewer %arenas.`;
+      return `Out of memory: ${wish} are more than a whole empty arena holds. ${remedy}.`;
     case 'fragmented':
       return `Out of memory: ${wish} and a header asked for; ${free} are free, but in pieces: the largest has ${largest}.`;
     case 'exhausted':
-      return `Out of memory: ${wish} and a header asked for; only ${free} are free in all. Set a larger %heap, or free earlier.`;
+      return `Out of memory: ${wish} and a header asked for; only ${free} are free in all. ${remedy}.`;
   }
 }
 

@@ -125,6 +125,11 @@ export class LineIndex {
     return { startColumn, endColumn: startColumn + this.text({ start, end }).length };
   }
 
+  /** The first bytes of the text, as far as it has so many. Valid until the next question. */
+  head(byteCount: number): Uint8Array {
+    return this.source.read(0, Math.min(byteCount, this.endOffset));
+  }
+
   text(range: ByteRange): string {
     return decoder.decode(this.bytesOf(range));
   }

@@ -11,7 +11,6 @@
 import { grownLength, prefixOf, resized, trimmed } from './growing.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-const encoder = new TextEncoder();
 
 /** Longest short name in bytes, not counting a leading 0x: with it, pointers of 14 characters are short. */
 export const SHORT_NAME_BYTES = 12;
@@ -71,11 +70,6 @@ export class NameTable {
     return isShort(source, from, end)
       ? this.internShort(source, from, end, from === start ? 0 : 1)
       : this.internLong(source, start, end);
-  }
-
-  internText(text: string): number {
-    const bytes = encoder.encode(text);
-    return this.intern(bytes, 0, bytes.length);
   }
 
   /** The name as text; bytes that are not UTF-8 read as U+FFFD. */

@@ -74,7 +74,7 @@ describe('the list of events', () => {
 
     await editor.page.keyboard.press('n');
     await expect.poll(() => cursorLine(panel), patience).toBe('200004');
-    await rowOf(panel, 200_004).locator('.row-findings', { hasText: 'freed a second time' }).waitFor();
+    await rowOf(panel, 200_004).locator('.row-findings', { hasText: 'freed again' }).waitFor();
     await editor.screenshot('events-finding');
     await rowOf(panel, 200_004).locator('.link').first().click();
     await expect
@@ -97,7 +97,7 @@ describe('the list of events', () => {
     const map = await editor.panel();
     await expect.poll(() => sentence(map), patience).toContain('Before the first event');
     await editor.runCommand('View: Focus Problems');
-    const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 'freed a second time' });
+    const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 'freed again' });
     await problem.first().waitFor();
     await problem.locator('a', { hasText: 'double-free' }).first().click();
     await page.locator('.tab[aria-label*="packed.alloctrace.gz"]').first().waitFor();

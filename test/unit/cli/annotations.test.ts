@@ -86,6 +86,43 @@ describe('SARIF', () => {
   });
 });
 
+describe('A list that cannot have all', () => {
+  const leaks = Array.from({ length: 1500 }, (_, index) => `alloc p${index} 1\n`).join('');
+  const text = `alloc q 1 x=1\n${leaks}free nobody\nalloc q 2\n`;
+  const words =
+    'Of 1,505 findings 1,000 are listed, without 504 warnings and 1 hint. --max-findings 0 lists all.';
+
+  it('has the errors in SARIF, in the order of lines, and says what is left out', async () => {
+    const { out, err } = await alloctrace('analyze - --format sarif', { stdin: bytesOf(text) });
+    const log = JSON.parse(out);
+    validate(log);
+    expect(validate.errors).toBeNull();
+    const [{ results, invocations }] = log.runs;
+    expect(results).toHaveLength(1000);
+    expect(results.at(-1)).toMatchObject({ ruleId: 'invalid-free' });
+    expect(results[0]).toMatchObject({ ruleId: 'leak' });
+    expect(invocations[0].toolExecutionNotifications[0].message.text).toBe(words);
+    expect(err).toBe(`alloctrace: ${words}\n`);
+  });
+
+  it('has them as annotations too, and a notice at the end', async () => {
+    const { out, err } = await alloctrace('analyze - --format github', { stdin: bytesOf(text) });
+    const lines = out.trimEnd().split('\n');
+    expect(lines).toHaveLength(1001);
+    expect(lines.filter((line) => line.startsWith('::error'))).toHaveLength(1);
+    expect(lines.at(-1)).toBe(`::notice title=Not all findings are listed::${words}`);
+    expect(err).toBe(`alloctrace: ${words}\n`);
+  });
+
+  it('is told of nowhere else, and not where all are listed', async () => {
+    expect((await alloctrace('analyze - --json', { stdin: bytesOf(text) })).err).toBe('');
+    const all = await alloctrace('analyze - --format sarif --max-findings 1505', { stdin: bytesOf(text) });
+    expect(all.err).toBe('');
+    expect(JSON.parse(all.out).runs[0].results).toHaveLength(1505);
+    expect(all.out).not.toContain('invocations');
+  });
+});
+
 describe('The place of a file', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'alloctrace-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -135,7 +172,7 @@ describe('A GitHub annotation', () => {
   it('has the related lines in its message', () =>
     check(
       'alloc p 1\nfree p\nfree p',
-      '::error file=stdin,line=3,col=6,endColumn=7,title=Double frees (double-free)::p is freed a second time: it was freed in line 2. Remove one of the two frees.%0ALine 2: freed here first.%0ALine 1: allocated here.',
+      '::error file=stdin,line=3,col=6,endColumn=7,title=Double frees (double-free)::p is freed again: it was freed already, in line 2. Keep only one of the frees.%0ALine 2: freed here first.%0ALine 1: allocated here.',
     ));
 
   it('cannot be ended or changed by a name', () =>

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesOf } from '../../support/traces.ts';
 import { alloctrace } from './commandLine.ts';
@@ -43,6 +44,16 @@ describe('alloctrace generate', () => {
     expect(read('trace.alloctrace')).toBe(out);
     const told = /^# alloctrace (.*)$/m.exec(out)?.[1] ?? '';
     expect((await alloctrace(told)).out).toBe(out);
+  });
+
+  it('packs a file whose name says so', async () => {
+    const flags = 'generate --events 20000';
+    const outcome = await alloctrace(`${flags} -o trace.alloctrace.gz`, { directory });
+    expect(outcome).toEqual({ status: 0, out: '', err: '' });
+    const packed = readFileSync(path.join(directory, 'trace.alloctrace.gz'));
+    const { out } = await alloctrace(flags);
+    expect(gunzipSync(packed).toString()).toBe(out);
+    expect(packed.length).toBeLessThan(out.length / 2);
   });
 
   it('lists the planted bugs as analyze finds them', async () => {
@@ -99,11 +110,13 @@ describe('What cannot be generated is told in one line:', () => {
     ['--bugs 1000000', /at most 100000/],
     ['--events 10 --bugs 9', /11 events or more/],
     ['-o nowhere/x.alloctrace', /no directory for nowhere\/x\.alloctrace/],
+    ['-o nowhere/x.gz', /no directory for nowhere\/x\.gz/],
     ['-o .', /\. is a directory/],
     ['-o plain/x', /no directory/],
     ['-o x --bugs-out x', /both name x/],
     ['--events 10 -o out --bugs-out nowhere/bugs.json', /no directory for nowhere\/bugs\.json/],
     ['trace.alloctrace', /too many arguments/],
+    ['--output=', /empty name/],
   ])('%s', async (flags, words) => {
     const { status, out, err } = await alloctrace(`generate ${flags}`, { directory });
     expect({ status, out }).toEqual({ status: 2, out: '' });

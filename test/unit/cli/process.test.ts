@@ -77,6 +77,16 @@ describe('The program', () => {
     expect([stdout.toString(), stderr.toString()]).toEqual(['{\n', '']);
   });
 
+  it('takes a directory as standard input for what it is', () => {
+    const command = `"${process.execPath}" "${program}" analyze - < .`;
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: EXAMPLES });
+    expect([status, stdout.toString(), stderr.toString()]).toEqual([
+      2,
+      '',
+      'alloctrace: standard input is a directory; name a trace file in it.\n',
+    ]);
+  });
+
   it('starts with a line that makes it a command', () => {
     expect(readFileSync(program, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
   });

@@ -106,6 +106,11 @@ describe('An input that cannot be read is told in one line:', () => {
 
   it('a directory', () => trouble('analyze .', /\. is a directory/));
 
+  it('no name', () => trouble(['analyze', ''], /^alloctrace: FILE is empty; name a trace file, or - for/));
+
+  it('a name that is too long', () =>
+    trouble(['analyze', 'x'.repeat(300)], /cannot be read: the name is too long; use a shorter one\.\n$/));
+
   it('a name with a line end', () => trouble(['analyze', 'no\nwhere'], /no␊where/));
 
   it('gzip that is cut off', () => {
@@ -119,7 +124,11 @@ describe('An input that cannot be read is told in one line:', () => {
     trouble('analyze -', /damaged/, { stdin: Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3) }));
 
   it('standard input that fails', async () => {
-    const failing = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('read EIO')) }) };
+    const failing = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => Promise.reject(Object.assign(new Error('read EIO'), { code: 'EIO' })),
+      }),
+    };
     const { run } = await import('../../../src/cli/program.ts');
     const { Sink } = await import('./commandLine.ts');
     const [stdout, stderr] = [new Sink(), new Sink()];
@@ -130,7 +139,11 @@ describe('An input that cannot be read is told in one line:', () => {
       environment: {},
       directory: '.',
     });
-    expect([status, stdout.text, stderr.text]).toEqual([2, '', 'alloctrace: read EIO\n']);
+    expect([status, stdout.text, stderr.text]).toEqual([
+      2,
+      '',
+      'alloctrace: standard input cannot be read: the device reports an error; check the disk or the connection, and try again.\n',
+    ]);
   });
 });
 

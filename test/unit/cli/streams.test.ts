@@ -81,7 +81,11 @@ describe('The command line', () => {
       stdin: manyFindings,
       stdout: new LeavingReader(0, 'ENOSPC'),
     });
-    expect(outcome).toEqual({ status: 2, out: '', err: 'alloctrace: write ENOSPC\n' });
+    expect(outcome).toEqual({
+      status: 2,
+      out: '',
+      err: 'alloctrace: There is no room left for standard output, and what was written of it is cut off; make room, or use another place.\n',
+    });
   });
 
   it('writes a large report in full to a slow reader', async () => {

@@ -32,6 +32,11 @@ describe('No line is wider than', () => {
     const { out } = await alloctrace(['analyze', `${'./'.repeat(150)}mixed.alloctrace`]);
     expect(widest(out)).toBeLessThanOrEqual(100);
     expect(out).toMatch(/^….*mixed\.alloctrace\n/);
+    const heap = await alloctrace(['heap', `${'./'.repeat(150)}mixed.alloctrace`, '--at', 'end']);
+    expect(widest(heap.out)).toBeLessThanOrEqual(100);
+    expect(heap.out).toMatch(
+      /^….*mixed\.alloctrace:\nheap after step [\d,]+ of [\d,]+: [\d.,]+ (B|KiB) in 2 arenas\n/,
+    );
   });
 });
 

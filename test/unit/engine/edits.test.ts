@@ -56,7 +56,7 @@ describe('An edited trace', () => {
         fc.option(
           fc.record({
             fromEvent: fc.integer({ min: 1, max: 9 }),
-            toEvent: fc.constant(Number.POSITIVE_INFINITY),
+            toEvent: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 9, max: 20 })),
           }),
         ),
         async (text, changes, range) => {
@@ -91,6 +91,16 @@ describe('An edited trace', () => {
       text: '# none\nalloc e 5\nalloc f 6\n',
     };
     expect(await engine.edit('a', [last])).toMatchObject({ stepCount: 1, figures: { liveBytes: 6 } });
+  });
+
+  it('may be a range of bytes, plain or packed', async () => {
+    for (const pack of [(bytes: Uint8Array) => bytes, packed]) {
+      const engine = nodeEngine();
+      const bytes = pack(bytesOf('alloc a 1\nalloc b 2\nalloc c 3\n'.repeat(50_000)));
+      await openBytes(engine, bytes, { range: { fromEvent: 2, toEvent: 2 } });
+      const change = { startLine: 0, startColumn: 0, endLine: 1, endColumn: 0, text: '' };
+      expect(await engine.edit('a', [change])).toMatchObject({ stepCount: 1, figures: { liveBytes: 3 } });
+    }
   });
 
   it('may have been empty for a while', async () => {

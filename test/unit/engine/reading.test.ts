@@ -11,6 +11,10 @@ import {
   type TraceEngine,
   UnknownTextError,
 } from '../../../src/engine/engine.ts';
+import { nodeGunzip } from '../../../src/engine/nodeFiles.ts';
+import { ProgressTeller } from '../../../src/engine/openProgress.ts';
+import { gunzipByStreams } from '../../../src/engine/platform.ts';
+import { bytesSource, TextSource } from '../../../src/engine/textSource.ts';
 import { Keyframes } from '../../../src/replay/keyframes.ts';
 import { Timeline } from '../../../src/replay/timeline.ts';
 import { MemoryText } from '../../../src/trace/traceText.ts';
@@ -91,6 +95,37 @@ describe('Progress', () => {
       expect(share).toBeLessThanOrEqual(1);
       expect(readBytes).toBeLessThanOrEqual(bytes.length);
     }
+  });
+
+  it('of a phase never goes back, whatever is begun anew', () => {
+    const listener = new Listener();
+    const teller = new ProgressTeller('a', listener);
+    const last = () => {
+      teller.end();
+      return listener.reached.at(-1)?.share;
+    };
+    teller.tell({ share: 0.9 });
+    teller.tell({ phase: 'replaying', share: 0.5 });
+    expect(last()).toBe(0.5);
+    teller.tell({ phase: 'replaying', share: 0.1 });
+    expect(last()).toBe(0.5);
+    teller.tell({ phase: 'replaying', share: 0.6 });
+    expect(last()).toBe(0.6);
+  });
+
+  it.each([
+    ['Node', nodeGunzip],
+    ['the platform', gunzipByStreams],
+  ])('through a packed text keeps step with the text, unpacked by %s', async (_, gunzip) => {
+    const numbers = Array.from({ length: 400_000 }, (_, index) => Math.imul(index + 1, 0x9e3779b1) >>> 0);
+    const text = bytesOf(numbers.map((number) => `alloc ${number} ${number >>> 20}\n`).join(''));
+    const packedText = packed(text);
+    const source = new TextSource(bytesSource('a', packedText), gunzip);
+    for (let piece = await source.next(); piece; piece = await source.next()) {
+      const ahead = source.readBytes / packedText.length - source.textBytes / text.length;
+      expect(Math.abs(ahead)).toBeLessThan(0.3);
+    }
+    expect(source).toMatchObject({ readBytes: packedText.length, textBytes: text.length });
   });
 
   it('ends for an opening that fails or is closed, and goes on under a newer one', async () => {

@@ -6,7 +6,7 @@ import { LineIndex } from '../../../src/trace/lineIndex.ts';
 import { NameTable } from '../../../src/trace/nameTable.ts';
 import type { Trace } from '../../../src/trace/parser.ts';
 import { writeTrace } from '../../../src/trace/traceWriter.ts';
-import { bytesOf } from '../../support/traces.ts';
+import { bytesOf, internText } from '../../support/traces.ts';
 import { eventsOf, parse, problemsOf } from './traceText.ts';
 
 /** Bytes that are likely to mean something, among any others. */
@@ -161,7 +161,7 @@ it('A table of names numbers them like a Map.', () => {
       const model = new Map<string, number>();
       for (const text of names) {
         if (!model.has(text)) model.set(text, model.size);
-        expect(table.internText(text)).toBe(model.get(text));
+        expect(internText(table, text)).toBe(model.get(text));
       }
       expect(table.count).toBe(model.size);
       for (const [text, number] of model) expect(table.text(number)).toBe(text);

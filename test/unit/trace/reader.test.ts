@@ -5,7 +5,7 @@ import { MODEL_VOCABULARY } from '../../../src/replay/settings.ts';
 import { TraceColumns } from '../../../src/trace/columns.ts';
 import { TraceReader } from '../../../src/trace/reader.ts';
 import { MemoryText } from '../../../src/trace/traceText.ts';
-import { bytesOf } from '../../support/traces.ts';
+import { bytesOf, internText } from '../../support/traces.ts';
 import { contentOf, cutAt, expectSame, readCarefully, readPieces, traceOfPieces } from './readingWays.ts';
 import { parse } from './traceText.ts';
 
@@ -63,8 +63,8 @@ describe('A long text', () => {
       expect(columns.ids[event]).toBe(event);
       expect(ids.text(event)).toBe(`${event.toString(36)}.`);
     }
-    expect(ids.internText('zz.')).toBe(Number.parseInt('zz', 36));
-    expect(ids.internText('new')).toBe(count);
+    expect(internText(ids, 'zz.')).toBe(Number.parseInt('zz', 36));
+    expect(internText(ids, 'new')).toBe(count);
   });
 });
 

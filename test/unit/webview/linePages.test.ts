@@ -31,7 +31,6 @@ function waiting() {
           settle({
             firstLine,
             texts: Array.from({ length: count }, (_, index) => `${version} ${firstLine + index}`),
-            steps: Uint32Array.from({ length: count }, (_, index) => firstLine + index),
             results: Array.from({ length: count }, () => '→'),
             findings: [finding],
           }),

@@ -1,0 +1,44 @@
+/** What comes after the last event is done in slices too, so that whoever waits is told and can leave. */
+
+import { describe, expect, it } from 'vitest';
+import { replaySlices } from '../../../src/replay/replay.ts';
+import type { Timeline } from '../../../src/replay/timeline.ts';
+import { traceOf } from '../../support/traces.ts';
+
+function run(text: string): { readonly afterEvents: number; readonly timeline: Timeline } {
+  const slices = replaySlices(traceOf(text));
+  let afterEvents = 0;
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done) return { afterEvents, timeline: value };
+    if (value === 1) afterEvents++;
+  }
+}
+
+const many = Array.from({ length: 200_000 }, (_, index) => index);
+
+describe('The end of a replay', () => {
+  it('goes through many leaks in slices', () => {
+    const { afterEvents, timeline } = run(many.map((index) => `alloc p${index} 16\n`).join(''));
+    expect(timeline.findings.counts).toEqual(new Map([['leak', many.length]]));
+    expect(timeline.findings.indexesOfStep(199_999, 2)).toEqual([199_998]);
+    // Blocks, leaks and the list, each in several.
+    expect(afterEvents).toBeGreaterThanOrEqual(3 + 3 + 3);
+  });
+
+  it('goes through many blocks that were overwritten in slices', () => {
+    const { afterEvents, timeline } = run('alloc p 16\n'.repeat(many.length));
+    expect(timeline.findings.at(0).message).toContain('names another block since line 2');
+    expect(afterEvents).toBeGreaterThanOrEqual(3 + 3 + 3 + 3);
+  });
+
+  it('goes through many bad lines in slices', () => {
+    const { afterEvents, timeline } = run('oops\n'.repeat(many.length));
+    expect(timeline.findings.count).toBe(many.length);
+    expect(afterEvents).toBeGreaterThanOrEqual(3);
+  });
+
+  it('is one slice where there is little', () => {
+    expect(run('alloc p 16\n'.repeat(100)).afterEvents).toBe(0);
+  });
+});
