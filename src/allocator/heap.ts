@@ -71,7 +71,7 @@ export class Heap implements HeapCounters {
   readonly heapBytes: number;
   /** Size of each arena. */
   readonly arenaBytes: number;
-  /** For `largestFreeBytes`. Whoever brings the pool into another state by itself must let it forget. */
+  /** For `largestFreeBytes`. Whoever brings the pool into another state by itself must restore it. */
   readonly largestBlocks = new LargestBlocks();
   /** What the last call of place, resize or release did. */
   readonly operation = new HeapOperation();

@@ -61,14 +61,18 @@ export function blockOf(payload: PayloadAddress): BlockAddress {
   return (payload - HEADER_BYTES) as BlockAddress;
 }
 
+/** Requests below this are rounded to block sizes in 32-bit arithmetic. */
+export const PLAIN_SIZE_LIMIT = 0x7fff0000;
+
 /**
  * Bytes of the block that holds `requestedBytes`, header included: `max(32, roundUp(n + 16, align))`.
  * Exact for every safe integer, also for requests beyond 4 GiB.
  */
 export function blockSizeFor(requestedBytes: number, alignBytes: number): number {
   const bytes = requestedBytes + HEADER_BYTES;
-  // Bit operations wrap at 32 bits: only requests that stay below 2 GiB may take that road.
   const rounded =
-    bytes < 0x7fff0000 ? (bytes + alignBytes - 1) & -alignBytes : Math.ceil(bytes / alignBytes) * alignBytes;
+    requestedBytes < PLAIN_SIZE_LIMIT
+      ? (bytes + alignBytes - 1) & -alignBytes
+      : Math.ceil(bytes / alignBytes) * alignBytes;
   return Math.max(rounded, MINIMUM_BLOCK_BYTES);
 }

@@ -91,9 +91,9 @@ export class Search {
     else if (debt > BUILD_COST) this.debts[arena] = Math.min(debt, this.buildCostOf(arena));
   }
 
-  /** Counts a walk, done or saved, and the upkeep since the last one that was counted. */
+  /** Counts a walk, done or saved, and the upkeep since the last one that was counted: an arena has its share of the events. */
   private debtAfter(arena: number, walked: number, eventIndex: number): number {
-    const upkeep = UPKEEP * (eventIndex - this.countedAt[arena]!);
+    const upkeep = (UPKEEP * (eventIndex - this.countedAt[arena]!)) / this.pool.arenaCount;
     const debt = Math.max(0, this.debts[arena]! - upkeep) + Math.max(0, walked - SHORT_WALK);
     this.debts[arena] = debt;
     this.countedAt[arena] = eventIndex;

@@ -14,6 +14,7 @@ import {
   resizeInPlace,
   TOUCH_AHEAD,
   take,
+  touchNeighbours,
 } from '../allocator/fastPool.ts';
 import type { Heap } from '../allocator/heap.ts';
 import { blockSizeFor, HEADER_BYTES, WORD_BYTES } from '../allocator/layout.ts';
@@ -34,6 +35,9 @@ import { fillSlots } from './slotFilling.ts';
 /** In words; larger than any arena. */
 const IMPOSSIBLE_WORDS = 0x40000000;
 const HEADER_WORDS = HEADER_BYTES / WORD_BYTES;
+
+/** A pool of which more has been used than that does not fit into a processor's own cache. */
+const CACHED_BYTES = 2 ** 20;
 
 /** Free blocks that may be walked for the largest one, per event. */
 const LARGEST_WALK_PER_EVENT = 8;
@@ -115,6 +119,7 @@ export class EventRun implements RunRecord {
     const from = this.position;
     const to = Math.min(from + BUCKET_EVENTS, this.trace.columns.count);
     tally.begin(heap);
+    if (plain) plain.readsAhead = heap.footprintBytes > CACHED_BYTES;
     this.runOne(from, from);
     tally.beginSpan(from);
     for (let index = from + 1; index < to; ) {
@@ -141,15 +146,10 @@ export class EventRun implements RunRecord {
   private readAhead(from: number, to: number): void {
     const { pool, slots } = this;
     const { ids } = this.trace.columns;
-    const { words } = pool;
-    const poolWords = pool.arenaWords * pool.arenaCount;
     const end = Math.min(to, from + TOUCH_AHEAD);
     for (let index = from; index < end; index++) {
       const block = slots[ids[index]!]!;
-      if (block < 0) continue;
-      const behind = block + (words[block]! >>> 2);
-      pool.touched ^= words[block - (words[block + 1]! >>> 2)]!;
-      if (behind < poolWords) pool.touched ^= words[behind]!;
+      if (block >= 0) touchNeighbours(pool, block);
     }
     this.ahead = end;
   }

@@ -7,8 +7,9 @@
  *                              u8   size - 16 - requested (u16 where the alignment is large)
  *     free blocks by address:  u32  place in the free lists, one arena's after the other
  *
- * Restoring goes once through the pool from its start to its end, links included, and never waits for what stands there:
- * in a large heap every access out of order misses the cache, and costs more than all the rest of a block.
+ * Restoring goes once through the pool from its start to its end, links included, and does not wait for what stands there,
+ * unless blocks are few and far between: in a large heap every access out of order misses the cache, and costs more than all
+ * the rest of a block.
  */
 
 import type { Heap, HeapCounters } from '../allocator/heap.ts';
@@ -145,8 +146,9 @@ export function captureKeyframe(
 }
 
 /**
- * Puts a heap of the same settings into the state of the keyframe. What the former state wrote is wiped just before the new
- * one is written over it, so that the second finds in the cache what the first has brought there.
+ * Puts a heap of the same settings into the state of the keyframe. Where the pool is densely used, all that the former state
+ * may have written is wiped just before the new one is written over it, so that the second finds in the cache what the first
+ * has brought there; else only the former blocks are.
  */
 export function restoreKeyframe(heap: Heap, frame: Keyframe): void {
   const { signedWords: words } = heap.blocks;
@@ -275,7 +277,7 @@ function freeOrder({ units, largeUnits, ranks }: Keyframe): Int32Array {
 /** Reads the headers of a layout's blocks before they are needed, so that their misses of the cache overlap. */
 class Ahead {
   position = 0;
-  /** Where the reads go, so that the compiler does not drop them; of no meaning. */
+  /** What was read, so that the compiler does not drop the reads; of no meaning. */
   touched = 0;
   private index = 0;
   private large = 0;

@@ -3,7 +3,15 @@
  * how a state is reached from a keyframe; it is about twice as fast as the first run, however long the searches were then.
  */
 
-import { FastPool, giveBack, NO_WORD, resizeInPlace, TOUCH_AHEAD, take } from '../allocator/fastPool.ts';
+import {
+  FastPool,
+  giveBack,
+  NO_WORD,
+  resizeInPlace,
+  TOUCH_AHEAD,
+  take,
+  touchNeighbours,
+} from '../allocator/fastPool.ts';
 import type { Heap } from '../allocator/heap.ts';
 import { blockSizeFor, HEADER_BYTES, WORD_BYTES } from '../allocator/layout.ts';
 import type { TraceColumns } from '../trace/columns.ts';
@@ -28,18 +36,13 @@ export function runKnownEvents(
   const origins = outcomes.originsFrom(from);
   let { liveBytes, liveBlockCount, stealCount, remoteFreeCount } = heap;
   let liveWords = heap.liveBlockBytes / WORD_BYTES;
-  const poolWords = pool.arenaWords * arenaCount;
   let ahead = from;
   for (let index = from; index < to; index++) {
     if (index === ahead) {
       ahead = Math.min(to, index + TOUCH_AHEAD);
       for (let next = index; next < ahead; next++) {
         const place = placements[next]!;
-        if (place === NO_PLACEMENT) continue;
-        const block = (place >>> 2) - HEADER_WORDS;
-        const behind = block + (words[block]! >>> 2);
-        pool.touched ^= words[block - (words[block + 1]! >>> 2)]!;
-        if (behind < poolWords) pool.touched ^= words[behind]!;
+        if (place !== NO_PLACEMENT) touchNeighbours(pool, (place >>> 2) - HEADER_WORDS);
       }
     }
     const kind: number = kinds[index]! & KIND_MASK;

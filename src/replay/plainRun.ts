@@ -2,9 +2,9 @@
  * The hottest loop there is: allocs of ids that name no block and frees of live ones, by first-fit on LIFO lists that have
  * no index. That is nearly every event of nearly every trace; `EventRun` does the others, and says what an event means.
  *
- * One flat function without a single call: as long as there is none, the compiler knows that the arrays stay what they are
- * and keeps their places in registers. Measured on a trace of short lives (mix a): with calls in the rare branches it takes
- * one and a half times as long, with the moves as functions three times.
+ * One flat function without a call, but for what the compiler writes out: as long as there is none, it knows that the arrays
+ * stay what they are and keeps their places in registers. Measured on short lives (mix a): calls in the rare branches cost a
+ * quarter more.
  *
  * An event is looked at before anything is changed, and left untouched where it is not plain.
  */
@@ -15,6 +15,7 @@ import {
   HEADER_BYTES,
   MINIMUM_BLOCK_BYTES,
   NEXT_FREE_WORD,
+  PLAIN_SIZE_LIMIT,
   PREVIOUS_FREE_WORD,
   WORD_BYTES,
 } from '../allocator/layout.ts';
@@ -25,16 +26,14 @@ import { EventKind, freedSlot } from './idSlots.ts';
 import { KEPT_REST_FLAG, type Outcomes } from './outcomes.ts';
 import type { RunTally } from './runTally.ts';
 
-/** Sizes up to here are rounded to block sizes in 32-bit arithmetic. */
-export const PLAIN_SIZE_LIMIT = 0x7fff0000;
 const HEADER_WORDS = HEADER_BYTES / WORD_BYTES;
 const MINIMUM_BLOCK_WORDS = MINIMUM_BLOCK_BYTES / WORD_BYTES;
-/** A pool of which more has been used than that does not fit into a processor's own cache. */
-const CACHED_WORDS = 1 << 18;
 
 export class PlainRun {
   /** Probes of the last event done, where they were many: somebody has to pay for them. Otherwise 0. */
   longWalk = 0;
+  /** Whether the pool is too large for a processor's own cache, so that reading ahead pays. */
+  readsAhead = false;
   /** Up to where blocks have been read ahead. */
   private ahead = 0;
 
@@ -67,7 +66,7 @@ export class PlainRun {
     let { liveBytes, liveBlockCount, liveWords, remoteFreeCount } = tally;
     let { leastBytes, mostBytes, leastWords, mostWords, mostBlocks, mostBytesIndex, mostBlocksIndex } = tally;
     let touched = 0;
-    let ahead = registers[FOOTPRINT]! * arenaCount > CACHED_WORDS ? Math.max(from, this.ahead) : NO_WORD;
+    let ahead = this.readsAhead ? Math.max(from, this.ahead) : NO_WORD;
     let walked = 0;
     let index = from;
     for (; index < to && walked <= SHORT_WALK; index++) {

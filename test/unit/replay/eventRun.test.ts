@@ -39,6 +39,10 @@ function stepsOf(timeline: Timeline) {
   });
 }
 
+function spansOf({ series }: Timeline) {
+  return Array.from({ length: series.count }, (_, bucket) => series.at(bucket));
+}
+
 describe('The fast run agrees with the plain one', () => {
   const combinations = STRATEGY_NAMES.flatMap((strategy) =>
     LIST_ORDERS.flatMap((order) => [1, 3].map((arenaCount) => ({ strategy, order, arenaCount }))),
@@ -58,6 +62,7 @@ describe('The fast run agrees with the plain one', () => {
             const timeline = replayTrace(trace, settings, { search });
             expect(stepsOf(timeline)).toEqual(plain.steps);
             expect(timeline.peak).toEqual(plain.peak);
+            expect(spansOf(timeline)).toMatchObject(plain.spans);
             expect(heapState(timeline.stateAt(timeline.stepCount))).toEqual(plain.state);
             expect(checkHeap(timeline.stateAt(timeline.stepCount))).toEqual([]);
             expect(timeline.outcomes.probesThrough(timeline.stepCount)).toBe(
@@ -86,6 +91,7 @@ describe('The fast run agrees with the plain one', () => {
       const plain = plainReplay(trace, new Heap(settings));
       const timeline = replayTrace(trace, settings);
       expect(stepsOf(timeline)).toEqual(plain.steps);
+      expect(spansOf(timeline)).toMatchObject(plain.spans);
       expect(heapState(timeline.stateAt(timeline.stepCount))).toEqual(plain.state);
     }
   });

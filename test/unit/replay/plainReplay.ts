@@ -18,15 +18,27 @@ export interface PlainStep {
   readonly isError: boolean;
 }
 
+/** Bounds of live and free bytes after each event of 1,024. */
+export interface PlainSpan {
+  leastLiveBytes: number;
+  mostLiveBytes: number;
+  lastLiveBytes: number;
+  leastFreeBytes: number;
+  mostFreeBytes: number;
+  lastFreeBytes: number;
+}
+
 export function plainReplay(trace: Trace, heap: Heap) {
   const ids = new Map<number, IdState>();
   const { columns } = trace;
   const steps: PlainStep[] = [];
+  const spans: PlainSpan[] = [];
   const peak = { liveBytes: 0, liveBytesStep: 0, liveBlockCount: 0, liveBlockCountStep: 0 };
   for (let index = 0; index < columns.count; index++) {
     const before = heap.probeCount;
     const outcome = runEvent(trace, heap, ids, index);
     steps.push({ ...outcome, probes: heap.probeCount - before });
+    noteSpan(spans, index, heap);
     if (heap.liveBytes > peak.liveBytes) {
       peak.liveBytes = heap.liveBytes;
       peak.liveBytesStep = index + 1;
@@ -36,7 +48,28 @@ export function plainReplay(trace: Trace, heap: Heap) {
       peak.liveBlockCountStep = index + 1;
     }
   }
-  return { steps, peak, state: heapState(heap) };
+  return { steps, peak, spans, state: heapState(heap) };
+}
+
+function noteSpan(spans: PlainSpan[], index: number, { liveBytes, freeBytes }: Heap): void {
+  const span = spans[Math.floor(index / 1024)];
+  if (!span) {
+    spans.push({
+      leastLiveBytes: liveBytes,
+      mostLiveBytes: liveBytes,
+      lastLiveBytes: liveBytes,
+      leastFreeBytes: freeBytes,
+      mostFreeBytes: freeBytes,
+      lastFreeBytes: freeBytes,
+    });
+    return;
+  }
+  span.leastLiveBytes = Math.min(span.leastLiveBytes, liveBytes);
+  span.mostLiveBytes = Math.max(span.mostLiveBytes, liveBytes);
+  span.lastLiveBytes = liveBytes;
+  span.leastFreeBytes = Math.min(span.leastFreeBytes, freeBytes);
+  span.mostFreeBytes = Math.max(span.mostFreeBytes, freeBytes);
+  span.lastFreeBytes = freeBytes;
 }
 
 function runEvent(

@@ -50,13 +50,31 @@ describe('The state at a step', () => {
     }
   });
 
-  it('is the same where blocks are few and far apart, and larger than what is wiped at a time', () => {
+  it.each([1, 3])('is the same where blocks are few and far apart, in %d arenas', (arenaCount) => {
     const lines = Array.from({ length: 4200 }, (_, index) =>
-      index % 2 === 1 && index > 20 ? `free p${index - 21}` : `alloc p${index} ${(index * 7919) % 400_000}`,
+      index % 2 === 1 && index > 20
+        ? `free p${index - 21} t=${index % 3}`
+        : `alloc p${index} ${(index * 7919) % 400_000} t=${index % 3}`,
     );
-    const timeline = timelineOf(lines.join('\n'));
+    const settings = { arenaCount, heapBytes: 2 ** 24 };
+    const timeline = timelineOf(lines.join('\n'), settings);
     for (const step of [4200, 0, 4100, 30, 4096, 1]) {
-      const expected = timelineOf(lines.slice(0, step).join('\n'), { heapBytes: timeline.heapBytes });
+      const expected = timelineOf(lines.slice(0, step).join('\n'), settings);
+      expect(heapState(timeline.stateAt(step))).toEqual(heapState(expected.stateAt(step)));
+    }
+  });
+
+  it('is the same where a block is larger than what is wiped at a time, before many small ones', () => {
+    const lines = [
+      'alloc first 16',
+      'alloc large 1M',
+      ...Array.from({ length: 2100 }, (_, index) => `alloc p${index} 40\nfree p${index}`),
+      'free large',
+      ...Array.from({ length: 4200 }, (_, index) => `alloc s${index} ${200 + (index % 5)}`),
+    ].flatMap((line) => line.split('\n'));
+    const timeline = timelineOf(lines.join('\n'), { heapBytes: 2 ** 21 });
+    for (const step of [lines.length, 4096, 8000, 2, lines.length, 4100]) {
+      const expected = timelineOf(lines.slice(0, step).join('\n'), { heapBytes: 2 ** 21 });
       expect(heapState(timeline.stateAt(step))).toEqual(heapState(expected.stateAt(step)));
     }
   });
