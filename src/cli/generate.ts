@@ -49,7 +49,7 @@ export function addGenerateCommand(
 ): void {
   program
     .command('generate')
-    .description('Write a trace made from a seed: the same bytes from the same flags, everywhere.')
+    .description('Write a trace made from a seed: the same text from the same flags, everywhere.')
     .option('-o, --output <FILE>', 'where to, packed if it ends in .gz; standard output if not given')
     .addOption(
       new Option(
@@ -68,7 +68,10 @@ export function addGenerateCommand(
       'plant N bugs of all kinds, or of each kind as named: leak=3,double-free=1',
       readBugs,
     )
-    .option('--bugs-out <FILE>', 'write the true list of planted bugs there, as JSON')
+    .option(
+      '--bugs-out <FILE>',
+      'where to write the true list of planted bugs, as JSON; packed if it ends in .gz',
+    )
     .action(async (flags: GenerateFlags) => {
       end(await generate(flags, terminal));
     });

@@ -1,5 +1,6 @@
 /**
- * `analyze --format github`: workflow commands that GitHub Actions turns into annotations on the lines of the file.
+ * `analyze --format github`: workflow commands that GitHub Actions turns into annotations on the lines of the file. It shows
+ * the first ten notices of a step only, so that the one on findings that are left out comes before the hints' notices.
  * Columns count from 1 and `endColumn` is the one after the last, as other tools give it.
  */
 
@@ -12,10 +13,10 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 
 
 export async function* githubReport(request: ReportRequest): AsyncGenerator<string> {
   const file = relativePath(request.file, request.directory);
-  for await (const page of gravestFindings(request))
-    yield page.map((finding) => annotation(finding, file)).join('');
   const leftOut = wordLeftOut(request);
   if (leftOut !== undefined) yield `::notice title=Not all findings are listed::${escapeData(leftOut)}\n`;
+  for await (const page of gravestFindings(request))
+    yield page.map((finding) => annotation(finding, file)).join('');
 }
 
 function annotation(finding: Finding, file: string): string {

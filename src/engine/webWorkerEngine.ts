@@ -6,8 +6,6 @@
 import type { EngineListener, TraceEngine } from './engine.ts';
 import { connectEngine } from './engineChannel.ts';
 
-export { EngineStoppedError } from './engineChannel.ts';
-
 /** What a worker's port and a worker have in common in every browser, as far as it is used here. */
 export interface WebPort {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;

@@ -7,8 +7,6 @@ import { Worker } from 'node:worker_threads';
 import type { EngineListener, TraceEngine } from './engine.ts';
 import { connectEngine } from './engineChannel.ts';
 
-export { EngineStoppedError } from './engineChannel.ts';
-
 /**
  * Starts the engine's worker from its bundled script. `onDidStop` is told when the thread ends by itself; the engine is
  * of no use then, and whoever started it may start another.

@@ -4,7 +4,7 @@
  */
 
 import type { HeapShape } from '../allocator/heap.ts';
-import { NO_SITE, Operation } from '../trace/columns.ts';
+import { NO_SITE, Operation, type TraceColumns } from '../trace/columns.ts';
 import {
   FINDING_CODES,
   type FindingCode,
@@ -76,6 +76,14 @@ const NEW_ID_TOKEN = 4;
 /** Findings put in order, or counted, between two breaths: a few milliseconds of work. */
 const SLICE_FINDINGS = 1 << 16;
 
+/** What is put in order and counted. */
+interface FindingTables {
+  readonly problems: ProblemTable;
+  readonly columns: TraceColumns;
+  readonly eventFindings: EventFindingTable;
+  readonly leaks: EventFindingTable;
+}
+
 /** The list of what was found, in the heap that it was found in. In slices, as there may be millions: yields 1 between them. */
 export function* findingListSlices(
   trace: Trace,
@@ -83,35 +91,85 @@ export function* findingListSlices(
   leaks: EventFindingTable,
   heap: HeapShape,
 ): Generator<number, FindingList> {
-  const list = new FindingList(trace, eventFindings, leaks, heap);
-  yield* list.fill();
-  return list;
+  const { problems, columns } = trace;
+  const tables = { problems, columns, eventFindings, leaks };
+  const order = yield* orderSlices(tables);
+  const counts = yield* countSlices(tables);
+  return new FindingList(trace, eventFindings, leaks, heap, order, counts);
+}
+
+/**
+ * `row * SOURCES + source` for each finding. On one line problems come before events, events before leaks: that is the
+ * table's order.
+ */
+function* orderSlices({
+  problems,
+  columns,
+  eventFindings,
+  leaks,
+}: FindingTables): Generator<number, Float64Array> {
+  const order = new Float64Array(problems.count + eventFindings.count + leaks.count);
+  const lineIn = (table: EventFindingTable, row: number) =>
+    row < table.count ? columns.lineOf(table.stepOf(row) - 1) : Number.POSITIVE_INFINITY;
+  const problemLine = (row: number) =>
+    row < problems.count ? problems.lineAt(row) : Number.POSITIVE_INFINITY;
+  let problem = 0;
+  let event = 0;
+  let leak = 0;
+  const lines = { problem: problemLine(0), event: lineIn(eventFindings, 0), leak: lineIn(leaks, 0) };
+  for (let position = 0; position < order.length; position++) {
+    if (lines.problem <= lines.event && lines.problem <= lines.leak) {
+      order[position] = problem++ * SOURCES + PROBLEM;
+      lines.problem = problemLine(problem);
+    } else if (lines.event <= lines.leak) {
+      order[position] = event++ * SOURCES + EVENT;
+      lines.event = lineIn(eventFindings, event);
+    } else {
+      order[position] = leak++ * SOURCES + LEAK;
+      lines.leak = lineIn(leaks, leak);
+    }
+    if ((position + 1) % SLICE_FINDINGS === 0) yield 1;
+  }
+  return order;
+}
+
+/** Code to number of findings, codes without any left out, in the table's order. */
+function* countSlices({
+  problems,
+  eventFindings,
+  leaks,
+}: FindingTables): Generator<number, Map<FindingCode, number>> {
+  const counts = new Map(FINDING_CODES.map((code) => [code, 0]));
+  const count = (code: FindingCode, more: number) => counts.set(code, (counts.get(code) ?? 0) + more);
+  for (let row = 0; row < problems.count; row++) {
+    count(problems.codeAt(row), 1);
+    if ((row + 1) % SLICE_FINDINGS === 0) yield 1;
+  }
+  for (let row = 0; row < eventFindings.count; row++) {
+    count(eventFindings.codeOf(row), 1);
+    if ((row + 1) % SLICE_FINDINGS === 0) yield 1;
+  }
+  count('leak', leaks.count);
+  return new Map([...counts].filter(([, number]) => number > 0));
 }
 
 export class FindingList {
-  readonly count: number;
-  /** Code to number of findings, codes without any left out, in the table's order. */
-  counts: ReadonlyMap<FindingCode, number> = new Map();
-  /** `row * SOURCES + source` for each finding, in order. */
-  private readonly order: Float64Array;
   private steps: Uint32Array | undefined;
   private firstSyntaxRow: number | undefined;
 
-  /** To be filled before it answers. */
+  /** `order` and `counts` are those of the tables, as `findingListSlices` makes them. */
   constructor(
     private readonly trace: Trace,
     private readonly eventFindings: EventFindingTable,
     private readonly leaks: EventFindingTable,
     private readonly heap: HeapShape,
-  ) {
-    this.count = trace.problems.count + eventFindings.count + leaks.count;
-    this.order = new Float64Array(this.count);
-  }
+    private readonly order: Float64Array,
+    /** Code to number of findings, codes without any left out, in the table's order. */
+    readonly counts: ReadonlyMap<FindingCode, number>,
+  ) {}
 
-  /** Puts the findings in order and counts them. */
-  *fill(): Generator<number, void> {
-    yield* this.merge();
-    this.counts = yield* this.countCodes();
+  get count(): number {
+    return this.order.length;
   }
 
   private get lines(): LineIndex {
@@ -201,52 +259,6 @@ export class FindingList {
       : this.lineOfStep(this.tableOf(source).stepOf(row));
   }
 
-  /** On one line problems come before events, events before leaks: that is the table's order. */
-  private *merge(): Generator<number, void> {
-    const { problems } = this.trace;
-    const { eventFindings, leaks, order } = this;
-    const eventLine = (row: number) =>
-      row < eventFindings.count ? this.lineOfStep(eventFindings.stepOf(row)) : Number.POSITIVE_INFINITY;
-    const leakLine = (row: number) =>
-      row < leaks.count ? this.lineOfStep(leaks.stepOf(row)) : Number.POSITIVE_INFINITY;
-    const problemLine = (row: number) =>
-      row < problems.count ? problems.lineAt(row) : Number.POSITIVE_INFINITY;
-    let problem = 0;
-    let event = 0;
-    let leak = 0;
-    const lines = { problem: problemLine(0), event: eventLine(0), leak: leakLine(0) };
-    for (let position = 0; position < this.count; position++) {
-      if (lines.problem <= lines.event && lines.problem <= lines.leak) {
-        order[position] = problem++ * SOURCES + PROBLEM;
-        lines.problem = problemLine(problem);
-      } else if (lines.event <= lines.leak) {
-        order[position] = event++ * SOURCES + EVENT;
-        lines.event = eventLine(event);
-      } else {
-        order[position] = leak++ * SOURCES + LEAK;
-        lines.leak = leakLine(leak);
-      }
-      if ((position + 1) % SLICE_FINDINGS === 0) yield 1;
-    }
-  }
-
-  private *countCodes(): Generator<number, Map<FindingCode, number>> {
-    const { problems } = this.trace;
-    const { eventFindings, leaks } = this;
-    const counts = new Map(FINDING_CODES.map((code) => [code, 0]));
-    const count = (code: FindingCode, more: number) => counts.set(code, (counts.get(code) ?? 0) + more);
-    for (let row = 0; row < problems.count; row++) {
-      count(problems.codeAt(row), 1);
-      if ((row + 1) % SLICE_FINDINGS === 0) yield 1;
-    }
-    for (let row = 0; row < eventFindings.count; row++) {
-      count(eventFindings.codeOf(row), 1);
-      if ((row + 1) % SLICE_FINDINGS === 0) yield 1;
-    }
-    count('leak', leaks.count);
-    return new Map([...counts].filter(([, number]) => number > 0));
-  }
-
   private entryAt(index: number): { source: number; row: number } {
     const entry = this.order[index];
     if (entry === undefined) throw new RangeError(`There is no finding ${index}.`);
@@ -283,9 +295,8 @@ export class FindingList {
 
   /** Of what is no text the first syntax error says so, in place of what is wrong with its line. */
   private noTextMessage(row: number): string | undefined {
-    const { problems, columns } = this.trace;
-    if (columns.count > 0) return undefined;
-    this.firstSyntaxRow ??= firstRowOf(problems, 'syntax');
+    if (isUnderstoodInPart(this.trace)) return undefined;
+    this.firstSyntaxRow ??= firstRowOf(this.trace.problems, 'syntax');
     if (row !== this.firstSyntaxRow) return undefined;
     const kind = kindOfNoText(this.lines.head(HEAD_BYTES));
     return kind && wordNoText(kind);
@@ -401,6 +412,11 @@ export class FindingList {
     const site = this.trace.columns.sites[step - 1]!;
     return site === NO_SITE ? null : this.trace.sites.text(site - 1);
   }
+}
+
+/** Whether any line is an event, a directive in force or a mark. */
+function isUnderstoodInPart({ columns, directiveLines, marks }: Trace): boolean {
+  return columns.count > 0 || directiveLines.size > 0 || marks.length > 0;
 }
 
 /** The first problem of a code; the count of problems where there is none. */

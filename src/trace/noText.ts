@@ -8,7 +8,7 @@ export type NoText = 'utf-16' | 'gzip' | 'binary';
 /** Bytes that are looked at. */
 export const HEAD_BYTES = 4096;
 
-/** `head` are the first bytes of a text in which no line was an event; undefined where it may be text. */
+/** `head` are the first bytes of a text in which no line was understood; undefined where it may be text. */
 export function kindOfNoText(head: Uint8Array): NoText | undefined {
   const [first, second] = head;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'utf-16';

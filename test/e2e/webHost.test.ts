@@ -34,9 +34,7 @@ describe('in a browser’s extension host', () => {
     await panel.locator('.map canvas').first().waitFor();
     await expect.poll(() => sentence(panel), patience).toContain('Before the first event');
     await panel.getByRole('button', { name: /^Next finding/ }).click();
-    await expect
-      .poll(() => panel.locator('.findings').textContent(), patience)
-      .toContain('freed a second time');
+    await expect.poll(() => panel.locator('.findings').textContent(), patience).toContain('is freed again');
 
     await page.locator('.editor-instance .view-lines').first().click();
     await page.keyboard.press('Control+End');
@@ -59,7 +57,7 @@ describe('in a browser’s extension host', () => {
     const panel = await editor.panel();
     await expect.poll(() => stepCount(panel), patience).toBe('of 3');
     await editor.runCommand('View: Focus Problems');
-    await page.locator('.markers-panel .monaco-list-row', { hasText: 'freed a second time' }).waitFor();
+    await page.locator('.markers-panel .monaco-list-row', { hasText: 'is freed again' }).waitFor();
     await editor.screenshot('web-host-packed');
   });
 });

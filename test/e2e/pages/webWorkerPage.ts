@@ -1,6 +1,7 @@
 // The page of the web worker's test: starts the worker, feeds it a trace and asks a few questions, as a host would.
 import type { OpenProgress, TraceOverview } from '../../../src/engine/engine.ts';
-import { createWebWorkerEngine, EngineStoppedError } from '../../../src/engine/webWorkerEngine.ts';
+import { EngineStoppedError } from '../../../src/engine/engineChannel.ts';
+import { createWebWorkerEngine } from '../../../src/engine/webWorkerEngine.ts';
 
 const PIECE_BYTES = 100_000;
 

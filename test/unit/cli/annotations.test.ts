@@ -105,12 +105,12 @@ describe('A list that cannot have all', () => {
     expect(err).toBe(`alloctrace: ${words}\n`);
   });
 
-  it('has them as annotations too, and a notice at the end', async () => {
+  it('has them as annotations too, and a notice before them', async () => {
     const { out, err } = await alloctrace('analyze - --format github', { stdin: bytesOf(text) });
     const lines = out.trimEnd().split('\n');
     expect(lines).toHaveLength(1001);
     expect(lines.filter((line) => line.startsWith('::error'))).toHaveLength(1);
-    expect(lines.at(-1)).toBe(`::notice title=Not all findings are listed::${words}`);
+    expect(lines[0]).toBe(`::notice title=Not all findings are listed::${words}`);
     expect(err).toBe(`alloctrace: ${words}\n`);
   });
 

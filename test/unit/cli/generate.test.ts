@@ -56,6 +56,22 @@ describe('alloctrace generate', () => {
     expect(packed.length).toBeLessThan(out.length / 2);
   });
 
+  it('packs the list of bugs where its name says so', async () => {
+    const flags = 'generate --events 500 --bugs 3 -o bugs.alloctrace --bugs-out';
+    await alloctrace(`${flags} bugs.json.gz`, { directory });
+    await alloctrace(`${flags} plain.json`, { directory });
+    const packed = readFileSync(path.join(directory, 'bugs.json.gz'));
+    expect(gunzipSync(packed).toString()).toBe(read('plain.json'));
+  });
+
+  it('says in its help that both files can be packed', async () => {
+    const { out } = await alloctrace('generate --help');
+    const words = out.replaceAll(/\s+/g, ' ');
+    expect(words).toContain('the same text from the same flags');
+    expect(words).toMatch(/--output <FILE> [^-]*packed if it ends in \.gz/);
+    expect(words).toMatch(/--bugs-out <FILE> [^-]*packed if it ends in \.gz/);
+  });
+
   it('lists the planted bugs as analyze finds them', async () => {
     await alloctrace('generate --events 5000 --seed 5 --bugs 20 -o bugs.alloctrace --bugs-out bugs.json', {
       directory,

@@ -12,8 +12,9 @@ import {
   type TraceEngine,
   UnknownTextError,
 } from '../../../src/engine/engine.ts';
+import { EngineStoppedError } from '../../../src/engine/engineChannel.ts';
 import { createLocalEngine } from '../../../src/engine/localEngine.ts';
-import { createWorkerEngine, EngineStoppedError } from '../../../src/engine/workerEngine.ts';
+import { createWorkerEngine } from '../../../src/engine/workerEngine.ts';
 import { bytesOf } from '../../support/traces.ts';
 import { Listener } from './engines.ts';
 

@@ -45,6 +45,8 @@ describe('The first syntax error tells', () => {
 it.each([
   ['text that is no trace', 'hello\nworld\n'],
   ['a trace with a NUL in one line', 'alloc p 1\nfree p\noops\0\n'],
+  ['settings with a NUL in a comment', '%heap 64K\n%strategy best-fit\n# a\0b\noops\n'],
+  ['a mark with a NUL in a comment', 'mark start\n# a\0b\noops\n'],
   ['letters of other languages', '分配 p 16\nосвободить p\n'],
 ])('Nothing is made of %s.', (_, text) => {
   expect(messagesOf(bytesOf(text)).filter((message) => NO_TEXT.test(message))).toEqual([]);
