@@ -69,5 +69,5 @@ function wordName(name: string, whole: string, maximumLength?: number): BlockLin
 }
 
 function wordPlace(name: string, line: number, step: number): BlockLine {
-  return { name, value: `line ${line}`, place: { line, step } };
+  return { name, value: `line ${formatCount(line)}`, place: { line, step } };
 }

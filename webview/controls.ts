@@ -14,6 +14,8 @@ import {
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 
+import { element, setText } from './dom.ts';
+
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField());
 
 /** A button with nothing but an icon. Its name is its tooltip, and what a screen reader says. */
@@ -56,8 +58,11 @@ export function textButton(words: string, onClick: () => void): HTMLElement {
 /** A one-line field. What the user is typing is not overwritten by `show`. */
 export interface LineField {
   readonly element: HTMLElement;
+  /** Where it is said what is wrong with what was typed; stands beside the field. */
+  readonly problem: HTMLElement;
   show(text: string): void;
-  setInvalid(invalid: boolean): void;
+  /** A sentence, until something else is typed; empty where nothing is wrong. */
+  setProblem(words: string): void;
 }
 
 /** `onEnter` is told the text; Escape and leaving the field bring the shown text back. */
@@ -66,16 +71,24 @@ export function lineField(name: string, tooltip: string, onEnter: (text: string)
   field.setAttribute('aria-label', name);
   field.title = tooltip;
   field.spellcheck = false;
+  const problem = element('span', 'field-problem');
+  problem.setAttribute('role', 'alert');
   let shown = '';
   let editing = false;
+  const setProblem = (words: string) => {
+    setText(problem, words);
+    field.title = words || tooltip;
+    field.classList.toggle('invalid', words !== '');
+    field.setAttribute('aria-invalid', String(words !== ''));
+  };
   const restore = () => {
     editing = false;
     field.value = shown;
-    field.classList.remove('invalid');
+    setProblem('');
   };
   field.addEventListener('input', () => {
     editing = field.value !== shown;
-    field.classList.remove('invalid');
+    setProblem('');
   });
   // The toolkit's own `select` is not for callers.
   const selectAll = () => field.shadowRoot?.querySelector('input')?.select();
@@ -94,13 +107,14 @@ export function lineField(name: string, tooltip: string, onEnter: (text: string)
   });
   return {
     element: field,
+    problem,
     show(text) {
       shown = text;
       if (!editing && field.value !== text) field.value = text;
     },
-    setInvalid(invalid) {
-      editing = invalid;
-      field.classList.toggle('invalid', invalid);
+    setProblem(words) {
+      editing = words !== '';
+      setProblem(words);
     },
   };
 }

@@ -52,6 +52,8 @@ class List implements EventList {
   private drawn: DrawnFrame | null = null;
   private cursorLine = 0;
   private activeLine = 0;
+  /** The active line is to be in the window, and was not yet among the rows when that was asked for. */
+  private isRevealDue = false;
   /** Moves of the cursor that the host has not answered; until then its lines are not followed. */
   private openMoves = 0;
   private isDrawing = false;
@@ -78,11 +80,11 @@ class List implements EventList {
   resize(): void {
     const { grid } = this;
     const rowHeight = Math.max(18, Math.round(Number.parseFloat(getComputedStyle(grid).fontSize) * 1.55));
-    const isActiveShown = this.shows(this.activeLine);
+    const isActiveWanted = this.isRevealDue || this.shows(this.activeLine);
     const firstRow = this.top / this.scale.rowHeight;
     this.rescale({ ...this.scale, rowHeight, windowHeight: grid.clientHeight });
     this.moveTop(firstRow * rowHeight);
-    if (isActiveShown) this.reveal(this.activeLine, 'middle');
+    if (isActiveWanted) this.reveal(this.activeLine, 'middle');
   }
 
   update({ trace, drawn }: ViewState): void {
@@ -107,6 +109,7 @@ class List implements EventList {
     this.grid.setAttribute('aria-rowcount', String(rowCount));
     this.rescale({ ...this.scale, rowCount });
     this.moveTop(this.top);
+    if (this.isRevealDue) this.reveal(this.activeLine, 'middle');
   }
 
   private rescale(scale: ListScale): void {
@@ -121,6 +124,7 @@ class List implements EventList {
     const { scrollTop } = this.grid;
     // The browser rounds what it is told.
     if (Math.abs(scrollTop - this.ownScroll) <= 1) return;
+    this.isRevealDue = false;
     this.ownScroll = scrollTop;
     this.top = topOfScroll(this.scale, scrollTop);
     this.draw();
@@ -130,6 +134,7 @@ class List implements EventList {
   private wheeled(event: WheelEvent): void {
     if (!isCompressed(this.scale) || event.ctrlKey) return;
     event.preventDefault();
+    this.isRevealDue = false;
     const { rowHeight, windowHeight } = this.scale;
     const unit = [1, rowHeight, windowHeight][event.deltaMode] ?? 1;
     this.moveTop(this.top + event.deltaY * unit);
@@ -143,6 +148,8 @@ class List implements EventList {
   }
 
   private reveal(line: number, place: 'nearest' | 'middle'): void {
+    const { rowCount, windowHeight } = this.scale;
+    this.isRevealDue = line > rowCount || windowHeight === 0;
     const top = topShowing(this.scale, this.top, line - 1, place);
     if (top !== this.top) this.moveTop(top);
   }

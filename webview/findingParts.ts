@@ -1,5 +1,6 @@
 /** A finding as elements: the mark of its severity, and links to the places that it names. */
 
+import { formatCount } from '../src/format/quantities.ts';
 import type { Finding, Severity } from '../src/protocol/panel.ts';
 import { element, linkButton } from './dom.ts';
 import { icon } from './icons.ts';
@@ -21,9 +22,9 @@ export function severityMark(severity: Severity): HTMLElement {
 /** `line 31`, for each place; what it is to the finding is its tooltip. For where there is little room. */
 export function placeLinks({ related }: Finding, goTo: (line: number) => void): HTMLElement[] {
   return related.map((place) => {
-    const link = linkButton(`line ${place.line}`, () => goTo(place.line));
+    const link = linkButton(`line ${formatCount(place.line)}`, () => goTo(place.line));
     link.title = place.message;
-    link.setAttribute('aria-label', `${place.message}: line ${place.line}`);
+    link.setAttribute('aria-label', `${place.message}: line ${formatCount(place.line)}`);
     return link;
   });
 }
@@ -35,7 +36,7 @@ export function relatedPlaces({ related }: Finding, goTo: (line: number) => void
       'span',
       'finding-place',
       `${place.message.replace(/\.$/, '')}: `,
-      linkButton(`line ${place.line}`, () => goTo(place.line)),
+      linkButton(`line ${formatCount(place.line)}`, () => goTo(place.line)),
     ),
   );
 }

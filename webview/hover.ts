@@ -95,7 +95,7 @@ function linesOf(block: HoveredBlock, { heapBytes }: TraceFigures): HTMLElement[
     const site = shorten(owner.site, MAXIMUM_SITE_LENGTH);
     lines.push(element('div', 'hover-site', element('code', '', site)));
   }
-  if (owner) lines.push(element('div', 'quiet', `allocated in line ${owner.allocatedLine}`));
+  if (owner) lines.push(element('div', 'quiet', `allocated in line ${formatCount(owner.allocatedLine)}`));
   const position = block.details?.freeListPosition ?? null;
   if (position !== null)
     lines.push(element('div', 'quiet', `position ${formatCount(position)} in the free list`));

@@ -3,6 +3,7 @@
  * keeps its height from step to step as far as it can, so that the map below it stays where it is.
  */
 
+import { formatCount } from '../src/format/quantities.ts';
 import type { Finding, Severity, StepReport, TraceOverview } from '../src/protocol/panel.ts';
 import type { Host } from './channel.ts';
 import { element, linkButton } from './dom.ts';
@@ -56,7 +57,7 @@ function settingsRow({ settingsProblem }: TraceOverview, host: Host): HTMLElemen
   if (place)
     words.append(
       ' ',
-      linkButton(`line ${place.line}`, () => host.revealLine(place.line)),
+      linkButton(`line ${formatCount(place.line)}`, () => host.revealLine(place.line)),
     );
   return [row('warning', words)];
 }

@@ -32,10 +32,12 @@ export function createTransport(host: Host): Part {
   let stepCount = 0;
   const field = lineField('Step', 'Type the number of a step and press Enter to go there', (text) => {
     const step = readCount(text);
-    field.setInvalid(step === null);
+    field.setProblem(
+      step === null ? `Steps are whole numbers, from 0 to ${formatCount(stepCount)}, such as 1,234.` : '',
+    );
     if (step !== null) host.goToStep(Math.min(step, stepCount));
   });
-  const total = element('span', 'transport-total');
+  const totalWords = element('span', 'transport-total');
   const speed = choice(
     'Speed of playback, in steps per second',
     PLAYBACK_SPEEDS,
@@ -47,8 +49,9 @@ export function createTransport(host: Host): Part {
     'div',
     'transport',
     element('div', 'transport-buttons', ...buttons.map(({ button }) => button.element)),
-    element('div', 'transport-step', field.element, total),
+    element('div', 'transport-step', field.element, totalWords),
     element('div', 'transport-speed', speed.element),
+    field.problem,
   );
   bar.setAttribute('role', 'toolbar');
   bar.setAttribute('aria-label', 'Steps');
@@ -60,7 +63,9 @@ export function createTransport(host: Host): Part {
       const step = cursorStep(state);
       stepCount = state.trace?.overview.stepCount ?? 0;
       field.show(formatCount(step));
-      setText(total, `of ${formatCount(stepCount)}`);
+      const total = formatCount(stepCount);
+      setText(totalWords, `of ${total}`);
+      field.element.style.setProperty('--digits', String(total.length));
       for (const { action, button } of buttons) {
         if (BACKWARD.includes(action)) button.setIdle(step === 0);
         if (FORWARD.includes(action)) button.setIdle(step >= stepCount);

@@ -1,22 +1,26 @@
 /**
- * The cursor follows the caret: who moves the caret to another line of a trace moves all faces there. What does not
- * count as moving the caret: typing, other edits that push it along, and the caret that we place ourselves.
+ * The cursor follows the caret: who moves the caret to another line of a trace, or types in one, moves all faces there.
+ * What does not count: edits elsewhere that push the caret along, and the caret that we place ourselves.
  */
 
 import * as vscode from 'vscode';
 import { Disposable } from './disposable.ts';
 import { editorsOf, showLine } from './editorPlaces.ts';
+import { isEdited } from './lineTracking.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
 
 export class CaretFollower extends Disposable {
-  /** Where the last edit of a document ends, until the next selection event of it. */
-  private readonly editEnds = new WeakMap<vscode.TextDocument, vscode.Position>();
+  /** The last edit of a document, until the next selection event of it. */
+  private readonly lastEdits = new WeakMap<
+    vscode.TextDocument,
+    readonly vscode.TextDocumentContentChangeEvent[]
+  >();
   private placed: { readonly key: string; readonly line: number } | undefined;
 
   constructor(private readonly sessions: SessionManager) {
     super();
-    this.register(vscode.workspace.onDidChangeTextDocument((event) => this.rememberEdit(event)));
+    this.register(vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)));
     this.register(vscode.window.onDidChangeTextEditorSelection((event) => this.follow(event)));
     this.register(vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.adopt(editor)));
     this.register(
@@ -44,40 +48,34 @@ export class CaretFollower extends Disposable {
     const session = this.sessions.get(document.uri);
     const [selection] = selections;
     if (!session || !selection) return;
-    const isByEdit = this.isByEdit(document, selection.active, kind);
+    const isPushed = this.isPushed(document, selection, kind);
     const isPlaced = this.isPlaced(session, selection, kind);
-    if (!isByEdit && !isPlaced) this.moveTo(session, selection);
+    if (!isPushed && !isPlaced) this.moveTo(session, selection);
   }
 
   private moveTo(session: TraceSession, selection: vscode.Selection): void {
     void session.moveToLine(selection.active.line + 1, 'caret');
   }
 
-  private rememberEdit({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    const [change] = contentChanges;
-    if (!change || !this.sessions.get(document.uri)) return;
-    const lines = change.text.split(/\r\n|\n/);
-    const last = lines.at(-1)?.length ?? 0;
-    const { start } = change.range;
-    this.editEnds.set(
-      document,
-      lines.length === 1
-        ? start.translate(0, last)
-        : new vscode.Position(start.line + lines.length - 1, last),
-    );
+  private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const session = this.sessions.get(document.uri);
+    if (!session || contentChanges.length === 0) return;
+    this.lastEdits.set(document, contentChanges);
+    const editor = vscode.window.activeTextEditor;
+    // What is put in behind the caret or deleted there leaves it in its place, and nobody tells of it.
+    const isAtCaret = contentChanges.some(({ range }) => editor?.selection.active.isEqual(range.start));
+    if (editor?.document === document && isAtCaret) this.moveTo(session, editor.selection);
   }
 
-  private isByEdit(
+  /** An edit elsewhere has pushed the caret along; such a move has no kind. That of an undo has none either. */
+  private isPushed(
     document: vscode.TextDocument,
-    caret: vscode.Position,
+    { active }: vscode.Selection,
     kind: vscode.TextEditorSelectionChangeKind | undefined,
   ): boolean {
-    const end = this.editEnds.get(document);
-    this.editEnds.delete(document);
-    if (!end) return false;
-    // An edit that pushes the caret along has no kind; typing has that of the keyboard, as arrow keys do.
-    if (kind === undefined) return true;
-    return kind === vscode.TextEditorSelectionChangeKind.Keyboard && caret.isEqual(end);
+    const changes = this.lastEdits.get(document);
+    this.lastEdits.delete(document);
+    return kind === undefined && changes !== undefined && !isEdited(active.line + 1, changes);
   }
 
   private isPlaced(

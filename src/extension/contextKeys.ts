@@ -17,6 +17,7 @@ export function keepContextKeys(sessions: SessionManager): vscode.Disposable {
   };
   const setAll = () => {
     set(CONTEXTS.hasTrace, sessions.active !== undefined);
+    set(CONTEXTS.isPart, sessions.active?.isPart === true && !sessions.active.isReading);
     set(CONTEXTS.isReading, canStop(sessions.active?.progress));
   };
   setAll();

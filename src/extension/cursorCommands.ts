@@ -42,7 +42,7 @@ async function askForStep(session: TraceSession, stepCount: number): Promise<num
   const text = await vscode.window.showInputBox({
     title: `Go to Step in ${session.name}`,
     prompt: `Enter ${range}.`,
-    value: String(session.step),
+    value: formatCount(session.step),
     validateInput: (input) => (stepInRange(input, stepCount) === undefined ? `Enter ${range}.` : undefined),
   });
   return text === undefined ? undefined : stepInRange(text, stepCount);

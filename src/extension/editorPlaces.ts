@@ -27,11 +27,16 @@ export async function documentOf(uri: vscode.Uri): Promise<vscode.TextDocument> 
 /** VS Code hands no text to extensions that is longer than this, in UTF-16 units. */
 const LONGEST_DOCUMENT = 50 * 2 ** 20;
 
+/** Whether a file is packed by its name: what VS Code may show as its text is not that of the trace. */
+export function isPacked(uri: vscode.Uri): boolean {
+  return uri.path.endsWith('.gz');
+}
+
 /** Whether VS Code has a document for a file: not for one that is too long, and not for one that is packed. */
 export async function hasDocument(uri: vscode.Uri): Promise<boolean> {
+  if (isPacked(uri)) return false;
   const key = uri.toString();
   if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === key)) return true;
-  if (uri.path.endsWith('.gz')) return false;
   try {
     return (await vscode.workspace.fs.stat(uri)).size <= LONGEST_DOCUMENT;
   } catch {

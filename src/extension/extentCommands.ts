@@ -5,10 +5,11 @@
 
 import * as vscode from 'vscode';
 import type { EventRange } from '../engine/engine.ts';
-import { formatCount, readCount } from '../format/quantities.ts';
+import { formatCount } from '../format/quantities.ts';
 import { COMMANDS, SETTINGS } from '../protocol/ids.ts';
 import type { ExtentAction } from '../protocol/panel.ts';
-import { canStop, wordProgress } from './extentWords.ts';
+import { readEvents, readLastEvent } from './eventNumbers.ts';
+import { canStop } from './extentWords.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
@@ -23,32 +24,35 @@ export function registerExtentCommands(sessions: SessionManager, log: Log): vsco
     });
   return vscode.Disposable.from(
     register(COMMANDS.openRange, (session, range) => openRange(session, range)),
-    register(COMMANDS.readAll, (session) => session.readRange(undefined)),
-    register(COMMANDS.stopReading, offerToStop),
+    register(COMMANDS.readAll, readAll),
+    register(COMMANDS.stopReading, stopReading),
   );
 }
 
 export async function runExtentAction(session: TraceSession, action: ExtentAction): Promise<void> {
   switch (action) {
     case 'stop':
-      return session.stopReading();
+      return stopReading(session);
     case 'range':
       return openRange(session);
     case 'all':
-      return session.readRange(undefined);
+      return readAll(session);
     case 'limit':
       await vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.memoryLimit}`);
   }
 }
 
-/** The status bar's click: what is under way, and the choice to end it. */
-async function offerToStop(session: TraceSession): Promise<void> {
-  const { progress, overview, name } = session;
-  if (!progress || !canStop(progress)) return;
-  const stop = { label: '$(debug-stop) Stop Reading', detail: 'What was read so far becomes the trace.' };
-  const goOn = { label: '$(debug-continue) Go On', detail: wordProgress(progress, overview?.extent) };
-  const choice = await vscode.window.showQuickPick([goOn, stop], { title: `${name} is being read` });
-  if (choice === stop) await session.stopReading();
+/** A trace that is all here is not read again. */
+function readAll(session: TraceSession): void {
+  if (session.isPart && !session.isReading) session.readRange(undefined);
+}
+
+/** Between the look at a button and its click the reading may have come to its end; whoever clicked is told. */
+async function stopReading(session: TraceSession): Promise<void> {
+  if (canStop(session.progress)) return session.stopReading();
+  void vscode.window.showInformationMessage(
+    `${session.name} has been read already; there is nothing left to stop.`,
+  );
 }
 
 async function openRange(session: TraceSession, given?: unknown): Promise<void> {
@@ -68,45 +72,42 @@ function isRange(value: unknown): value is EventRange {
 async function askForRange(session: TraceSession): Promise<EventRange | undefined> {
   const { overview, range: current, name } = session;
   const title = `Open a Range of Events of ${name}`;
-  const first = current?.fromEvent ?? 1;
-  const from = await askForEvent(title, 'Enter the number of the first event, counted from 1 in the file.', {
-    value: String(first),
-    complain: (event) => (event < 1 ? 'Events are counted from 1.' : undefined),
-  });
-  if (from === undefined) return undefined;
-  const shownCount = overview?.stepCount ?? 0;
-  const last = current?.toEvent ?? Math.max(shownCount, from);
-  const to = await askForEvent(title, 'Enter the number of the last event, or nothing for all that follow.', {
-    value: Number.isFinite(last) ? String(last) : '',
-    mayBeEmpty: true,
-    complain: (event) =>
-      event < from ? `The last event does not come before the first, ${formatCount(from)}.` : undefined,
-  });
-  return to === undefined ? undefined : { fromEvent: from, toEvent: to };
+  const events = await ask(
+    {
+      title,
+      prompt: 'Enter the first event, counted from 1 in the file, or first and last: 1,000,000-2,000,000.',
+      value: formatCount(current?.fromEvent ?? 1),
+    },
+    readEvents,
+  );
+  if (!events) return undefined;
+  const { fromEvent } = events;
+  const lastEvent = current?.toEvent ?? Math.max(overview?.stepCount ?? 0, fromEvent);
+  const toEvent =
+    events.toEvent ??
+    (await ask(
+      {
+        title,
+        prompt: 'Enter the number of the last event, or nothing for all that follow.',
+        value: Number.isFinite(lastEvent) ? formatCount(lastEvent) : '',
+      },
+      (text) => readLastEvent(text, fromEvent),
+    ));
+  return toEvent === undefined ? undefined : { fromEvent, toEvent };
 }
 
-interface EventQuestion {
-  readonly value: string;
-  /** Nothing stands for infinity. */
-  readonly mayBeEmpty?: boolean;
-  complain(event: number): string | undefined;
-}
-
-async function askForEvent(
-  title: string,
-  prompt: string,
-  question: EventQuestion,
-): Promise<number | undefined> {
-  const read = (text: string) =>
-    question.mayBeEmpty && text.trim() === '' ? Number.POSITIVE_INFINITY : readCount(text);
+/** `read` gives what a text says, or a sentence about what is wrong with it, which is shown while it is typed. */
+async function ask<Answer extends object | number>(
+  box: { readonly title: string; readonly prompt: string; readonly value: string },
+  read: (text: string) => Answer | string,
+): Promise<Answer | undefined> {
   const text = await vscode.window.showInputBox({
-    title,
-    prompt,
-    value: question.value,
+    ...box,
     validateInput: (input) => {
-      const event = read(input);
-      return event === null ? 'Enter a number, such as 1,000,000.' : question.complain(event);
+      const answer = read(input);
+      return typeof answer === 'string' ? answer : undefined;
     },
   });
-  return text === undefined ? undefined : (read(text) ?? undefined);
+  const answer = text === undefined ? undefined : read(text);
+  return typeof answer === 'string' ? undefined : answer;
 }

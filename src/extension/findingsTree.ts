@@ -111,7 +111,7 @@ function siteItem({ code }: FindingGroup, { site, count, bytes }: FindingSite): 
 }
 
 function findingItem(trace: string, { line, step, id, message, bytes }: ListedFinding): vscode.TreeItem {
-  const place = `line ${line}`;
+  const place = `line ${formatCount(line)}`;
   const item = new vscode.TreeItem(id === null ? message : shorten(id));
   item.description = bytes > 0 ? `${formatBytes(bytes)} · ${place}` : place;
   item.tooltip = message;

@@ -22,3 +22,16 @@ export function shiftLine(line: number, changes: readonly TextDocumentContentCha
   }
   return shifted;
 }
+
+/** The 1-based line is one that the edits of one event have left something new on, or begun or ended on. */
+export function isEdited(line: number, changes: readonly TextDocumentContentChangeEvent[]): boolean {
+  const upwards = changes.toSorted((one, other) => one.range.start.line - other.range.start.line);
+  let shift = 0;
+  for (const { range, text } of upwards) {
+    const addedCount = text.match(/\n/g)?.length ?? 0;
+    const first = range.start.line + 1 + shift;
+    if (line >= first && line <= first + addedCount) return true;
+    shift += addedCount - (range.end.line - range.start.line);
+  }
+  return false;
+}

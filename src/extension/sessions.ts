@@ -4,13 +4,14 @@
  * then its file is its text. The tab counts because VS Code may keep a document open for minutes after its user has
  * closed it.
  *
- * The active session is what commands, status bar and tree are about: the one that had the focus last, in an editor or
- * a panel, as long as it can be seen; else any that can be seen.
+ * The active session is what commands, status bar and tree are about: the one that had the focus last, in a tab or a panel,
+ * as long as it can be seen; else any that can be seen.
  */
 
 import * as vscode from 'vscode';
 import { EVENTS_VIEW_TYPE, LANGUAGE_ID } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
+import { isPacked } from './editorPlaces.ts';
 import type { EngineHost } from './engineHost.ts';
 import type { Log } from './log.ts';
 import { TraceSession } from './traceSession.ts';
@@ -51,8 +52,10 @@ export class SessionManager extends Disposable {
     this.register(
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
         for (const uri of closed.flatMap(urisOf)) if (!hasTab(uri)) this.textClosed(uri);
+        this.tabsChanged();
       }),
     );
+    this.register(vscode.window.tabGroups.onDidChangeTabGroups(() => this.tabsChanged()));
     for (const document of vscode.workspace.textDocuments) this.documentOpened(document);
   }
 
@@ -77,7 +80,8 @@ export class SessionManager extends Disposable {
   ensureFile(uri: vscode.Uri): TraceSession {
     const key = uri.toString();
     const document = vscode.workspace.textDocuments.find(({ uri: other }) => other.toString() === key);
-    return this.get(uri) ?? this.open(document && hasTab(uri) ? document : uri);
+    const hasText = document && hasTab(uri) && !isPacked(uri);
+    return this.get(uri) ?? this.open(hasText ? document : uri);
   }
 
   /** Keeps a session alive, also when its document is closed, until the result is disposed. */
@@ -130,6 +134,7 @@ export class SessionManager extends Disposable {
   }
 
   private documentOpened(document: vscode.TextDocument): void {
+    if (isPacked(document.uri)) return;
     const session = this.get(document.uri);
     if (session) session.attach(document);
     else if (document.languageId === LANGUAGE_ID) this.open(document);
@@ -139,6 +144,13 @@ export class SessionManager extends Disposable {
     // A document that was kept open behind the scenes does not open again when it gets a new tab.
     for (const { document } of editors)
       if (this.get(document.uri)?.document !== document) this.documentOpened(document);
+    this.refreshActive();
+  }
+
+  /** VS Code may have a tab for a file but no text, such as where it says that the file is too large. */
+  private tabsChanged(): void {
+    const [active] = shownUris([vscode.window.tabGroups.activeTabGroup]);
+    this.lastFocused = (active && this.get(active)) ?? this.lastFocused;
     this.refreshActive();
   }
 
@@ -171,7 +183,8 @@ export class SessionManager extends Disposable {
     const inEditor = vscode.window.visibleTextEditors.some(
       ({ document }) => document.uri.toString() === session.key,
     );
-    return inEditor || [...(this.holders.get(session) ?? [])].some(({ isVisible }) => isVisible);
+    const inTab = shownUris(vscode.window.tabGroups.all).some((uri) => uri.toString() === session.key);
+    return inEditor || inTab || [...(this.holders.get(session) ?? [])].some(({ isVisible }) => isVisible);
   }
 }
 
@@ -179,6 +192,15 @@ function hasTab(uri: vscode.Uri): boolean {
   const key = uri.toString();
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   return tabs.some((tab) => urisOf(tab).some((shown) => shown.toString() === key));
+}
+
+/** The files that the groups show, each its active tab. */
+function shownUris(groups: readonly vscode.TabGroup[]): vscode.Uri[] {
+  return groups.flatMap(({ activeTab }) => {
+    const input = activeTab?.input;
+    const isFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
+    return isFile ? [input.uri] : [];
+  });
 }
 
 /** The texts that a tab shows. The list of events shows a session, and keeps it by itself. */

@@ -164,7 +164,7 @@ export class TraceSession extends Disposable {
     return this.anchorLine ?? this.report?.line ?? 0;
   }
 
-  /** The line that was to be looked at last. */
+  /** The line that was to be looked at last, unless the cursor has moved since. */
   get revealedLine(): number | undefined {
     return this.lastRevealedLine;
   }
@@ -200,13 +200,23 @@ export class TraceSession extends Disposable {
     return this.reader.stop();
   }
 
-  /** Reads these events of the file only; all of them without a range. */
+  /** Only a part of the trace is here: a range, or what was read before the reading was ended. */
+  get isPart(): boolean {
+    return this.currentOverview !== undefined && this.currentOverview.extent.kind !== 'whole';
+  }
+
+  /**
+   * Reads these events of the file only, and leads the cursor to the first of them. Without a range all are read, and the
+   * cursor stays on its line.
+   */
   readRange(range: EventRange | undefined): void {
-    this.moved = false;
-    this.anchorLine = undefined;
-    this.currentStep = 0;
-    // The cursor leads a list of lines to where the range begins.
-    this.wantedStep = range ? 1 : 0;
+    this.lastRevealedLine = undefined;
+    if (range) {
+      this.moved = false;
+      this.anchorLine = undefined;
+      this.currentStep = 0;
+      this.wantedStep = 1;
+    } else this.anchorLine ??= this.report?.line;
     this.reader.readRange(range);
   }
 
@@ -230,6 +240,7 @@ export class TraceSession extends Disposable {
   /** Moves the cursor to the last event on a 1-based line or above it. */
   async moveToLine(line: number, origin: CursorOrigin): Promise<void> {
     this.moved = true;
+    this.lastRevealedLine = undefined;
     this.anchorLine = line;
     // A text that is still to be replayed has its lines elsewhere; the replay looks the line up.
     if (this.isReplaying || !this.currentOverview) return;
@@ -306,6 +317,7 @@ export class TraceSession extends Disposable {
 
   private async move(step: number, line: number | undefined, origin: CursorOrigin): Promise<void> {
     this.moved = true;
+    this.lastRevealedLine = undefined;
     this.anchorLine = line;
     // Before the first replay the wish is remembered, and clamped then.
     const lastStep = this.currentOverview?.stepCount ?? Number.MAX_SAFE_INTEGER;

@@ -76,7 +76,7 @@ export class TraceView extends Disposable implements SessionHolder {
     this.register(session.onDidReplay((overview) => this.showTrace(overview)));
     this.register(session.onDidChangeState(() => this.showState()));
     this.register(session.onDidMoveCursor(({ waitUntil }) => waitUntil(this.frames.request())));
-    if (face === 'events') this.register(session.onDidRevealLine((line) => this.showLine(line)));
+    this.register(session.onDidRevealLine((line) => this.showLine(line)));
     this.register(session.player.onDidChange((playback) => this.send((view) => view.showPlayback(playback))));
     if (panel.active) sessions.focus(session);
   }
@@ -138,7 +138,7 @@ export class TraceView extends Disposable implements SessionHolder {
     this.send((view) => view.showPlayback(player.playback));
     if (overview) this.showTrace(overview);
     this.showState();
-    if (this.face === 'events' && revealedLine !== undefined) this.showLine(revealedLine);
+    if (revealedLine !== undefined) this.showLine(revealedLine);
   }
 
   private viewGone(): void {
@@ -183,8 +183,9 @@ export class TraceView extends Disposable implements SessionHolder {
     this.send((view) => view.showExtent(extent));
   }
 
+  /** Of the views, those that list the lines show one. */
   private showLine(line: number): void {
-    this.send((view) => view.showLine(line));
+    if (this.face === 'events') this.send((view) => view.showLine(line));
   }
 
   private async revealLine(line: number): Promise<void> {
@@ -216,7 +217,10 @@ export class TraceView extends Disposable implements SessionHolder {
       const frame = await session.ask((engine, trace) => engine.frame(trace, session.step, query));
       if (!frame || !this.viewport) return;
       await this.channel.view.frame(frame, session.line);
+      const isFirst = this.lastDrawn === undefined;
       this.lastDrawn = { overview, step: frame.report.step };
+      // With its first frame a list has gone to the cursor's line, which may be another one.
+      if (isFirst && session.revealedLine !== undefined) this.showLine(session.revealedLine);
       if (this.selectedAddress !== undefined) await this.showSelection(this.selectedAddress);
     } catch (error) {
       if (!(error instanceof ViewGoneError))

@@ -43,6 +43,8 @@ export const SETTINGS = {
 export const CONTEXTS = {
   /** A trace is open in an editor or a panel: the commands for stepping apply. */
   hasTrace: 'alloctrace.hasTrace',
+  /** Only a part of the active trace was read, and nothing more is being read. */
+  isPart: 'alloctrace.isPart',
   /** The active trace is being read, and the reading can be stopped. */
   isReading: 'alloctrace.isReading',
 } as const;

@@ -49,6 +49,8 @@ export interface Editor {
   runCommand(title: string): Promise<void>;
   /** Shows the active file in another editor, by the name that "Reopen Editor With..." lists it under. */
   reopenWith(name: string): Promise<void>;
+  /** Opens the heap map of a file by its menu in the explorer; a trace has to be in the active editor. */
+  openHeapMapOf(name: string): Promise<Frame>;
   /** Saves what is on the screen as `artifacts/NAME.png` and returns that file's path. */
   screenshot(name: string): Promise<string>;
   close(): Promise<void>;
@@ -86,6 +88,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
     openFile: (name) => openFile(page, folder, name),
     runCommand: (title) => runCommand(page, title),
     reopenWith: (name) => reopenWith(page, name),
+    openHeapMapOf: (name) => openHeapMapOf(page, name),
     screenshot: (name) => screenshot(page, name),
     close: () => context.close(),
   };
@@ -123,6 +126,15 @@ async function reopenWith(page: Page, name: string): Promise<void> {
   } while (!page.isClosed());
   await entry.click();
   await pick.waitFor({ state: 'hidden' });
+}
+
+/** An explorer's menu that is opened before the extension is known does not take in its entries. */
+async function openHeapMapOf(page: Page, name: string): Promise<Frame> {
+  const title = 'Open Heap Map to the Side';
+  await page.getByRole('button', { name: title }).waitFor();
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).click({ button: 'right' });
+  await page.locator('.monaco-menu .action-label', { hasText: title }).click();
+  return findPanel(page);
 }
 
 async function pickFrom(page: Page, key: string, text: string, label: string): Promise<void> {

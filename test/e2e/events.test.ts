@@ -3,7 +3,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Frame, Locator } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ColorTheme, type Editor, openEditor } from './editor.ts';
 
@@ -21,6 +21,25 @@ const rowOf = (panel: Frame, line: number): Locator =>
   panel.locator(`.row:not([hidden])[aria-rowindex="${line}"]`);
 const cursorLine = (panel: Frame) => panel.locator('.row.cursor:not([hidden])').getAttribute('aria-rowindex');
 const sentence = (panel: Frame) => panel.locator('.sentence').textContent();
+
+/** The page of the list of events, where there is a heap map as well. */
+async function eventsFrame(page: Page): Promise<Frame> {
+  let found: Frame | undefined;
+  const find = async () => {
+    // A frame may go away while it is looked into.
+    for (const frame of page.frames())
+      if (
+        await frame
+          .locator('.list')
+          .isVisible()
+          .catch(() => false)
+      )
+        found = frame;
+    return found;
+  };
+  await expect.poll(find, patience).toBeDefined();
+  return found as Frame;
+}
 
 /** Where the list is scrolled to, as a share of the way. */
 const scrollTo = (panel: Frame, share: number) =>
@@ -86,15 +105,11 @@ describe('the list of events', () => {
   it('leads from a finding of a packed trace in the Problems view to its row', async () => {
     editor = await openEditor({
       open: 'small.alloctrace',
-      files: { 'packed.alloctrace.gz': gzipSync('alloc a 64\nfree a\nfree a\nalloc b 32\n') },
+      files: { 'packed.alloctrace.gz': gzipSync(pairs(2_000)) },
       viewport: { width: 1500, height: 950 },
     });
     const { page } = editor;
-    await page
-      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'packed' })
-      .click({ button: 'right' });
-    await page.locator('.monaco-menu .action-label', { hasText: 'Open Heap Map to the Side' }).click();
-    const map = await editor.panel();
+    const map = await editor.openHeapMapOf('packed.alloctrace.gz');
     await expect.poll(() => sentence(map), patience).toContain('Before the first event');
     await editor.runCommand('View: Focus Problems');
     const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 'freed again' });
@@ -102,6 +117,9 @@ describe('the list of events', () => {
     await problem.locator('a', { hasText: 'double-free' }).first().click();
     await page.locator('.tab[aria-label*="packed.alloctrace.gz"]').first().waitFor();
     await expect.poll(() => sentence(map), patience).toContain('Nothing changed');
+    const list = await eventsFrame(page);
+    await expect.poll(() => cursorLine(list), patience).toBe('2004');
+    expect(await rowOf(list, 2_004).getAttribute('class')).toContain('active');
     await editor.screenshot('events-problems');
   });
 
@@ -134,10 +152,7 @@ describe('the list of events', () => {
     const input = page.locator('.quick-input-widget input');
     await input.fill('0');
     await page.locator('.quick-input-message', { hasText: 'counted from 1' }).waitFor();
-    await input.fill('1,001');
-    await input.press('Enter');
-    await page.locator('.quick-input-message', { hasText: 'last event' }).waitFor();
-    await input.fill('2000');
+    await input.fill('1,001-2000');
     await input.press('Enter');
     await expect.poll(() => panel.locator('.transport-total').textContent(), patience).toBe('of 1,000');
     await expect.poll(() => extent.textContent(), patience).toContain('1,001 to 2,000');
@@ -148,14 +163,10 @@ describe('the list of events', () => {
     editor = await openEditor({
       open: 'small.alloctrace',
       files: { 'large.alloctrace': pairs(1_500_000) },
+      colorTheme: 'Default Light Modern',
       viewport: { width: 1500, height: 950 },
     });
-    const { page } = editor;
-    await page
-      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'large' })
-      .click({ button: 'right' });
-    await page.locator('.monaco-menu .action-label', { hasText: 'Open Heap Map to the Side' }).click();
-    const panel = await editor.panel();
+    const panel = await editor.openHeapMapOf('large.alloctrace');
     // How long there is progress to be told of is the machine's affair; the host's tests hold a reading up.
     await panel
       .locator('.extent-words', { hasText: /Reading: \d+ %|Replaying: / })
@@ -166,6 +177,16 @@ describe('the list of events', () => {
       .poll(() => panel.locator('.transport-total').textContent(), { timeout: 90_000 })
       .toBe('of 3,000,001');
     await expect.poll(() => panel.locator('.extent').isHidden(), patience).toBe(true);
+    await panel.getByRole('button', { name: /^Last step/ }).click();
+    const field = panel.locator('vscode-text-field input');
+    await expect.poll(() => field.inputValue(), patience).toBe('3,000,001');
+    expect(await field.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    await field.fill('1e6');
+    await field.press('Enter');
+    await panel.locator('.field-problem', { hasText: 'whole numbers, from 0 to 3,000,001' }).waitFor();
+    await editor.screenshot('step-box-light');
+    await field.press('Escape');
+    expect(await panel.locator('.field-problem').isVisible()).toBe(false);
   });
 
   it.each([

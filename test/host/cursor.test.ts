@@ -216,18 +216,42 @@ describe('an edit', () => {
     await checkCursor(session, 5);
   });
 
-  it('by typing does not take the cursor along', async () => {
+  it('by typing takes the cursor to the line that is typed in', async () => {
     const { editor, session } = await openReplayed(TRACE);
     setCaret(editor, 8);
-    await checkCursor(session, 5);
-    await run('goToStep', 1);
-    await checkCursor(session, 1);
     await vscode.commands.executeCommand('cursorEnd');
     await checkCursor(session, 5);
     await run('goToStep', 1);
     await checkCursor(session, 1);
     await vscode.commands.executeCommand('type', { text: '0' });
     await eventually('the typed text is replayed', () => session.overview?.figures.liveBytes === 128 + 160);
+    await checkCursor(session, 5);
+    await vscode.commands.executeCommand('type', { text: '\nalloc d 16' });
+    await eventually('the cursor is on the new line', () => session.step === 6 && session.report?.line === 9);
+    await vscode.commands.executeCommand('undo');
+    await checkCursor(session, 5);
+  });
+
+  it('behind the caret takes the cursor there, though the caret stays', async () => {
+    const { editor, session } = await openReplayed(TRACE);
+    setCaret(editor, 2);
+    await checkCursor(session, 1);
+    await run('lastStep');
+    await checkCursor(session, 5);
+    await vscode.commands.executeCommand('deleteRight');
+    await eventually('the line is no event any more', () => session.overview?.stepCount === 4);
+    await settled(session);
+    assert.equal(session.step, 0);
+  });
+
+  it('that pushes the caret along leaves the cursor on its line', async () => {
+    const { editor, session } = await openReplayed(TRACE);
+    setCaret(editor, 8);
+    await checkCursor(session, 5);
+    await run('goToStep', 1);
+    await checkCursor(session, 1);
+    await edit(editor, session, (change, uri) => change.insert(uri, new vscode.Position(4, 0), '#\n#\n'));
+    await eventually('the caret was pushed along', () => editor.selection.active.line === 9);
     await checkCursor(session, 1);
   });
 

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import * as vscode from 'vscode';
 import type { TraceSession } from '../../src/extension/traceSession.ts';
 import { EVENTS_VIEW_TYPE } from '../../src/protocol/ids.ts';
+import { FakePanel } from './support/fakePanel.ts';
 import { alloctrace, closeAll, eventually, settled, writeTrace } from './support/workbench.ts';
 
 const TRACE = `%heap 4K
@@ -73,6 +74,36 @@ describe('a packed trace', () => {
     await eventually('it follows the cursor', () => panel.drawn?.step === 4);
   });
 
+  it('is opened in the list of events', async () => {
+    const uri = await packed();
+    await vscode.commands.executeCommand('vscode.open', uri);
+    await eventually('it is listed', () => isListed(uri));
+    const { sessions } = await alloctrace();
+    const session = await eventually('it has a session', () => sessions.get(uri));
+    await settled(session);
+    assert.equal(session.overview?.stepCount, 4);
+  });
+
+  it('is the active trace where VS Code has a tab of it without a text', async () => {
+    const uri = await packed();
+    const { sessions, statusBar } = await alloctrace();
+    await vscode.commands.executeCommand('alloctrace.openHeapMap', uri);
+    const session = await eventually('it has a session', () => sessions.get(uri));
+    await settled(session);
+    const column = vscode.window.tabGroups.activeTabGroup.viewColumn;
+    await vscode.commands.executeCommand('vscode.openWith', uri, 'default', column);
+    await eventually('the tab covers the heap map', () => {
+      const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+      return activeTab?.input instanceof vscode.TabInputText && !session.document;
+    });
+    await eventually('the heap map is hidden', async () => {
+      const { panels } = await alloctrace();
+      return panels.of(uri)?.isVisible === false;
+    });
+    assert.equal(sessions.active, session);
+    await eventually('the status bar tells of it', () => statusBar.text?.includes('0 / 4'));
+  });
+
   it('has its findings in the Problems view, which lead to the list of events', async () => {
     const uri = await packed();
     await vscode.commands.executeCommand('alloctrace.openHeapMap', uri);
@@ -103,6 +134,38 @@ describe('a packed trace', () => {
 });
 
 describe('a trace in the list of events', () => {
+  it('has the line that was to be looked at told after the first frame, which leads to the cursor', async () => {
+    await withFile('looked-at.alloctrace', TRACE, async (uri) => {
+      const { events, sessions } = await alloctrace();
+      const fake = new FakePanel();
+      events.resolveCustomEditor({ uri, dispose: () => {} }, fake.panel);
+      const session = await eventually('the trace has a session', () => sessions.get(uri));
+      await settled(session);
+      await session.moveTo(3, 'finding');
+      session.revealLine(2);
+      const told: string[] = [];
+      const load = () => {
+        const host = fake.load({
+          showTrace: () => host.setViewport({ cellCount: 1000 }),
+          frame: async (_, line) => void told.push(`frame at ${line}`),
+          showLine: (line) => told.push(`line ${line}`),
+        });
+      };
+      load();
+      await eventually('frame and line are told', () => told.slice(-2).join() === 'frame at 4,line 2');
+      told.length = 0;
+      await session.moveTo(2, 'command');
+      load();
+      await eventually('the cursor has moved on', () => told.includes('frame at 3'));
+      await eventually('the view has drawn', () => events.of(uri)?.drawn?.step === 2);
+      assert.deepEqual(
+        told.filter((call) => call.startsWith('line')),
+        [],
+      );
+      fake.panel.dispose();
+    });
+  });
+
   it('is drawn, and its lines are told', async () => {
     await withFile('listed.alloctrace', TRACE, async (uri) => {
       const session = await openAsList(uri);
@@ -173,9 +236,18 @@ describe('a trace in the list of events', () => {
       await eventually('the range is read', () => session.overview?.extent.kind === 'range');
       assert.equal(session.overview?.stepCount, 20);
       assert.equal(session.overview.extent.firstEvent, 11);
+      await settled(session);
+      await session.moveTo(5, 'command');
+      await eventually('its line is known', () => session.report?.line === 15);
       await vscode.commands.executeCommand('alloctrace.readAll');
       await eventually('all is read', () => session.overview?.extent.kind === 'whole');
       assert.equal(session.overview?.stepCount, 100);
+      await settled(session);
+      assert.equal(session.step, 15);
+      const { overview } = session;
+      await vscode.commands.executeCommand('alloctrace.readAll');
+      assert.equal(session.isReading, false);
+      assert.equal(session.overview, overview);
     });
   });
 });

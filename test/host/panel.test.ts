@@ -225,7 +225,8 @@ describe('the heap map panel', () => {
       await edit(editor, session, (change, uri) =>
         change.insert(uri, new vscode.Position(0, 0), 'alloc a 64\n'),
       );
-      await checkDrawn(panel, 0);
+      // The caret was where the line came in, so that the cursor is on its event.
+      await checkDrawn(panel, 1);
       await closeAll();
     }
   });

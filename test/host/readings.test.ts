@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import { SourceError } from '../../src/engine/engine.ts';
+import { runExtentAction } from '../../src/extension/extentCommands.ts';
 import { extentOf } from '../../src/extension/extentWords.ts';
 import { TraceSession } from '../../src/extension/traceSession.ts';
 import { type ListeningHost, listeningHost, slowHost } from './support/listeningEngine.ts';
@@ -201,7 +202,7 @@ describe('a reading', () => {
       assert.equal(session.isReading, true);
       assert.match(extentOf(session)?.words ?? '', /first 3 events can be stepped through/);
 
-      await session.stopReading();
+      await runExtentAction(session, 'stop');
       await eventually('what was read is the trace', () => session.overview?.extent.kind === 'stopped');
       assert.equal(session.isReading, false);
       assert.equal(session.step, 2);

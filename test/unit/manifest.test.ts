@@ -61,6 +61,17 @@ describe('package.json', () => {
     expect(editor).toMatchObject({ viewType: EVENTS_VIEW_TYPE, priority: 'option' });
   });
 
+  it('opens packed traces in it by default, as VS Code has no text of them', () => {
+    const { 'workbench.editorAssociations': associations } = contributes.configurationDefaults;
+    expect(associations).toEqual({ '*.alloctrace.gz': EVENTS_VIEW_TYPE });
+    expect(contributes.languages[0]?.extensions).toEqual(['.alloctrace', '.alloctrace.gz']);
+  });
+
+  it('has no words suggested that Enter would take up in place of a new line', () => {
+    const { '[alloctrace]': settings } = contributes.configurationDefaults;
+    expect(settings).toEqual({ 'editor.wordBasedSuggestions': 'off' });
+  });
+
   it('declares the settings of the code and no others, each with a description and a default', () => {
     const { properties } = contributes.configuration;
     expect(Object.keys(properties).toSorted()).toEqual(Object.values(SETTINGS).toSorted());

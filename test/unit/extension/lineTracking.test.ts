@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TextDocumentContentChangeEvent } from 'vscode';
-import { shiftLine } from '../../../src/extension/lineTracking.ts';
+import { isEdited, shiftLine } from '../../../src/extension/lineTracking.ts';
 
 /** `change(2, 0, 4, 0, text)` replaces from line 2 to line 4, lines from 1, columns from 0. */
 function change(startLine: number, startColumn: number, endLine: number, endColumn: number, text: string) {
@@ -46,5 +46,19 @@ describe('A line that is followed through edits', () => {
         expect(text[shifted - 1]).toBe(wanted);
       }),
     );
+  });
+});
+
+describe('A line with an edit on it', () => {
+  it.each([
+    ['a word typed in it', [change(3, 4, 3, 4, 'x')], [3]],
+    ['a new line begun at its end', [change(3, 9, 3, 9, '\n')], [3, 4]],
+    ['lines put in', [change(3, 0, 3, 0, 'a\nb\n')], [3, 4, 5]],
+    ['lines deleted', [change(3, 0, 6, 0, '')], [3]],
+    ['several edits, the lowest first', [change(7, 0, 7, 1, ''), change(2, 0, 4, 0, '')], [2, 5]],
+    ['no edit', [], []],
+  ])('is told for %s', (_, changes, expected) => {
+    const lines = Array.from({ length: 12 }, (_, index) => index + 1);
+    expect(lines.filter((line) => isEdited(line, changes))).toEqual(expected);
   });
 });

@@ -42,8 +42,8 @@ describe('A block in words', () => {
       'waste: 24 B: header 16, padding 8',
       'arena: 1',
       'site: main.c:9',
-      'allocated: line 1208',
-      'resized: line 1300',
+      'allocated: line 1,208',
+      'resized: line 1,300',
       'state: live, never freed',
     ]);
   });
