@@ -6,6 +6,7 @@
 import type { Finding, Severity } from '../engine/engine.ts';
 import { findingTitle } from '../engine/engine.ts';
 import { relativePath } from './artifactPath.ts';
+import { wordDamage } from './openTrace.ts';
 import { gravestFindings, type ReportRequest, wordLeftOut } from './report.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', hint: 'notice' };
@@ -16,6 +17,8 @@ export async function* githubReport(request: ReportRequest): AsyncGenerator<stri
     yield page.map((finding) => annotation(finding, file)).join('');
   const leftOut = wordLeftOut(request);
   if (leftOut !== undefined) yield `::notice title=Not all findings are listed::${escapeData(leftOut)}\n`;
+  const damage = wordDamage(request);
+  if (damage !== undefined) yield `::error title=Not all events could be read::${escapeData(damage)}\n`;
 }
 
 function annotation(finding: Finding, file: string): string {

@@ -228,9 +228,9 @@ export interface TraceOverview {
 export interface TraceExtent {
   /**
    * `preview`: the rest is still being read. `stopped`: its user stopped the reading. `limited`: the rest would have
-   * exceeded the memory limit.
+   * exceeded the memory limit. `damaged`: the rest cannot be unpacked.
    */
-  readonly kind: 'whole' | 'range' | 'preview' | 'stopped' | 'limited';
+  readonly kind: 'whole' | 'range' | 'preview' | 'stopped' | 'limited' | 'damaged';
   /** The number in the file of the event that is step 1. */
   readonly firstEvent: number;
   readonly readBytes: number;
@@ -238,6 +238,8 @@ export interface TraceExtent {
   readonly totalBytes: number | null;
   /** What the whole would have taken, about; for `limited`, where it can be told; else null. */
   readonly neededBytes: number | null;
+  /** For `damaged`, why the rest cannot be unpacked, in the platform's words; else null. */
+  readonly damage: string | null;
 }
 
 export interface SettingsProblem {

@@ -54,7 +54,8 @@ import { NO_LIMITS, touchedPoolBytes } from './memoryBudget.ts';
 import { Opening } from './opening.ts';
 import { ProgressTeller } from './openProgress.ts';
 import { overviewSlices } from './overview.ts';
-import { type EngineFiles, type Gunzip, gunzipByStreams } from './platform.ts';
+import type { EngineFiles, Gunzip } from './platform.ts';
+import { gunzipByStreams } from './streamGunzip.ts';
 import { bytesSource, feedSource, fileSource, type RawSource, TextSource } from './textSource.ts';
 import { type LoadedTrace, TraceLoading } from './traceLoading.ts';
 
@@ -98,7 +99,7 @@ interface EditableText {
 }
 
 /** Of a trace whose text was edited; it lies in memory as a whole. */
-const WHOLE = { kind: 'whole', firstEvent: 1, neededBytes: null } as const;
+const WHOLE = { kind: 'whole', firstEvent: 1, neededBytes: null, damage: null } as const;
 
 interface Replayed {
   readonly timeline: Timeline;

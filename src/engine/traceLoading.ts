@@ -1,6 +1,7 @@
 /**
  * Reads the text of a trace to columns, piece by piece, and lets others go first between the pieces. Ends with the text, with
- * the range that was asked for, at the memory limit, or when somebody stops it; what was read is a trace in each case.
+ * the range that was asked for, at the memory limit, where the rest cannot be unpacked, or when somebody stops it; what was
+ * read is a trace in each case.
  */
 
 import { MODEL_VOCABULARY } from '../replay/settings.ts';
@@ -96,7 +97,7 @@ export class TraceLoading {
       const piece = await this.nextPiece();
       opening.check();
       if (opening.isStopped) return 'stopped';
-      if (!piece) return 'whole';
+      if (!piece) return this.source.damage === null ? 'whole' : 'damaged';
       for (let start = 0; start < piece.length; start += SLICE_BYTES) {
         const slice = piece.subarray(start, start + SLICE_BYTES);
         // Only what is still to be read can be too much: a text that has ended is whole.
@@ -121,7 +122,7 @@ export class TraceLoading {
       const piece = await this.nextPiece();
       opening.check();
       if (opening.isStopped) return false;
-      if (!piece) return true;
+      if (!piece) return source.damage === null;
       this.tellProgress();
       await this.breather.pause();
     }
@@ -214,6 +215,7 @@ export class TraceLoading {
       readBytes: this.source.readBytes,
       totalBytes: this.source.totalBytes,
       neededBytes: needed,
+      damage: kind === 'damaged' ? this.source.damage : null,
     };
   }
 }

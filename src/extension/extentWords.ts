@@ -1,6 +1,6 @@
 /**
  * How much of a trace is here, in words for panel and status bar: while it is read, when its reading was stopped, when the
- * rest would not have fitted, when only a range was asked for. Knows nothing of editors, so that the words can be tested
+ * rest would not have fitted or cannot be unpacked, when only a range was asked for. Knows nothing of editors, so that the words can be tested
  * alone.
  */
 
@@ -64,7 +64,7 @@ export function wordProgress(progress: OpenProgress, extent: TraceExtent | undef
 
 /** `6,008 / first 4,200,000` of a trace that is not all there; else `6,008 / 8,437`. */
 export function wordPosition(step: number, { stepCount, extent }: TraceOverview): string {
-  const isFirstPart = extent.kind === 'stopped' || extent.kind === 'limited' || extent.kind === 'preview';
+  const isFirstPart = extent.kind !== 'whole' && extent.kind !== 'range';
   return `${formatCount(step)} / ${isFirstPart ? 'first ' : ''}${formatCount(stepCount)}`;
 }
 
@@ -92,6 +92,11 @@ function partExtent({ extent, stepCount }: TraceOverview, limitBytes: number): P
       return {
         words: `These are the first ${count} events${wordExcess(extent, limitBytes)}`,
         actions: ['range', 'limit'],
+      };
+    case 'damaged':
+      return {
+        words: `The packed file is cut off or damaged (${extent.damage}): these are the first ${count} events. Fetch it again, or write it anew, for the rest.`,
+        actions: ['range', 'all'],
       };
     case 'range': {
       const last = extent.firstEvent + stepCount - 1;

@@ -193,7 +193,14 @@ describe('a reading', () => {
         liveCurve: new Float64Array(0),
         errorTicks: new Uint8Array(0),
         settingsProblem: null,
-        extent: { kind: 'preview', firstEvent: 1, readBytes: 420, totalBytes: 1000, neededBytes: null },
+        extent: {
+          kind: 'preview',
+          firstEvent: 1,
+          readBytes: 420,
+          totalBytes: 1000,
+          neededBytes: null,
+          damage: null,
+        },
       });
       await eventually('the beginning is shown', () => session.overview?.extent.kind === 'preview');
       await session.moveTo(2, 'command');

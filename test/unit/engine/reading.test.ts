@@ -13,7 +13,7 @@ import {
 } from '../../../src/engine/engine.ts';
 import { nodeGunzip } from '../../../src/engine/nodeFiles.ts';
 import { ProgressTeller } from '../../../src/engine/openProgress.ts';
-import { gunzipByStreams } from '../../../src/engine/platform.ts';
+import { gunzipByStreams } from '../../../src/engine/streamGunzip.ts';
 import { bytesSource, TextSource } from '../../../src/engine/textSource.ts';
 import { Keyframes } from '../../../src/replay/keyframes.ts';
 import { Timeline } from '../../../src/replay/timeline.ts';

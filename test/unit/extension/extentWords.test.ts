@@ -14,7 +14,14 @@ import {
 const GIBIBYTE = 2 ** 30;
 
 function overview(stepCount: number, extent: Partial<TraceExtent>): TraceOverview {
-  const whole = { kind: 'whole', firstEvent: 1, readBytes: 0, totalBytes: null, neededBytes: null };
+  const whole = {
+    kind: 'whole',
+    firstEvent: 1,
+    readBytes: 0,
+    totalBytes: null,
+    neededBytes: null,
+    damage: null,
+  };
   return { stepCount, extent: { ...whole, ...extent } } as TraceOverview;
 }
 
@@ -85,6 +92,12 @@ describe('the extent of a trace', () => {
       ['range', 'limit'],
     ],
     [
+      'damaged',
+      { overview: overview(7_000, { kind: 'damaged', damage: 'unexpected end of file' }) },
+      'The packed file is cut off or damaged (unexpected end of file): these are the first 7,000 events. Fetch it again, or write it anew, for the rest.',
+      ['range', 'all'],
+    ],
+    [
       'a range',
       { overview: overview(1_000, { kind: 'range', firstEvent: 1_001 }) },
       'These are the events 1,001 to 2,000 of the file. Blocks from before are not in the heap.',
@@ -135,7 +148,7 @@ describe('the extent of a trace', () => {
   it('is in the position', () => {
     expect(wordPosition(6_008, overview(8_437, {}))).toBe('6,008 / 8,437');
     expect(wordPosition(6_008, overview(8_437, { kind: 'range' }))).toBe('6,008 / 8,437');
-    for (const kind of ['stopped', 'limited', 'preview'] as const)
+    for (const kind of ['stopped', 'limited', 'preview', 'damaged'] as const)
       expect(wordPosition(6_008, overview(8_437, { kind }))).toBe('6,008 / first 8,437');
   });
 });
