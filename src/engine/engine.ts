@@ -186,7 +186,7 @@ export interface EngineListener {
 export interface OpenProgress {
   readonly trace: string;
   readonly phase: 'reading' | 'replaying';
-  /** Share of the phase that is done; null where the end is not known. */
+  /** Share of the whole opening that is done, which never falls; null while the end of the text is not known. */
   readonly share: number | null;
   readonly readBytes: number;
   readonly eventCount: number;

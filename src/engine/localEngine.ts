@@ -297,7 +297,7 @@ class LocalEngine implements TraceEngine {
       progress,
       this.breather,
       { previewEventCount, wholeOrNothing, takesEdits, answeringBytes },
-      (trace, extent) => this.showPreview(opening, trace, extent),
+      (trace, extent, told) => this.showPreview(opening, trace, extent, told),
     );
     const loaded = await loading.load();
     return this.replayLoaded(opening, loaded, progress);
@@ -314,7 +314,7 @@ class LocalEngine implements TraceEngine {
     // The next edit may come while this text is being replayed.
     if (text && !resume) this.texts.set(name, { request, text, reader, sameEventCount: 0 });
     const eventCount = trace.columns.count;
-    const told = (share: number) => progress.tell({ phase: 'replaying', share, eventCount });
+    const told = (share: number) => progress.tellReplaying(share, eventCount);
     const options = {
       ...(resume ? { resume } : {}),
       keyframeBytes: keyframeBytesOf(request),
@@ -344,11 +344,16 @@ class LocalEngine implements TraceEngine {
   }
 
   /** Gives the size of the preview's pool. */
-  private async showPreview(opening: Opening, trace: Trace, extent: TraceExtent): Promise<number> {
+  private async showPreview(
+    opening: Opening,
+    trace: Trace,
+    extent: TraceExtent,
+    told: (share: number) => void,
+  ): Promise<number> {
     const name = opening.request.trace;
     // A block that is live where the reading has come to is no leak yet.
     const options = { leaks: false, keyframeBytes: keyframeBytesOf(opening.request) };
-    const replayed = await this.replay(opening, trace, options);
+    const replayed = await this.replay(opening, trace, options, told);
     const overview = await this.sliced(opening, overviewOf(replayed, extent));
     this.timelines.set(name, replayed.timeline);
     this.options.listener?.preview(name, overview);
@@ -363,7 +368,7 @@ class LocalEngine implements TraceEngine {
     opening: Opening,
     trace: Trace,
     options: ReplayOptions,
-    told?: (share: number) => void,
+    told: (share: number) => void,
   ): Promise<Replayed> {
     const { settings } = opening.request;
     let problem: SettingsProblem | null = null;

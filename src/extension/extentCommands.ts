@@ -43,10 +43,10 @@ export async function runExtentAction(session: TraceSession, action: ExtentActio
 
 /** The status bar's click: what is under way, and the choice to end it. */
 async function offerToStop(session: TraceSession): Promise<void> {
-  const { progress, overview, name } = session;
+  const { progress, name } = session;
   if (!progress || !canStop(progress)) return;
   const stop = { label: '$(debug-stop) Stop Reading', detail: 'What was read so far becomes the trace.' };
-  const goOn = { label: '$(debug-continue) Go On', detail: wordProgress(progress, overview?.extent) };
+  const goOn = { label: '$(debug-continue) Go On', detail: wordProgress(progress) };
   const choice = await vscode.window.showQuickPick([goOn, stop], { title: `${name} is being read` });
   if (choice === stop) await session.stopReading();
 }

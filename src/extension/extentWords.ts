@@ -26,7 +26,7 @@ export function extentOf(session: SessionExtent): PanelExtent | null {
     return { words, actions: [] };
   }
   if (progress) {
-    const words = [wordProgress(progress, overview?.extent), previewHint(session)].join(' ').trim();
+    const words = [wordProgress(progress), previewHint(session)].join(' ').trim();
     return { words, share: progress.share, actions: canStop(progress) ? ['stop'] : [] };
   }
   if (!overview || isReading) return null;
@@ -44,22 +44,14 @@ export function wordShare({ phase, share }: OpenProgress): string {
   return share === null ? `${what}…` : `${what} ${Math.floor(share * 100)} %`;
 }
 
-/** `Reading: 42 % of 250 MiB, 4.2 M events.` */
-export function wordProgress(progress: OpenProgress, extent: TraceExtent | undefined): string {
-  const { phase, share, readBytes, eventCount } = progress;
-  const events = `${wordRoundCount(eventCount)} events`;
-  if (phase === 'replaying') {
-    const part = share === null ? '' : `${Math.floor(share * 100)} % of `;
-    return `Replaying: ${part}${events}.`;
-  }
-  // A preview knows the file's size; before there is one it follows from the share.
-  const known = extent?.kind === 'preview' ? extent.totalBytes : null;
-  const totalBytes = known ?? (share === null || share === 0 ? null : readBytes / share);
-  const place =
-    share === null || totalBytes === null
-      ? formatBytes(readBytes)
-      : `${Math.floor(share * 100)} % of ${formatBytes(Math.round(totalBytes))}`;
-  return `Reading: ${place}, ${events}.`;
+/** `Reading: 42 %, 105 MiB, 4.2 M events.` */
+export function wordProgress({ phase, share, readBytes, eventCount }: OpenProgress): string {
+  const parts = [
+    ...(share === null ? [] : [`${Math.floor(share * 100)} %`]),
+    ...(phase === 'reading' ? [formatBytes(readBytes)] : []),
+    `${wordRoundCount(eventCount)} events`,
+  ];
+  return `${phase === 'reading' ? 'Reading' : 'Replaying'}: ${parts.join(', ')}.`;
 }
 
 /** `6,008 / first 4,200,000` of a trace that is not all there; else `6,008 / 8,437`. */

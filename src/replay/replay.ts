@@ -54,7 +54,10 @@ export function replayTrace(
   }
 }
 
-/** The same in slices: yields the share of the events done, returns the timeline. */
+/**
+ * The same in slices: yields the share of the work done, which never falls, and returns the timeline. Where a pool turns out too
+ * small, the run in the next one takes up the share that was left.
+ */
 export function* replaySlices(
   trace: Trace,
   fromUser: TraceSettings = {},
@@ -64,12 +67,15 @@ export function* replaySlices(
   if (settings.heapBytes !== 'auto')
     return yield* finish(new Replay(trace, settings, settings.heapBytes, options));
   const candidates = [...autoHeapCandidates(trace, settings)];
+  let done = 0;
   for (const heapBytes of candidates.slice(0, -1)) {
     const replay = new Replay(trace, settings, heapBytes, options);
-    yield* replay.run(true);
+    done = yield* afterShare(done, replay.run(true));
     if (!replay.ranOut) return yield* replay.timeline();
   }
-  return yield* finish(new Replay(trace, settings, candidates.at(-1) ?? MAXIMUM_HEAP_BYTES, options));
+  const last = new Replay(trace, settings, candidates.at(-1) ?? MAXIMUM_HEAP_BYTES, options);
+  yield* afterShare(done, last.run(false));
+  return yield* last.timeline();
 }
 
 class Replay {
@@ -176,6 +182,16 @@ function isSameHeap(one: HeapShape, other: HeapShape): boolean {
     one.order === other.order &&
     one.strategy === other.strategy
   );
+}
+
+/** A run that takes up what a share leaves; returns the share that it has reached. */
+function* afterShare(done: number, run: Generator<number, void>): Generator<number, number> {
+  let reached = done;
+  for (const share of run) {
+    reached = done + (1 - done) * share;
+    yield reached;
+  }
+  return reached;
 }
 
 function* finish(replay: Replay): Generator<number, Timeline> {

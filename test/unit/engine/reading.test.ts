@@ -97,20 +97,58 @@ describe('Progress', () => {
     }
   });
 
-  it('of a phase never goes back, whatever is begun anew', () => {
+  it('never falls and never leaps, through previews and a pool that is too small', async () => {
+    const listener = new Listener();
+    const engine = nodeEngine({ listener, previewEventCount: 20_000 });
+    let now = 0;
+    // So much time goes by that nothing is kept back.
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+    const holes = Array.from({ length: 51_500 }, (_, index) => `alloc h${index} 48`);
+    const freed = Array.from({ length: 25_700 }, (_, index) => `free h${index * 2}`);
+    const larger = Array.from({ length: 12_800 }, (_, index) => `alloc l${index} 112`);
+    const lines = [...holes, ...freed, ...larger, churn(500_000)];
+    await openFile(engine, folder.write(bytesOf(lines.join('\n'))));
+    vi.restoreAllMocks();
+    expect(listener.previews.length).toBeGreaterThan(1);
+    const shares = listener.reached.map(({ share }) => share ?? Number.NaN);
+    expect(shares.length).toBeGreaterThan(40);
+    const steps = shares.map((share, index) => share - (shares[index - 1] ?? 0));
+    expect(Math.min(...steps)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...steps)).toBeLessThan(0.1);
+    expect(shares.at(-1)).toBe(1);
+    const phases = listener.reached.map(({ phase }) => phase);
+    expect(phases.lastIndexOf('reading')).toBeLessThan(phases.indexOf('replaying'));
+  });
+
+  it('of a replay goes on from where the reading has ended, wherever that was', () => {
     const listener = new Listener();
     const teller = new ProgressTeller('a', listener);
     const last = () => {
       teller.end();
       return listener.reached.at(-1)?.share;
     };
-    teller.tell({ share: 0.9 });
-    teller.tell({ phase: 'replaying', share: 0.5 });
-    expect(last()).toBe(0.5);
-    teller.tell({ phase: 'replaying', share: 0.1 });
-    expect(last()).toBe(0.5);
-    teller.tell({ phase: 'replaying', share: 0.6 });
-    expect(last()).toBe(0.6);
+    const half = { read: 0.5, toRead: 1, previewed: 0.1, toPreview: 0.1, toReplay: 1 };
+    teller.tellReading(50, 10, half);
+    const reached = last() ?? 0;
+    expect(reached).toBeCloseTo(1 / 6.5);
+    teller.tellReading(50, 10, { ...half, toPreview: 0.5 });
+    expect(last()).toBe(reached);
+    teller.tellReplaying(0.5, 10);
+    expect(last()).toBeCloseTo(reached + (1 - reached) / 2);
+    teller.tellReplaying(0.1, 10);
+    expect(last()).toBeCloseTo(reached + (1 - reached) / 2);
+    teller.tellReplaying(1, 10);
+    expect(last()).toBe(1);
+  });
+
+  it('is not known until the end of the text is', () => {
+    const listener = new Listener();
+    const teller = new ProgressTeller('a', listener);
+    teller.tellReading(50, 10, null);
+    teller.end();
+    teller.tellReplaying(0.25, 10);
+    teller.end();
+    expect(listener.reached.map(({ share }) => share)).toEqual([null, 0.25]);
   });
 
   it.each([

@@ -57,20 +57,20 @@ describe('the extent of a trace', () => {
   });
 
   it.each<[string, Partial<SessionExtent>, string, readonly string[]]>([
-    ['while it is read', { progress: progress({}) }, 'Reading: 42 % of 250 MiB, 4.2 M events.', ['stop']],
+    ['while it is read', { progress: progress({}) }, 'Reading: 42 %, 105 MiB, 4.2 M events.', ['stop']],
     [
       'while its beginning is shown',
       {
         progress: progress({}),
         overview: overview(400_000, { kind: 'preview', totalBytes: 250 * 2 ** 20 }),
       },
-      'Reading: 42 % of 250 MiB, 4.2 M events. The first 400,000 events can be stepped through meanwhile.',
+      'Reading: 42 %, 105 MiB, 4.2 M events. The first 400,000 events can be stepped through meanwhile.',
       ['stop'],
     ],
     [
       'while it is replayed',
       { progress: progress({ phase: 'replaying' }) },
-      'Replaying: 42 % of 4.2 M events.',
+      'Replaying: 42 %, 4.2 M events.',
       [],
     ],
     [
@@ -123,15 +123,13 @@ describe('the extent of a trace', () => {
     expect(wordShare(progress({ share: 0.429 }))).toBe('Reading 42 %');
     expect(wordShare(progress({ share: null }))).toBe('Reading…');
     expect(wordShare(progress({ phase: 'replaying', share: 0.999 }))).toBe('Replaying 99 %');
-    expect(wordProgress(progress({ share: null, readBytes: 3 * 2 ** 20 }), undefined)).toBe(
+    expect(wordProgress(progress({ share: null, readBytes: 3 * 2 ** 20 }))).toBe(
       'Reading: 3 MiB, 4.2 M events.',
     );
-    expect(wordProgress(progress({ share: 0, readBytes: 0, eventCount: 0 }), undefined)).toBe(
-      'Reading: 0 B, 0 events.',
+    expect(wordProgress(progress({ share: 0, readBytes: 0, eventCount: 0 }))).toBe(
+      'Reading: 0 %, 0 B, 0 events.',
     );
-    expect(wordProgress(progress({ phase: 'replaying' }), undefined)).toBe(
-      'Replaying: 42 % of 4.2 M events.',
-    );
+    expect(wordProgress(progress({ phase: 'replaying' }))).toBe('Replaying: 42 %, 4.2 M events.');
   });
 
   it('counts roughly what runs', () => {
