@@ -87,7 +87,10 @@ export interface TraceEngine {
    */
   edit(trace: string, changes: readonly TextChange[]): Promise<TraceOverview>;
 
-  /** Stops reading a trace that is being opened; what was read so far becomes the trace, and `open` resolves with it. */
+  /**
+   * Stops an opening: what was read so far, or replayed while it is being replayed, becomes the trace, and `open` resolves
+   * with it. A reading that was stopped is replayed, which can be stopped as well.
+   */
   stopReading(trace: string): Promise<void>;
 
   /** Forgets a trace. Questions about it reject with SupersededError. */
@@ -227,7 +230,7 @@ export interface TraceOverview {
 /** How much of its file a trace holds. */
 export interface TraceExtent {
   /**
-   * `preview`: the rest is still being read. `stopped`: its user stopped the reading. `limited`: the rest would have
+   * `preview`: the rest is still being read. `stopped`: its user stopped the reading or the replay. `limited`: the rest would have
    * exceeded the memory limit. `damaged`: the rest cannot be unpacked.
    */
   readonly kind: 'whole' | 'range' | 'preview' | 'stopped' | 'limited' | 'damaged';

@@ -315,17 +315,22 @@ class LocalEngine implements TraceEngine {
     if (text && !resume) this.texts.set(name, { request, text, reader, sameEventCount: 0 });
     const eventCount = trace.columns.count;
     const told = (share: number) => progress.tellReplaying(share, eventCount);
+    opening.endReading();
     const options = {
       ...(resume ? { resume } : {}),
       keyframeBytes: keyframeBytesOf(request),
       leaks: reachesEnd,
+      // A stop takes nothing away that a preview has shown already.
+      isEnough: (count: number) => opening.isStopped && count >= opening.previewedCount,
     };
     const replayed = await this.replay(opening, trace, options, told);
-    const overview = await this.sliced(opening, overviewOf(replayed, extent));
     const { timeline } = replayed;
+    const isCut = timeline.stepCount < eventCount;
+    const replayedExtent = isCut ? { ...extent, kind: 'stopped' as const, damage: null } : extent;
+    const overview = await this.sliced(opening, overviewOf(replayed, replayedExtent));
     this.timelines.set(name, timeline);
     if (text && this.texts.get(name)?.text === text)
-      this.texts.set(name, { request, text, reader, sameEventCount: eventCount });
+      this.texts.set(name, { request, text, reader, sameEventCount: timeline.stepCount });
     void this.refine(name, timeline);
     return overview;
   }
@@ -343,7 +348,7 @@ class LocalEngine implements TraceEngine {
     }
   }
 
-  /** Gives the size of the preview's pool. */
+  /** Gives the size of the preview's pool. Where reading is stopped meanwhile, there is nothing to show. */
   private async showPreview(
     opening: Opening,
     trace: Trace,
@@ -352,10 +357,16 @@ class LocalEngine implements TraceEngine {
   ): Promise<number> {
     const name = opening.request.trace;
     // A block that is live where the reading has come to is no leak yet.
-    const options = { leaks: false, keyframeBytes: keyframeBytesOf(opening.request) };
+    const options = {
+      leaks: false,
+      keyframeBytes: keyframeBytesOf(opening.request),
+      isEnough: () => opening.isStopped,
+    };
     const replayed = await this.replay(opening, trace, options, told);
+    if (opening.isStopped) return replayed.timeline.heapBytes;
     const overview = await this.sliced(opening, overviewOf(replayed, extent));
     this.timelines.set(name, replayed.timeline);
+    opening.previewedCount = trace.columns.count;
     this.options.listener?.preview(name, overview);
     return replayed.timeline.heapBytes;
   }

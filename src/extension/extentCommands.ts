@@ -8,7 +8,7 @@ import type { EventRange } from '../engine/engine.ts';
 import { formatCount, readCount } from '../format/quantities.ts';
 import { COMMANDS, SETTINGS } from '../protocol/ids.ts';
 import type { ExtentAction } from '../protocol/panel.ts';
-import { canStop, wordProgress } from './extentWords.ts';
+import { wordProgress } from './extentWords.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
@@ -44,8 +44,11 @@ export async function runExtentAction(session: TraceSession, action: ExtentActio
 /** The status bar's click: what is under way, and the choice to end it. */
 async function offerToStop(session: TraceSession): Promise<void> {
   const { progress, name } = session;
-  if (!progress || !canStop(progress)) return;
-  const stop = { label: '$(debug-stop) Stop Reading', detail: 'What was read so far becomes the trace.' };
+  if (!progress) return;
+  const stop = {
+    label: '$(debug-stop) Stop Reading',
+    detail: 'What was read or replayed so far becomes the trace.',
+  };
   const goOn = { label: '$(debug-continue) Go On', detail: wordProgress(progress) };
   const choice = await vscode.window.showQuickPick([goOn, stop], { title: `${name} is being read` });
   if (choice === stop) await session.stopReading();

@@ -27,15 +27,15 @@ export function extentOf(session: SessionExtent): PanelExtent | null {
   }
   if (progress) {
     const words = [wordProgress(progress), previewHint(session)].join(' ').trim();
-    return { words, share: progress.share, actions: canStop(progress) ? ['stop'] : [] };
+    return { words, share: progress.share, actions: ['stop'] };
   }
   if (!overview || isReading) return null;
   return partExtent(overview, session.memoryLimitBytes);
 }
 
-/** There is something to end while the text is being read; its replay goes through to the end. */
+/** There is something to end while a trace is being read or replayed. */
 export function canStop(progress: OpenProgress | undefined): boolean {
-  return progress?.phase === 'reading';
+  return progress !== undefined;
 }
 
 /** `Reading 42 %`, for the status bar. */

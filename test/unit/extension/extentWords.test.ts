@@ -71,7 +71,7 @@ describe('the extent of a trace', () => {
       'while it is replayed',
       { progress: progress({ phase: 'replaying' }) },
       'Replaying: 42 %, 4.2 M events.',
-      [],
+      ['stop'],
     ],
     [
       'stopped',
