@@ -27,6 +27,6 @@ export interface SourceFile {
 
 /**
  * Unpacks gzip, in several members where there are several. Where the bytes are no gzip, are damaged or end too early, it
- * throws when all that could be unpacked before that was given out.
+ * throws when all that was unpacked from the pieces before that was given out.
  */
 export type Gunzip = (packed: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
