@@ -178,7 +178,7 @@ describe('a reading', () => {
         progress(told);
         return session.progress !== undefined;
       });
-      assert.equal(extentOf(session)?.words, 'Reading: 42 % of 1000 B, 3 events.');
+      assert.equal(extentOf(session)?.words, 'Reading: 42 %, 420 B, 3 events.');
       assert.equal(session.isReplaying, true);
 
       // The beginning of the trace is asked for like a whole one.
