@@ -1,9 +1,9 @@
 /** `alloctrace analyze FILE`: replays a trace and reports figures and findings in one of the formats. */
 
-import { type ExitStatus, type FailLevel, statusFor } from './exitStatus.ts';
+import type { ExitStatus, FailLevel } from './exitStatus.ts';
 import { githubReport } from './githubReport.ts';
 import { jsonReport } from './jsonReport.ts';
-import { type OpenOptions, openTrace } from './openTrace.ts';
+import { end, type OpenOptions, openTrace } from './openTrace.ts';
 import { type Report, type ReportRequest, wordLeftOut } from './report.ts';
 import { sarifReport } from './sarifReport.ts';
 import { styleOf, type Terminal, widthOf, writeAll } from './terminal.ts';
@@ -46,5 +46,5 @@ export async function analyze(
   await writeAll(terminal.stdout, REPORTS[format](request));
   const leftOut = ANNOTATION_FORMATS.includes(format) ? wordLeftOut(request) : undefined;
   if (leftOut !== undefined) await writeAll(terminal.stderr, [`alloctrace: ${leftOut}\n`]);
-  return statusFor(trace.overview.figures.findingCounts, failOn);
+  return end(trace, failOn, terminal);
 }

@@ -10,7 +10,7 @@ export const EXIT = {
   clean: 0,
   /** Something at or above `--fail-on`. */
   findings: 1,
-  /** Wrong usage, an unreadable file, or settings that cannot be. */
+  /** Wrong usage, a file that is unreadable or not to its end, or settings that cannot be. */
   trouble: 2,
 } as const;
 

@@ -7,6 +7,7 @@
 import type { Finding, Severity } from '../engine/engine.ts';
 import { findingTitle } from '../engine/engine.ts';
 import { relativePath } from './artifactPath.ts';
+import { wordDamage } from './openTrace.ts';
 import { gravestFindings, type ReportRequest, wordLeftOut } from './report.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', hint: 'notice' };
@@ -15,6 +16,8 @@ export async function* githubReport(request: ReportRequest): AsyncGenerator<stri
   const file = relativePath(request.file, request.directory);
   const leftOut = wordLeftOut(request);
   if (leftOut !== undefined) yield `::notice title=Not all findings are listed::${escapeData(leftOut)}\n`;
+  const damage = wordDamage(request);
+  if (damage !== undefined) yield `::error title=Not all events could be read::${escapeData(damage)}\n`;
   for await (const page of gravestFindings(request))
     yield page.map((finding) => annotation(finding, file)).join('');
 }

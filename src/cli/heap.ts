@@ -1,10 +1,10 @@
 /** `alloctrace heap FILE --at STEP`: every block and every free list of the heap just after a step. */
 
 import { formatCount } from '../format/quantities.ts';
-import { CommandLineError, type ExitStatus, type FailLevel, statusFor } from './exitStatus.ts';
+import { CommandLineError, type ExitStatus, type FailLevel } from './exitStatus.ts';
 import { heapText } from './heapText.ts';
 import { jsonDocument } from './jsonPieces.ts';
-import { type OpenOptions, openTrace } from './openTrace.ts';
+import { end, type OpenOptions, openTrace } from './openTrace.ts';
 import { styleOf, type Terminal, widthOf, writeAll } from './terminal.ts';
 
 export const HEAP_FORMATS = ['text', 'json'] as const;
@@ -19,7 +19,8 @@ export interface HeapOptions extends OpenOptions {
 }
 
 export async function heap(file: string, options: HeapOptions, terminal: Terminal): Promise<ExitStatus> {
-  const { engine, overview } = await openTrace(file, options, terminal);
+  const trace = await openTrace(file, options, terminal);
+  const { engine, overview } = trace;
   const step = options.at === 'end' ? overview.stepCount : options.at;
   if (step > overview.stepCount) {
     const events = formatCount(overview.stepCount);
@@ -32,5 +33,5 @@ export async function heap(file: string, options: HeapOptions, terminal: Termina
       ? jsonDocument({ step, heapBytes, blocks, freeLists })
       : heapText({ ...listing, file, stepCount: overview.stepCount }, styleOf(terminal), widthOf(terminal));
   await writeAll(terminal.stdout, pieces);
-  return statusFor(overview.figures.findingCounts, options.failOn);
+  return end(trace, options.failOn, terminal);
 }

@@ -1,7 +1,7 @@
 /**
  * Reads and replays the trace of a command: a file, or standard input for `-`. Tells at a terminal how far it has come.
  * Whatever ends the command is an error of one sentence: a file that cannot be read, settings that cannot be, or a trace
- * that does not fit into memory.
+ * that does not fit into memory. Of packed text that is cut off or damaged there is a trace as far as it goes.
  */
 
 import os from 'node:os';
@@ -19,11 +19,12 @@ import {
 } from '../engine/engine.ts';
 import { createLocalEngine } from '../engine/localEngine.ts';
 import { nodeFiles, nodeGunzip } from '../engine/nodeFiles.ts';
-import { formatBytes, formatCount } from '../format/quantities.ts';
-import { CommandLineError } from './exitStatus.ts';
+import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
+import { CommandLineError, EXIT, type ExitStatus, type FailLevel, statusFor } from './exitStatus.ts';
 import { ProgressLine } from './progressLine.ts';
 import { wordReadFault } from './systemFaults.ts';
-import type { Terminal } from './terminal.ts';
+import { type Terminal, writeAll } from './terminal.ts';
+import { printable } from './textLayout.ts';
 
 /** As FILE: standard input. */
 export const STANDARD_INPUT = '-';
@@ -153,6 +154,22 @@ function readable(error: unknown, file: string): unknown {
     );
   }
   return error;
+}
+
+/** The status of a command that has written what there is; complains where that is not all. */
+export async function end(trace: OpenTrace, failOn: FailLevel, terminal: Terminal): Promise<ExitStatus> {
+  const damage = wordDamage(trace);
+  if (damage === undefined) return statusFor(trace.overview.figures.findingCounts, failOn);
+  await writeAll(terminal.stderr, [`alloctrace: ${printable(damage)}\n`]);
+  return EXIT.trouble;
+}
+
+/** That the rest of a trace cannot be unpacked, in one sentence that says what helps; undefined where all is there. */
+export function wordDamage({ file, overview }: OpenTrace): string | undefined {
+  const { damage } = overview.extent;
+  if (damage === null) return undefined;
+  const events = formatQuantity(overview.stepCount, 'event');
+  return `${nameOf(file)} is cut off or damaged, and only its first ${events} could be unpacked (${damage}); fetch it again, or write it anew.`;
 }
 
 function nameOf(file: string): string {

@@ -17,6 +17,7 @@ import {
 } from '../engine/engine.ts';
 import { artifactUri } from './artifactPath.ts';
 import { jsonPieces } from './jsonPieces.ts';
+import { wordDamage } from './openTrace.ts';
 import { gravestFindings, type ReportRequest, wordLeftOut } from './report.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', hint: 'note' };
@@ -44,10 +45,14 @@ async function* logPieces(run: Readonly<Record<string, unknown>>): AsyncGenerato
 
 /** Only where something is to be told of it. */
 function invocationOf(request: ReportRequest): object {
-  const leftOut = wordLeftOut(request);
-  if (leftOut === undefined) return {};
-  const notification = { level: 'warning', message: { text: leftOut } };
-  return { invocations: [{ executionSuccessful: true, toolExecutionNotifications: [notification] }] };
+  const [leftOut, damage] = [wordLeftOut(request), wordDamage(request)];
+  const notifications = [
+    ...(damage === undefined ? [] : [{ level: 'error', message: { text: damage } }]),
+    ...(leftOut === undefined ? [] : [{ level: 'warning', message: { text: leftOut } }]),
+  ];
+  if (notifications.length === 0) return {};
+  const executionSuccessful = damage === undefined;
+  return { invocations: [{ executionSuccessful, toolExecutionNotifications: notifications }] };
 }
 
 function ruleOf(code: FindingCode): object {

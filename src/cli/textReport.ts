@@ -63,9 +63,10 @@ class TextReport {
   /** Which events the report is about, where it is not about all. */
   private rangeLine(): string {
     const { extent, stepCount } = this.request.overview;
-    if (extent.kind !== 'range') return '';
+    if (extent.kind !== 'range' && extent.kind !== 'damaged') return '';
     const last = extent.firstEvent + stepCount - 1;
-    return `events ${formatCount(extent.firstEvent)} to ${formatCount(last)} of the file\n`;
+    const rest = extent.kind === 'damaged' ? ', whose rest cannot be unpacked' : '';
+    return `events ${formatCount(extent.firstEvent)} to ${formatCount(last)} of the file${rest}\n`;
   }
 
   private *headline(figures: TraceFigures): Generator<string> {

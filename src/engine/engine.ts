@@ -87,7 +87,10 @@ export interface TraceEngine {
    */
   edit(trace: string, changes: readonly TextChange[]): Promise<TraceOverview>;
 
-  /** Stops reading a trace that is being opened; what was read so far becomes the trace, and `open` resolves with it. */
+  /**
+   * Stops an opening: what was read so far, or replayed while it is being replayed, becomes the trace, and `open` resolves
+   * with it. A reading that was stopped is replayed, which can be stopped as well.
+   */
   stopReading(trace: string): Promise<void>;
 
   /** Forgets a trace. Questions about it reject with SupersededError. */
@@ -186,7 +189,7 @@ export interface EngineListener {
 export interface OpenProgress {
   readonly trace: string;
   readonly phase: 'reading' | 'replaying';
-  /** Share of the phase that is done; null where the end is not known. */
+  /** Share of the whole opening that is done, which never falls; null while the end of the text is not known. */
   readonly share: number | null;
   readonly readBytes: number;
   readonly eventCount: number;
@@ -227,10 +230,10 @@ export interface TraceOverview {
 /** How much of its file a trace holds. */
 export interface TraceExtent {
   /**
-   * `preview`: the rest is still being read. `stopped`: its user stopped the reading. `limited`: the rest would have
-   * exceeded the memory limit.
+   * `preview`: the rest is still being read. `stopped`: its user stopped the reading or the replay. `limited`: the rest would have
+   * exceeded the memory limit. `damaged`: the rest cannot be unpacked.
    */
-  readonly kind: 'whole' | 'range' | 'preview' | 'stopped' | 'limited';
+  readonly kind: 'whole' | 'range' | 'preview' | 'stopped' | 'limited' | 'damaged';
   /** The number in the file of the event that is step 1. */
   readonly firstEvent: number;
   readonly readBytes: number;
@@ -238,6 +241,8 @@ export interface TraceExtent {
   readonly totalBytes: number | null;
   /** What the whole would have taken, about; for `limited`, where it can be told; else null. */
   readonly neededBytes: number | null;
+  /** For `damaged`, why the rest cannot be unpacked, in the platform's words; else null. */
+  readonly damage: string | null;
 }
 
 export interface SettingsProblem {

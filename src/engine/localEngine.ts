@@ -54,7 +54,8 @@ import { NO_LIMITS, touchedPoolBytes } from './memoryBudget.ts';
 import { Opening } from './opening.ts';
 import { ProgressTeller } from './openProgress.ts';
 import { overviewSlices } from './overview.ts';
-import { type EngineFiles, type Gunzip, gunzipByStreams } from './platform.ts';
+import type { EngineFiles, Gunzip } from './platform.ts';
+import { gunzipByStreams } from './streamGunzip.ts';
 import { bytesSource, feedSource, fileSource, type RawSource, TextSource } from './textSource.ts';
 import { type LoadedTrace, TraceLoading } from './traceLoading.ts';
 
@@ -98,7 +99,7 @@ interface EditableText {
 }
 
 /** Of a trace whose text was edited; it lies in memory as a whole. */
-const WHOLE = { kind: 'whole', firstEvent: 1, neededBytes: null } as const;
+const WHOLE = { kind: 'whole', firstEvent: 1, neededBytes: null, damage: null } as const;
 
 interface Replayed {
   readonly timeline: Timeline;
@@ -296,7 +297,7 @@ class LocalEngine implements TraceEngine {
       progress,
       this.breather,
       { previewEventCount, wholeOrNothing, takesEdits, answeringBytes },
-      (trace, extent) => this.showPreview(opening, trace, extent),
+      (trace, extent, told) => this.showPreview(opening, trace, extent, told),
     );
     const loaded = await loading.load();
     return this.replayLoaded(opening, loaded, progress);
@@ -313,18 +314,23 @@ class LocalEngine implements TraceEngine {
     // The next edit may come while this text is being replayed.
     if (text && !resume) this.texts.set(name, { request, text, reader, sameEventCount: 0 });
     const eventCount = trace.columns.count;
-    const told = (share: number) => progress.tell({ phase: 'replaying', share, eventCount });
+    const told = (share: number) => progress.tellReplaying(share, eventCount);
+    opening.endReading();
     const options = {
       ...(resume ? { resume } : {}),
       keyframeBytes: keyframeBytesOf(request),
       leaks: reachesEnd,
+      // A stop takes nothing away that a preview has shown already.
+      isEnough: (count: number) => opening.isStopped && count >= opening.previewedCount,
     };
     const replayed = await this.replay(opening, trace, options, told);
-    const overview = await this.sliced(opening, overviewOf(replayed, extent));
     const { timeline } = replayed;
+    const isCut = timeline.stepCount < eventCount;
+    const replayedExtent = isCut ? { ...extent, kind: 'stopped' as const, damage: null } : extent;
+    const overview = await this.sliced(opening, overviewOf(replayed, replayedExtent));
     this.timelines.set(name, timeline);
     if (text && this.texts.get(name)?.text === text)
-      this.texts.set(name, { request, text, reader, sameEventCount: eventCount });
+      this.texts.set(name, { request, text, reader, sameEventCount: timeline.stepCount });
     void this.refine(name, timeline);
     return overview;
   }
@@ -342,14 +348,25 @@ class LocalEngine implements TraceEngine {
     }
   }
 
-  /** Gives the size of the preview's pool. */
-  private async showPreview(opening: Opening, trace: Trace, extent: TraceExtent): Promise<number> {
+  /** Gives the size of the preview's pool. Where reading is stopped meanwhile, there is nothing to show. */
+  private async showPreview(
+    opening: Opening,
+    trace: Trace,
+    extent: TraceExtent,
+    told: (share: number) => void,
+  ): Promise<number> {
     const name = opening.request.trace;
     // A block that is live where the reading has come to is no leak yet.
-    const options = { leaks: false, keyframeBytes: keyframeBytesOf(opening.request) };
-    const replayed = await this.replay(opening, trace, options);
+    const options = {
+      leaks: false,
+      keyframeBytes: keyframeBytesOf(opening.request),
+      isEnough: () => opening.isStopped,
+    };
+    const replayed = await this.replay(opening, trace, options, told);
+    if (opening.isStopped) return replayed.timeline.heapBytes;
     const overview = await this.sliced(opening, overviewOf(replayed, extent));
     this.timelines.set(name, replayed.timeline);
+    opening.previewedCount = trace.columns.count;
     this.options.listener?.preview(name, overview);
     return replayed.timeline.heapBytes;
   }
@@ -362,7 +379,7 @@ class LocalEngine implements TraceEngine {
     opening: Opening,
     trace: Trace,
     options: ReplayOptions,
-    told?: (share: number) => void,
+    told: (share: number) => void,
   ): Promise<Replayed> {
     const { settings } = opening.request;
     let problem: SettingsProblem | null = null;

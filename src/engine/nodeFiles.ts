@@ -2,7 +2,6 @@
 
 import type { ReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { TraceText } from '../trace/traceText.ts';
 import { SourceError, type SourceFault } from './engine.ts';
@@ -29,11 +28,43 @@ export const nodeFiles: EngineFiles = {
   },
 };
 
-export const nodeGunzip: Gunzip = (packed) => {
-  const unpacked = createGunzip({ chunkSize: UNPACKED_BYTES });
-  // Errors of either stream reach whoever iterates over the last one.
-  pipeline(Readable.from(packed), unpacked, () => {});
-  return plainPieces(unpacked);
+/** What was unpacked before an error is given out all the same, which an iteration over the stream itself would drop. */
+export const nodeGunzip: Gunzip = async function* (packed) {
+  const gunzip = createGunzip({ chunkSize: UNPACKED_BYTES });
+  let unpacked: Uint8Array[] = [];
+  let hasEnded = false;
+  let settle: (error?: Error | null) => void = () => {};
+  gunzip.on('data', (chunk: Buffer) => unpacked.push(plainBytes(chunk)));
+  gunzip.on('end', () => {
+    hasEnded = true;
+    settle();
+  });
+  gunzip.on('error', (error) => settle(error));
+  const settled = (begin: () => void) =>
+    new Promise<void>((resolve, reject) => {
+      settle = (error) => (error ? reject(error) : resolve());
+      begin();
+    });
+  const take = () => {
+    const taken = unpacked;
+    unpacked = [];
+    return taken;
+  };
+  try {
+    for await (const piece of packed) {
+      await settled(() => gunzip.write(piece, (error) => settle(error)));
+      yield* take();
+      // What follows is padding.
+      if (hasEnded) return;
+    }
+    await settled(() => gunzip.end());
+    yield* take();
+  } catch (error) {
+    yield* take();
+    throw error;
+  } finally {
+    gunzip.destroy();
+  }
 };
 
 class PlainFile implements SourceFile {
@@ -125,7 +156,11 @@ class Pipe implements SourceFile {
 
 /** A Buffer's bytes without a Buffer's own ways, as every other source has them. */
 async function* plainPieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
-  for await (const { buffer, byteOffset, length } of chunks) yield new Uint8Array(buffer, byteOffset, length);
+  for await (const chunk of chunks) yield plainBytes(chunk);
+}
+
+function plainBytes({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 const FAULTS: Readonly<Partial<Record<string, SourceFault>>> = {

@@ -1,6 +1,6 @@
 /**
  * One reading of a trace, from the call that began it to its overview. It can be interrupted: `stop` makes a trace of what
- * was read so far, `supersede` makes it worthless.
+ * was read, or replayed, so far, `supersede` makes it worthless.
  */
 
 import { type OpenRequest, SupersededError } from './engine.ts';
@@ -10,6 +10,8 @@ const nobodyWaits = () => {};
 
 export class Opening {
   isStopped = false;
+  /** Events of its last preview. */
+  previewedCount = 0;
   private isSuperseded = false;
   /** Lets go whoever waits for something to read. */
   private interrupt = nobodyWaits;
@@ -20,11 +22,16 @@ export class Opening {
     readonly feed: FeedQueue | undefined,
   ) {}
 
-  /** What was read so far is enough. */
+  /** What was read so far is enough; while it is being replayed, what was replayed so far. */
   stop(): void {
     this.isStopped = true;
     this.feed?.close();
     this.interrupt();
+  }
+
+  /** Nothing more will be read: a stop from now on is one of the replay. */
+  endReading(): void {
+    this.isStopped = false;
   }
 
   /** Another opening, or a closing, has taken its place. */

@@ -25,24 +25,8 @@ export interface SourceFile {
   close(): Promise<void>;
 }
 
-/** Unpacks gzip, in several members where there are several. Throws where the bytes are no gzip or end too early. */
+/**
+ * Unpacks gzip, in several members where there are several. Where the bytes are no gzip, are damaged or end too early, it
+ * throws when all that was unpacked from the pieces before that was given out.
+ */
 export type Gunzip = (packed: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
-
-/** The platform's own decompression, which Node and browsers have; browsers unpack one member only. */
-export async function* gunzipByStreams(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const { readable, writable } = new DecompressionStream('gzip');
-  const writer = writable.getWriter();
-  const write = async () => {
-    for await (const piece of packed) await writer.write(piece as Uint8Array<ArrayBuffer>);
-    await writer.close();
-  };
-  // An error of either side reaches whoever reads.
-  write().catch((error) => writer.abort(error).catch(() => {}));
-  const reader = readable.getReader();
-  try {
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
-  } finally {
-    // The stream is in order or has failed already; either way nobody waits for it any more.
-    await reader.cancel().catch(() => {});
-  }
-}

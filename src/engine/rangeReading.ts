@@ -18,6 +18,7 @@ const ALL: EventRange = { fromEvent: 1, toEvent: Number.POSITIVE_INFINITY };
 export class RangeReading {
   /** Events in front of the range that are still to come. */
   private toSkip: number;
+  private skippedCount = 0;
   private readonly maximumCount: number;
   private idsBefore: Int32Array | undefined;
   /** The line of the file's first event, where it was skipped. */
@@ -34,6 +35,11 @@ export class RangeReading {
 
   /** Whether the file goes on behind the range, as far as was read; known once `finish` was called. */
   endsEarly = false;
+
+  /** Events of the file that were read so far, with those that were skipped. */
+  get readCount(): number {
+    return this.skippedCount + this.reader.eventCount;
+  }
 
   /** Whether events of the range are there, or could be. */
   get hasBegun(): boolean {
@@ -71,6 +77,7 @@ export class RangeReading {
     this.headLine ??= columns.lineOf(0);
     const slots = skipEvents(columns, ids.count, count, this.idsBefore);
     this.toSkip -= count;
+    this.skippedCount += count;
     this.reader.forgetEventsBefore(count);
     this.idsBefore = this.toSkip === 0 ? slotsForEmptyHeap(slots) : slots;
   }

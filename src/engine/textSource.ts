@@ -11,7 +11,7 @@ import type { Gunzip, SourceFile } from './platform.ts';
 /** Bytes asked of a file at a time: few calls, and short of what a question would have to wait for. */
 const READ_BYTES = 1 << 20;
 
-/** Packed bytes handed on at a time. Unpacking takes in a dozen pieces ahead, which must be little beside the whole. */
+/** Packed bytes handed on at a time. Unpacking is a piece ahead, which must be little beside the whole. */
 const PACKED_BYTES = 1 << 14;
 
 /** Where the bytes of a source come from, as they are: packed or not. */
@@ -84,8 +84,12 @@ export class TextSource {
   readBytes = 0;
   /** Bytes of the text that were given out so far. */
   textBytes = 0;
+  /** Why the rest of a packed text cannot be unpacked, in the platform's words, once the text has ended there. */
+  damage: string | null = null;
   private kept: Uint8Array[] | undefined;
   private unpacked: AsyncIterator<Uint8Array> | undefined;
+  /** The piece that is being unpacked while the one before is read. */
+  private ahead: Promise<IteratorResult<Uint8Array>> | undefined;
   private isOpen = false;
 
   constructor(
@@ -106,7 +110,10 @@ export class TextSource {
     return this.kept ? this.textBytes : 0;
   }
 
-  /** The next piece of the text, in any size; undefined at its end. */
+  /**
+   * The next piece of the text, in any size; undefined at its end, or where the rest cannot be unpacked.
+   * @throws SourceError where nothing can be read, or unpacked
+   */
   async next(): Promise<Uint8Array | undefined> {
     const piece = this.isOpen ? await this.nextPiece() : await this.open();
     if (!piece) return undefined;
@@ -154,12 +161,17 @@ export class TextSource {
   private async nextPiece(): Promise<Uint8Array | undefined> {
     if (!this.unpacked) return this.nextRaw();
     try {
-      const { done, value } = await this.unpacked.next();
+      const { done, value } = await (this.ahead ?? this.unpacked.next());
+      this.ahead = this.unpacked.next();
+      // Whoever takes the piece sees its error.
+      this.ahead.catch(() => {});
       return done ? undefined : value;
     } catch (error) {
       if (error instanceof SourceError || error instanceof SupersededError) throw error;
       const detail = error instanceof Error ? error.message : String(error);
-      throw new SourceError('damaged', detail, this.raw.name);
+      if (this.textBytes === 0) throw new SourceError('damaged', detail, this.raw.name);
+      this.damage = detail;
+      return undefined;
     }
   }
 

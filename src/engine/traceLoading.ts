@@ -1,6 +1,7 @@
 /**
  * Reads the text of a trace to columns, piece by piece, and lets others go first between the pieces. Ends with the text, with
- * the range that was asked for, at the memory limit, or when somebody stops it; what was read is a trace in each case.
+ * the range that was asked for, at the memory limit, where the rest cannot be unpacked, or when somebody stops it; what was
+ * read is a trace in each case.
  */
 
 import { MODEL_VOCABULARY } from '../replay/settings.ts';
@@ -12,7 +13,7 @@ import type { Breather } from './breather.ts';
 import { MemoryLimitError, type TraceExtent } from './engine.ts';
 import { isNearLimit, NO_LIMITS, neededBytes, type ReadSoFar } from './memoryBudget.ts';
 import type { Opening } from './opening.ts';
-import type { ProgressTeller } from './openProgress.ts';
+import type { ProgressTeller, ReadingWork } from './openProgress.ts';
 import { RangeReading } from './rangeReading.ts';
 import type { TextSource } from './textSource.ts';
 
@@ -50,6 +51,8 @@ export class TraceLoading {
   private readonly reader: TraceReader;
   private readonly range: RangeReading;
   private nextPreview: number;
+  /** Events that were replayed for previews. */
+  private previewedCount = 0;
   /** The pool of the last preview; the whole needs no smaller one. */
   private poolBytes = 0;
   private settings: TraceSettings | undefined;
@@ -62,8 +65,12 @@ export class TraceLoading {
     private readonly progress: ProgressTeller,
     private readonly breather: Breather,
     private readonly options: LoadingOptions,
-    /** Replays a preview and offers it; resolves with the size of its pool. */
-    private readonly preview: (trace: Trace, extent: TraceExtent) => Promise<number>,
+    /** Replays a preview and offers it; tells its share, and resolves with the size of its pool. */
+    private readonly preview: (
+      trace: Trace,
+      extent: TraceExtent,
+      told: (share: number) => void,
+    ) => Promise<number>,
   ) {
     const { totalBytes } = source;
     const { range } = opening.request;
@@ -96,7 +103,7 @@ export class TraceLoading {
       const piece = await this.nextPiece();
       opening.check();
       if (opening.isStopped) return 'stopped';
-      if (!piece) return 'whole';
+      if (!piece) return this.source.damage === null ? 'whole' : 'damaged';
       for (let start = 0; start < piece.length; start += SLICE_BYTES) {
         const slice = piece.subarray(start, start + SLICE_BYTES);
         // Only what is still to be read can be too much: a text that has ended is whole.
@@ -121,7 +128,7 @@ export class TraceLoading {
       const piece = await this.nextPiece();
       opening.check();
       if (opening.isStopped) return false;
-      if (!piece) return true;
+      if (!piece) return source.damage === null;
       this.tellProgress();
       await this.breather.pause();
     }
@@ -195,14 +202,39 @@ export class TraceLoading {
     const { reader, range, source, opening } = this;
     const trace = range.complete(reader.preview(source.text(reader.byteCount)));
     this.nextPreview = trace.columns.count * PREVIEW_GROWTH;
-    this.poolBytes = await this.preview(trace, this.extentOf('preview'));
+    const { count } = trace.columns;
+    const formerCount = this.previewedCount;
+    this.poolBytes = await this.preview(trace, this.extentOf('preview'), (share) => {
+      this.previewedCount = formerCount + count * share;
+      this.tellProgress(formerCount + count);
+    });
+    this.previewedCount = formerCount + count;
     opening.check();
   }
 
-  private tellProgress(): void {
+  /** `begunCount` counts the events of all previews so far, with one that is under way. */
+  private tellProgress(begunCount = this.previewedCount): void {
+    const { eventCount } = this.reader;
+    this.progress.tellReading(this.source.readBytes, eventCount, this.work(begunCount));
+  }
+
+  /** What there is to do, if the rest of the text is like what was read; null where its end is not known. */
+  private work(begunCount: number): ReadingWork | null {
     const { readBytes, totalBytes } = this.source;
-    const share = totalBytes ? Math.min(1, readBytes / totalBytes) : null;
-    this.progress.tell({ phase: 'reading', share, readBytes, eventCount: this.reader.eventCount });
+    if (totalBytes === null) return null;
+    const read = totalBytes === 0 ? 1 : Math.min(1, readBytes / totalBytes);
+    const allCount = Math.max(1, this.range.readCount / Math.max(read, 1e-9));
+    const { fromEvent, toEvent } = this.opening.request.range ?? { fromEvent: 1, toEvent: allCount };
+    const lastEvent = Math.min(toEvent, allCount);
+    let toPreview = begunCount;
+    for (let count = this.nextPreview; count * 2 < lastEvent; count *= PREVIEW_GROWTH) toPreview += count;
+    return {
+      read,
+      toRead: Math.max(read, lastEvent / allCount),
+      previewed: this.previewedCount / allCount,
+      toPreview: toPreview / allCount,
+      toReplay: Math.max(0, lastEvent - fromEvent + 1) / allCount,
+    };
   }
 
   private extentOf(kind: TraceExtent['kind']): TraceExtent {
@@ -214,6 +246,7 @@ export class TraceLoading {
       readBytes: this.source.readBytes,
       totalBytes: this.source.totalBytes,
       neededBytes: needed,
+      damage: kind === 'damaged' ? this.source.damage : null,
     };
   }
 }

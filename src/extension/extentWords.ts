@@ -1,6 +1,6 @@
 /**
  * How much of a trace is here, in words for panel and status bar: while it is read, when its reading was stopped, when the
- * rest would not have fitted, when only a range was asked for. Knows nothing of editors, so that the words can be tested
+ * rest would not have fitted or cannot be unpacked, when only a range was asked for. Knows nothing of editors, so that the words can be tested
  * alone.
  */
 
@@ -26,16 +26,16 @@ export function extentOf(session: SessionExtent): PanelExtent | null {
     return { words, actions: [] };
   }
   if (progress) {
-    const words = [wordProgress(progress, overview?.extent), previewHint(session)].join(' ').trim();
-    return { words, share: progress.share, actions: canStop(progress) ? ['stop'] : [] };
+    const words = [wordProgress(progress), previewHint(session)].join(' ').trim();
+    return { words, share: progress.share, actions: ['stop'] };
   }
   if (!overview || isReading) return null;
   return partExtent(overview, session.memoryLimitBytes);
 }
 
-/** There is something to end while the text is being read; its replay goes through to the end. */
+/** There is something to end while a trace is being read or replayed. */
 export function canStop(progress: OpenProgress | undefined): boolean {
-  return progress?.phase === 'reading';
+  return progress !== undefined;
 }
 
 /** `Reading 42 %`, for the status bar. */
@@ -44,27 +44,19 @@ export function wordShare({ phase, share }: OpenProgress): string {
   return share === null ? `${what}…` : `${what} ${Math.floor(share * 100)} %`;
 }
 
-/** `Reading: 42 % of 250 MiB, 4.2 M events.` */
-export function wordProgress(progress: OpenProgress, extent: TraceExtent | undefined): string {
-  const { phase, share, readBytes, eventCount } = progress;
-  const events = `${wordRoundCount(eventCount)} events`;
-  if (phase === 'replaying') {
-    const part = share === null ? '' : `${Math.floor(share * 100)} % of `;
-    return `Replaying: ${part}${events}.`;
-  }
-  // A preview knows the file's size; before there is one it follows from the share.
-  const known = extent?.kind === 'preview' ? extent.totalBytes : null;
-  const totalBytes = known ?? (share === null || share === 0 ? null : readBytes / share);
-  const place =
-    share === null || totalBytes === null
-      ? formatBytes(readBytes)
-      : `${Math.floor(share * 100)} % of ${formatBytes(Math.round(totalBytes))}`;
-  return `Reading: ${place}, ${events}.`;
+/** `Reading: 42 %, 105 MiB, 4.2 M events.` */
+export function wordProgress({ phase, share, readBytes, eventCount }: OpenProgress): string {
+  const parts = [
+    ...(share === null ? [] : [`${Math.floor(share * 100)} %`]),
+    ...(phase === 'reading' ? [formatBytes(readBytes)] : []),
+    `${wordRoundCount(eventCount)} events`,
+  ];
+  return `${phase === 'reading' ? 'Reading' : 'Replaying'}: ${parts.join(', ')}.`;
 }
 
 /** `6,008 / first 4,200,000` of a trace that is not all there; else `6,008 / 8,437`. */
 export function wordPosition(step: number, { stepCount, extent }: TraceOverview): string {
-  const isFirstPart = extent.kind === 'stopped' || extent.kind === 'limited' || extent.kind === 'preview';
+  const isFirstPart = extent.kind !== 'whole' && extent.kind !== 'range';
   return `${formatCount(step)} / ${isFirstPart ? 'first ' : ''}${formatCount(stepCount)}`;
 }
 
@@ -92,6 +84,11 @@ function partExtent({ extent, stepCount }: TraceOverview, limitBytes: number): P
       return {
         words: `These are the first ${count} events${wordExcess(extent, limitBytes)}`,
         actions: ['range', 'limit'],
+      };
+    case 'damaged':
+      return {
+        words: `The packed file is cut off or damaged (${extent.damage}): these are the first ${count} events. Fetch it again, or write it anew, for the rest.`,
+        actions: ['range', 'all'],
       };
     case 'range': {
       const last = extent.firstEvent + stepCount - 1;

@@ -150,7 +150,7 @@ export class TraceReader extends Disposable {
     this.target.readingChanged();
   }
 
-  /** What was read so far becomes the trace. */
+  /** What was read or replayed so far becomes the trace. */
   async stop(): Promise<void> {
     if (this.isUnderWay) await this.engines.engine.stopReading(this.target.key);
   }

@@ -7,13 +7,16 @@
 import { Heap, type HeapShape } from '../allocator/heap.ts';
 import { MAXIMUM_HEAP_BYTES } from '../allocator/layout.ts';
 import type { SearchMode } from '../allocator/search.ts';
+import { restrictedTables } from '../trace/eventRange.ts';
 import type { Trace } from '../trace/parser.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import { autoHeapCandidates } from './autoHeap.ts';
 import { EventFindingTable } from './eventFindings.ts';
-import { EventRun } from './eventRun.ts';
+import { EventRun, type RunRecord } from './eventRun.ts';
 import { findingListSlices } from './findingList.ts';
 import { DEFAULT_KEYFRAME_BYTES, Keyframes } from './keyframes.ts';
+import { Outcomes } from './outcomes.ts';
+import { SeriesRecorder } from './seriesRecorder.ts';
 import { type ReplaySettings, resolveSettings } from './settings.ts';
 import { Timeline } from './timeline.ts';
 
@@ -34,6 +37,11 @@ export interface ReplayOptions {
    * from where the two part, if it can.
    */
   readonly resume?: { readonly earlier: Timeline; readonly sameEventCount: number };
+  /**
+   * Asked between slices, with the count of events done: whether these are enough. The timeline is then of them alone, in
+   * the heap that they ran in.
+   */
+  readonly isEnough?: (eventCount: number) => boolean;
   /** How free blocks are found; the result is the same. For tests and measurements. */
   readonly search?: SearchMode;
 }
@@ -54,7 +62,10 @@ export function replayTrace(
   }
 }
 
-/** The same in slices: yields the share of the events done, returns the timeline. */
+/**
+ * The same in slices: yields the share of the work done, which never falls, and returns the timeline. Where a pool turns out too
+ * small, the run in the next one takes up the share that was left.
+ */
 export function* replaySlices(
   trace: Trace,
   fromUser: TraceSettings = {},
@@ -64,12 +75,15 @@ export function* replaySlices(
   if (settings.heapBytes !== 'auto')
     return yield* finish(new Replay(trace, settings, settings.heapBytes, options));
   const candidates = [...autoHeapCandidates(trace, settings)];
+  let done = 0;
   for (const heapBytes of candidates.slice(0, -1)) {
     const replay = new Replay(trace, settings, heapBytes, options);
-    yield* replay.run(true);
+    done = yield* afterShare(done, replay.run(true));
     if (!replay.ranOut) return yield* replay.timeline();
   }
-  return yield* finish(new Replay(trace, settings, candidates.at(-1) ?? MAXIMUM_HEAP_BYTES, options));
+  const last = new Replay(trace, settings, candidates.at(-1) ?? MAXIMUM_HEAP_BYTES, options);
+  yield* afterShare(done, last.run(false));
+  return yield* last.timeline();
 }
 
 class Replay {
@@ -105,7 +119,7 @@ class Replay {
     keyframes.takeOver(earlier.keyframes, keyframe.step - 1);
   }
 
-  /** Runs all events; with `stopWhenOut`, until one has run out of memory. */
+  /** Runs all events, or as many as are enough; with `stopWhenOut`, until one has run out of memory. */
   *run(stopWhenOut: boolean): Generator<number, void> {
     const { heap, events, keyframes } = this;
     const eventCount = this.trace.columns.count;
@@ -114,25 +128,24 @@ class Replay {
       events.runBucket();
       if (stopWhenOut && events.ranOut) return;
       keyframes.offer(events.position, heap, events.state());
-      if (events.position % SLICE_EVENTS === 0) yield events.position / eventCount;
+      if (events.position % SLICE_EVENTS !== 0) continue;
+      yield events.position / eventCount;
+      if (this.options.isEnough?.(events.position)) break;
     }
     events.end();
   }
 
   /** The run as a timeline; yields 1, as all events are done. */
   *timeline(): Generator<number, Timeline> {
-    const { trace, settings, heap, events, keyframes } = this;
+    const { settings, heap, events, keyframes } = this;
+    const isWhole = events.position === this.trace.columns.count;
+    const trace = isWhole ? this.trace : firstEvents(this.trace, events.position);
+    const record = isWhole ? events : firstRecords(events, events.position);
     const leaks = new EventFindingTable();
-    if (this.options.leaks !== false) yield* this.collectLeaks(leaks);
+    // What is live where the run was ended may be freed by what follows.
+    if (isWhole && this.options.leaks !== false) yield* this.collectLeaks(leaks);
     const findings = yield* findingListSlices(trace, events.findings, leaks, heap);
-    return new Timeline({
-      trace,
-      settings,
-      heap,
-      keyframes,
-      record: events,
-      findings,
-    });
+    return new Timeline({ trace, settings, heap, keyframes, record, findings });
   }
 
   /** Adds the blocks that are live after the last event, in the order of the steps that made them what they are. */
@@ -168,6 +181,20 @@ class Replay {
   }
 }
 
+/** The trace as if it ended behind some of its events. */
+function firstEvents(trace: Trace, eventCount: number): Trace {
+  return { ...trace, ...restrictedTables(trace, 0, eventCount, 0) };
+}
+
+/** What a run has written down of its first events, without the room for the others. */
+function firstRecords({ findings, overwrites, peak, ...run }: RunRecord, eventCount: number): RunRecord {
+  const outcomes = new Outcomes(eventCount);
+  outcomes.takeOver(run.outcomes, eventCount);
+  const series = new SeriesRecorder(eventCount);
+  series.takeOver(run.series, run.series.count);
+  return { outcomes, findings, series, overwrites, peak };
+}
+
 function isSameHeap(one: HeapShape, other: HeapShape): boolean {
   return (
     one.heapBytes === other.heapBytes &&
@@ -176,6 +203,16 @@ function isSameHeap(one: HeapShape, other: HeapShape): boolean {
     one.order === other.order &&
     one.strategy === other.strategy
   );
+}
+
+/** A run that takes up what a share leaves; returns the share that it has reached. */
+function* afterShare(done: number, run: Generator<number, void>): Generator<number, number> {
+  let reached = done;
+  for (const share of run) {
+    reached = done + (1 - done) * share;
+    yield reached;
+  }
+  return reached;
 }
 
 function* finish(replay: Replay): Generator<number, Timeline> {

@@ -179,7 +179,7 @@ describe('a reading', () => {
         progress(told);
         return session.progress !== undefined;
       });
-      assert.equal(extentOf(session)?.words, 'Reading: 42 % of 1000 B, 3 events.');
+      assert.equal(extentOf(session)?.words, 'Reading: 42 %, 420 B, 3 events.');
       assert.equal(session.isReplaying, true);
 
       // The beginning of the trace is asked for like a whole one.
@@ -194,7 +194,14 @@ describe('a reading', () => {
         liveCurve: new Float64Array(0),
         errorTicks: new Uint8Array(0),
         settingsProblem: null,
-        extent: { kind: 'preview', firstEvent: 1, readBytes: 420, totalBytes: 1000, neededBytes: null },
+        extent: {
+          kind: 'preview',
+          firstEvent: 1,
+          readBytes: 420,
+          totalBytes: 1000,
+          neededBytes: null,
+          damage: null,
+        },
       });
       await eventually('the beginning is shown', () => session.overview?.extent.kind === 'preview');
       await session.moveTo(2, 'command');

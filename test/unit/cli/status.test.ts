@@ -113,12 +113,26 @@ describe('An input that cannot be read is told in one line:', () => {
 
   it('a name with a line end', () => trouble(['analyze', 'no\nwhere'], /no␊where/));
 
-  it('gzip that is cut off', () => {
-    const packed = gzipSync('alloc p 1\n'.repeat(1000));
-    return trouble('analyze -', /standard input starts like gzip/, {
-      stdin: packed.subarray(0, packed.length - 9),
-    });
+  it.each([
+    ['analyze - --json', /"events": \d{3,},/],
+    ['analyze - --format sarif', /"executionSuccessful":false,[\s\S]*standard input is cut off or damaged/],
+    ['analyze - --format github', /^::error title=Not all events could be read::standard input is cut off/m],
+    ['analyze -', /^-\nevents 1 to [\d,]{3,} of the file, whose rest cannot be unpacked\n/],
+    ['heap - --at 1 --json', /"step": 1,/],
+  ])('gzip that is cut off, behind a report of what is there: %s', async (line, report) => {
+    const packed = gzipSync('alloc p 1\nfree p\n'.repeat(1000));
+    const { status, out, err } = await alloctrace(line, { stdin: packed.subarray(0, packed.length - 9) });
+    expect(status).toBe(2);
+    expect(out).toMatch(report);
+    expect(err).toMatch(
+      /^alloctrace: standard input is cut off or damaged, and only its first [\d,]+ events could be unpacked \(unexpected end of file\); fetch it again, or write it anew\.\n$/,
+    );
   });
+
+  it('gzip that is cut off before anything can be unpacked', () =>
+    trouble('analyze -', /standard input starts like gzip/, {
+      stdin: gzipSync('alloc p 1\n'.repeat(1000)).subarray(0, 12),
+    }));
 
   it('gzip that is damaged', () =>
     trouble('analyze -', /damaged/, { stdin: Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3) }));

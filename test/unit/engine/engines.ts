@@ -110,3 +110,15 @@ export async function contents(engine: TraceEngine, overview: TraceOverview, tra
     last: await engine.step(trace, overview.stepCount),
   };
 }
+
+/** Blocks that are freed after a while, so that a prefix always has some that are live. */
+export function churn(eventCount: number): string {
+  const lines = Array.from({ length: eventCount }, (_, index) =>
+    index % 2 === 0 ? `alloc p${index} 40` : index > 100 ? `free p${index - 99}` : `alloc q${index} 24`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+export function feed(engine: TraceEngine, trace = 'a') {
+  return engine.open({ trace, settings: {}, source: { kind: 'feed', totalBytes: null } });
+}

@@ -1,4 +1,4 @@
-/** What happens while a trace is being read: progress, previews, stopping, limits, and calls in every order. */
+/** What happens while a trace is being read: progress, previews, limits, and calls in every order. */
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -13,27 +13,25 @@ import {
 } from '../../../src/engine/engine.ts';
 import { nodeGunzip } from '../../../src/engine/nodeFiles.ts';
 import { ProgressTeller } from '../../../src/engine/openProgress.ts';
-import { gunzipByStreams } from '../../../src/engine/platform.ts';
+import { gunzipByStreams } from '../../../src/engine/streamGunzip.ts';
 import { bytesSource, TextSource } from '../../../src/engine/textSource.ts';
 import { Keyframes } from '../../../src/replay/keyframes.ts';
 import { Timeline } from '../../../src/replay/timeline.ts';
 import { MemoryText } from '../../../src/trace/traceText.ts';
 import { bytesOf } from '../../support/traces.ts';
-import { Listener, nodeEngine, openBytes, openFed, openFile, packed, temporaryFolder } from './engines.ts';
+import {
+  churn,
+  feed,
+  Listener,
+  nodeEngine,
+  openBytes,
+  openFed,
+  openFile,
+  packed,
+  temporaryFolder,
+} from './engines.ts';
 
 const folder = temporaryFolder();
-
-/** Blocks that are freed after a while, so that a prefix always has some that are live. */
-function churn(eventCount: number): string {
-  const lines = Array.from({ length: eventCount }, (_, index) =>
-    index % 2 === 0 ? `alloc p${index} 40` : index > 100 ? `free p${index - 99}` : `alloc q${index} 24`,
-  );
-  return `${lines.join('\n')}\n`;
-}
-
-function feed(engine: TraceEngine, trace = 'a') {
-  return engine.open({ trace, settings: {}, source: { kind: 'feed', totalBytes: null } });
-}
 
 describe('A preview', () => {
   it('is of the first events, without leaks, and answers until the whole is there', async () => {
@@ -97,20 +95,58 @@ describe('Progress', () => {
     }
   });
 
-  it('of a phase never goes back, whatever is begun anew', () => {
+  it('never falls and never leaps, through previews and a pool that is too small', async () => {
+    const listener = new Listener();
+    const engine = nodeEngine({ listener, previewEventCount: 20_000 });
+    let now = 0;
+    // So much time goes by that nothing is kept back.
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+    const holes = Array.from({ length: 51_500 }, (_, index) => `alloc h${index} 48`);
+    const freed = Array.from({ length: 25_700 }, (_, index) => `free h${index * 2}`);
+    const larger = Array.from({ length: 12_800 }, (_, index) => `alloc l${index} 112`);
+    const lines = [...holes, ...freed, ...larger, churn(500_000)];
+    await openFile(engine, folder.write(bytesOf(lines.join('\n'))));
+    vi.restoreAllMocks();
+    expect(listener.previews.length).toBeGreaterThan(1);
+    const shares = listener.reached.map(({ share }) => share ?? Number.NaN);
+    expect(shares.length).toBeGreaterThan(40);
+    const steps = shares.map((share, index) => share - (shares[index - 1] ?? 0));
+    expect(Math.min(...steps)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...steps)).toBeLessThan(0.1);
+    expect(shares.at(-1)).toBe(1);
+    const phases = listener.reached.map(({ phase }) => phase);
+    expect(phases.lastIndexOf('reading')).toBeLessThan(phases.indexOf('replaying'));
+  });
+
+  it('of a replay goes on from where the reading has ended, wherever that was', () => {
     const listener = new Listener();
     const teller = new ProgressTeller('a', listener);
     const last = () => {
       teller.end();
       return listener.reached.at(-1)?.share;
     };
-    teller.tell({ share: 0.9 });
-    teller.tell({ phase: 'replaying', share: 0.5 });
-    expect(last()).toBe(0.5);
-    teller.tell({ phase: 'replaying', share: 0.1 });
-    expect(last()).toBe(0.5);
-    teller.tell({ phase: 'replaying', share: 0.6 });
-    expect(last()).toBe(0.6);
+    const half = { read: 0.5, toRead: 1, previewed: 0.1, toPreview: 0.1, toReplay: 1 };
+    teller.tellReading(50, 10, half);
+    const reached = last() ?? 0;
+    expect(reached).toBeCloseTo(1 / 6.5);
+    teller.tellReading(50, 10, { ...half, toPreview: 0.5 });
+    expect(last()).toBe(reached);
+    teller.tellReplaying(0.5, 10);
+    expect(last()).toBeCloseTo(reached + (1 - reached) / 2);
+    teller.tellReplaying(0.1, 10);
+    expect(last()).toBeCloseTo(reached + (1 - reached) / 2);
+    teller.tellReplaying(1, 10);
+    expect(last()).toBe(1);
+  });
+
+  it('is not known until the end of the text is', () => {
+    const listener = new Listener();
+    const teller = new ProgressTeller('a', listener);
+    teller.tellReading(50, 10, null);
+    teller.end();
+    teller.tellReplaying(0.25, 10);
+    teller.end();
+    expect(listener.reached.map(({ share }) => share)).toEqual([null, 0.25]);
   });
 
   it.each([
@@ -142,42 +178,6 @@ describe('Progress', () => {
     const newer = openBytes(engine, bytesOf('alloc a 1'));
     await Promise.all([replaced, newer]);
     expect(ends()).toBe(3);
-  });
-});
-
-describe('Stopping', () => {
-  it('makes a trace of what was read', async () => {
-    const engine = nodeEngine();
-    const opening = feed(engine);
-    await engine.feed('a', bytesOf('alloc a 1\nalloc b'));
-    await engine.feed('a', bytesOf(' 2\nalloc c 3'));
-    // The piece fed last was taken, and is read before anybody can ask to stop.
-    await new Promise((resolve) => setImmediate(resolve));
-    await engine.stopReading('a');
-    const overview = await opening;
-    expect(overview).toMatchObject({ stepCount: 2, extent: { kind: 'stopped' } });
-    // What is live here may be freed in the rest.
-    expect(overview.figures).toMatchObject({ liveBlocks: 2, findingCounts: {} });
-    await expect(engine.feed('a', bytesOf('\n'))).rejects.toBeInstanceOf(SupersededError);
-    await expect(engine.edit('a', [])).rejects.toBeInstanceOf(UnknownTextError);
-  });
-
-  it('ends an opening that waits for its first piece, packed or not', async () => {
-    for (const first of [new Uint8Array(0), packed(bytesOf('alloc a 1\n')).subarray(0, 12)]) {
-      const engine = nodeEngine();
-      const opening = feed(engine);
-      if (first.length > 0) await engine.feed('a', first);
-      await engine.stopReading('a');
-      expect(await opening).toMatchObject({ stepCount: 0, extent: { kind: 'stopped' } });
-    }
-  });
-
-  it('of what is not being read does nothing', async () => {
-    const engine = nodeEngine();
-    await engine.stopReading('a');
-    await openBytes(engine, bytesOf('alloc a 1\n'));
-    await engine.stopReading('a');
-    expect(await engine.stepAtLine('a', 1)).toBe(1);
   });
 });
 

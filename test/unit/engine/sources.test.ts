@@ -78,6 +78,7 @@ describe('A trace is the same', () => {
       readBytes: bytes.length,
       totalBytes: bytes.length,
       neededBytes: null,
+      damage: null,
     });
   });
 });
@@ -88,19 +89,13 @@ describe('A source that cannot be read', () => {
   it.each([
     ['missing', () => path.join(folder.path, 'nowhere')],
     ['directory', () => folder.path],
-    ['damaged', () => folder.write(packed(bytesOf('alloc a 1\n'.repeat(99))).subarray(0, 30), 'cut')],
+    ['damaged', () => folder.write(packed(bytesOf('alloc a 1\n'.repeat(99))).subarray(0, 9), 'cut')],
   ])('is %s', async (expected, file) => {
     await expect(openFile(nodeEngine(), file())).rejects.toEqual(fault(expected));
   });
 
   it('is a file where there are no files', async () => {
     await expect(openFile(createLocalEngine(), 'x')).rejects.toEqual(fault('unreadable'));
-  });
-
-  it('is gzip that is cut off, by the platform’s streams as well', async () => {
-    const gzip = packed(bytesOf('alloc a 1\n'.repeat(999)));
-    const opening = openBytes(createLocalEngine(), gzip.slice(0, gzip.length - 9));
-    await expect(opening).rejects.toEqual(fault('damaged'));
   });
 
   it('leaves the former trace as it was', async () => {

@@ -14,7 +14,14 @@ import {
 const GIBIBYTE = 2 ** 30;
 
 function overview(stepCount: number, extent: Partial<TraceExtent>): TraceOverview {
-  const whole = { kind: 'whole', firstEvent: 1, readBytes: 0, totalBytes: null, neededBytes: null };
+  const whole = {
+    kind: 'whole',
+    firstEvent: 1,
+    readBytes: 0,
+    totalBytes: null,
+    neededBytes: null,
+    damage: null,
+  };
   return { stepCount, extent: { ...whole, ...extent } } as TraceOverview;
 }
 
@@ -50,21 +57,21 @@ describe('the extent of a trace', () => {
   });
 
   it.each<[string, Partial<SessionExtent>, string, readonly string[]]>([
-    ['while it is read', { progress: progress({}) }, 'Reading: 42 % of 250 MiB, 4.2 M events.', ['stop']],
+    ['while it is read', { progress: progress({}) }, 'Reading: 42 %, 105 MiB, 4.2 M events.', ['stop']],
     [
       'while its beginning is shown',
       {
         progress: progress({}),
         overview: overview(400_000, { kind: 'preview', totalBytes: 250 * 2 ** 20 }),
       },
-      'Reading: 42 % of 250 MiB, 4.2 M events. The first 400,000 events can be stepped through meanwhile.',
+      'Reading: 42 %, 105 MiB, 4.2 M events. The first 400,000 events can be stepped through meanwhile.',
       ['stop'],
     ],
     [
       'while it is replayed',
       { progress: progress({ phase: 'replaying' }) },
-      'Replaying: 42 % of 4.2 M events.',
-      [],
+      'Replaying: 42 %, 4.2 M events.',
+      ['stop'],
     ],
     [
       'stopped',
@@ -83,6 +90,12 @@ describe('the extent of a trace', () => {
       { overview: overview(7, { kind: 'limited' }) },
       'These are the first 7 events; the rest would take more than the limit of 2 GiB.',
       ['range', 'limit'],
+    ],
+    [
+      'damaged',
+      { overview: overview(7_000, { kind: 'damaged', damage: 'unexpected end of file' }) },
+      'The packed file is cut off or damaged (unexpected end of file): these are the first 7,000 events. Fetch it again, or write it anew, for the rest.',
+      ['range', 'all'],
     ],
     [
       'a range',
@@ -110,15 +123,13 @@ describe('the extent of a trace', () => {
     expect(wordShare(progress({ share: 0.429 }))).toBe('Reading 42 %');
     expect(wordShare(progress({ share: null }))).toBe('Reading…');
     expect(wordShare(progress({ phase: 'replaying', share: 0.999 }))).toBe('Replaying 99 %');
-    expect(wordProgress(progress({ share: null, readBytes: 3 * 2 ** 20 }), undefined)).toBe(
+    expect(wordProgress(progress({ share: null, readBytes: 3 * 2 ** 20 }))).toBe(
       'Reading: 3 MiB, 4.2 M events.',
     );
-    expect(wordProgress(progress({ share: 0, readBytes: 0, eventCount: 0 }), undefined)).toBe(
-      'Reading: 0 B, 0 events.',
+    expect(wordProgress(progress({ share: 0, readBytes: 0, eventCount: 0 }))).toBe(
+      'Reading: 0 %, 0 B, 0 events.',
     );
-    expect(wordProgress(progress({ phase: 'replaying' }), undefined)).toBe(
-      'Replaying: 42 % of 4.2 M events.',
-    );
+    expect(wordProgress(progress({ phase: 'replaying' }))).toBe('Replaying: 42 %, 4.2 M events.');
   });
 
   it('counts roughly what runs', () => {
@@ -135,7 +146,7 @@ describe('the extent of a trace', () => {
   it('is in the position', () => {
     expect(wordPosition(6_008, overview(8_437, {}))).toBe('6,008 / 8,437');
     expect(wordPosition(6_008, overview(8_437, { kind: 'range' }))).toBe('6,008 / 8,437');
-    for (const kind of ['stopped', 'limited', 'preview'] as const)
+    for (const kind of ['stopped', 'limited', 'preview', 'damaged'] as const)
       expect(wordPosition(6_008, overview(8_437, { kind }))).toBe('6,008 / first 8,437');
   });
 });

@@ -17,6 +17,21 @@ function run(text: string): { readonly afterEvents: number; readonly timeline: T
 
 const many = Array.from({ length: 200_000 }, (_, index) => index);
 
+describe('The share of a replay', () => {
+  it('goes on where a pool is too small and a larger one is tried', () => {
+    // Half of the small blocks make room that no larger one finds a place in.
+    const holes = Array.from({ length: 51_500 }, (_, index) => `alloc h${index} 48\n`);
+    const freed = Array.from({ length: 25_700 }, (_, index) => `free h${index * 2}\n`);
+    const larger = Array.from({ length: 12_800 }, (_, index) => `alloc l${index} 112\n`);
+    const text = [...holes, ...freed, ...larger].join('');
+    const shares = [...replaySlices(traceOf(text), {}, { leaks: false })].filter((share) => share < 1);
+    // The events of one run come to five slices.
+    expect(shares.length).toBeGreaterThan(5);
+    expect(shares).toEqual(shares.toSorted((one, other) => one - other));
+    expect(new Set(shares).size).toBe(shares.length);
+  });
+});
+
 describe('The end of a replay', () => {
   it('goes through many leaks in slices', () => {
     const { afterEvents, timeline } = run(many.map((index) => `alloc p${index} 16\n`).join(''));
