@@ -8,12 +8,23 @@ import { EventKind } from '../replay/idSlots.ts';
 import { BUCKET_EVENTS } from '../replay/seriesRecorder.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { findingSeverity } from '../trace/findings.ts';
+import { leakSums } from './leakSums.ts';
+import { findingTicks, firstRowAfter, marksIn, type SeriesMark, sliceTimes } from './seriesNotes.ts';
 
-export const SERIES_NAMES = ['live', 'free', 'largestFree', 'fragmentation', 'probes', 'errors'] as const;
+export const SERIES_NAMES = [
+  'live',
+  'free',
+  'largestFree',
+  'leaking',
+  'fragmentation',
+  'probes',
+  'errors',
+] as const;
 
 /**
- * `live`, `free`, `largestFree` in bytes; `fragmentation`, external, from 0 to 1; `probes` and `errors` per event. The
- * largest free block, and with it the fragmentation, is looked at after every 1,024th event.
+ * `live`, `free`, `largestFree`, and `leaking`, those of the live ones that are never freed, in bytes; `fragmentation`,
+ * external, from 0 to 1; `probes` and `errors` per event. The largest free block, and with it the fragmentation, is looked
+ * at after every 1,024th event.
  */
 export type SeriesName = (typeof SERIES_NAMES)[number];
 
@@ -32,6 +43,15 @@ export interface SeriesRange {
   readonly toStep: number;
   readonly sliceCount: number;
   readonly series: Readonly<Partial<Record<SeriesName, SeriesSlices>>>;
+  /**
+   * Seconds at the start of the range and at the end of each slice, one more than slices, never falling; null where the
+   * trace has no times.
+   */
+  readonly times: Float64Array | null;
+  /** The worst finding of each slice, leaks excepted: NO_TICK, WARNING_TICK or ERROR_TICK. */
+  readonly ticks: Uint8Array;
+  /** At most one per slice. */
+  readonly marks: readonly SeriesMark[];
 }
 
 export interface SeriesSlices {
@@ -49,7 +69,7 @@ export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange
   const fromStep = Math.max(1, Math.floor(query.fromStep));
   const steps = Math.max(0, toStep - fromStep + 1);
   const sliceCount = Math.max(0, Math.min(Math.floor(query.sliceCount), steps));
-  const names = SERIES_NAMES.filter((name) => query.names.includes(name));
+  const names = SERIES_NAMES.filter((name) => name === 'errors' || query.names.includes(name));
   const slices = new Map(names.map((name) => [name, emptySlices(sliceCount)]));
   const add = (slice: number, name: SeriesName, least: number, most: number, last: number) => {
     const target = slices.get(name);
@@ -63,7 +83,16 @@ export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange
     addBuckets(timeline, fromStep, toStep, sliceOf, add, steps / sliceCount < NARROW_EVENTS);
     if (steps / sliceCount < NARROW_EVENTS) addEvents(timeline, fromStep, toStep, sliceOf, add);
   }
-  return { fromStep, toStep, sliceCount, series: Object.fromEntries(slices) };
+  const cut = { fromStep, toStep, sliceCount };
+  const errors = slices.get('errors')?.most;
+  if (!query.names.includes('errors')) slices.delete('errors');
+  return {
+    ...cut,
+    series: Object.fromEntries(slices),
+    times: sliceTimes(timeline, cut),
+    ticks: findingTicks(timeline, cut, (slice) => (errors?.[slice] ?? 0) > 0),
+    marks: marksIn(timeline, cut),
+  };
 }
 
 type AddValue = (slice: number, name: SeriesName, least: number, most: number, last: number) => void;
@@ -75,13 +104,15 @@ function emptySlices(count: number): SeriesSlices {
 
 /** What the buckets know; with `onlyLargest` no more than what the events do not tell. */
 function addBuckets(
-  { series, stepCount }: Timeline,
+  timeline: Timeline,
   fromStep: number,
   toStep: number,
   sliceOf: (step: number) => number,
   add: AddValue,
   onlyLargest: boolean,
 ): void {
+  const { series, stepCount } = timeline;
+  const leaking = leakSums(timeline);
   const firstBucket = Math.floor((fromStep - 1) / BUCKET_EVENTS);
   const lastBucket = Math.min(series.count - 1, Math.floor((toStep - 1) / BUCKET_EVENTS));
   for (let bucket = firstBucket; bucket <= lastBucket; bucket++) {
@@ -98,6 +129,7 @@ function addBuckets(
       if (onlyLargest) continue;
       add(slice, 'live', figures.leastLiveBytes, figures.mostLiveBytes, figures.lastLiveBytes);
       add(slice, 'free', figures.leastFreeBytes, figures.mostFreeBytes, figures.lastFreeBytes);
+      add(slice, 'leaking', leaking[bucket - 1] ?? 0, leaking[bucket]!, leaking[bucket]!);
       add(slice, 'probes', figures.probes / events, figures.probes / events, figures.probes / events);
       add(slice, 'errors', figures.errors / events, figures.errors / events, figures.errors / events);
     }
@@ -112,22 +144,25 @@ function addEvents(
   sliceOf: (step: number) => number,
   add: AddValue,
 ): void {
-  const { series, outcomes } = timeline;
+  const { series, outcomes, trace } = timeline;
   const bucket = Math.floor((fromStep - 1) / BUCKET_EVENTS);
   const before = bucket > 0 ? series.at(bucket - 1) : undefined;
   const isError = errorsFrom(timeline, bucket * BUCKET_EVENTS + 1);
   let liveBytes = before?.lastLiveBytes ?? 0;
+  let leakingBytes = leakSums(timeline)[bucket - 1] ?? 0;
   let freeBytes = before?.lastFreeBytes ?? timeline.arenaBytes * timeline.settings.arenaCount;
   for (let step = bucket * BUCKET_EVENTS + 1; step <= toStep; step++) {
     const change = changeOf(timeline, step - 1);
     liveBytes += change.liveBytes;
     freeBytes -= change.blockBytes;
+    if (outcomes.isLeak(step - 1)) leakingBytes += trace.columns.sizeOf(step - 1);
     const errors = isError(step) ? 1 : 0;
     if (step < fromStep) continue;
     const slice = sliceOf(step);
     const probes = outcomes.probesOf(step - 1);
     add(slice, 'live', liveBytes, liveBytes, liveBytes);
     add(slice, 'free', freeBytes, freeBytes, freeBytes);
+    add(slice, 'leaking', leakingBytes, leakingBytes, leakingBytes);
     add(slice, 'probes', probes, probes, probes);
     add(slice, 'errors', errors, errors, errors);
   }
@@ -154,14 +189,7 @@ function changeOf(timeline: Timeline, index: number): { liveBytes: number; block
 
 /** Tells for ascending steps whether the event is an error. */
 function errorsFrom({ eventFindings }: Timeline, firstStep: number): (step: number) => boolean {
-  let low = 0;
-  let high = eventFindings.count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (eventFindings.stepOf(middle) < firstStep) low = middle + 1;
-    else high = middle;
-  }
-  let row = low;
+  let row = firstRowAfter(eventFindings, firstStep - 1);
   return (step) => {
     let isError = false;
     for (; row < eventFindings.count && eventFindings.stepOf(row) <= step; row++)
