@@ -76,8 +76,12 @@ export function stepAxis(range: SeriesRange, byTime: boolean): StepAxis {
   };
 }
 
-/** The value of `to` where `from`, ascending, has the value `at`: straight between two entries. */
+/**
+ * The value of `to` where `from`, ascending, has the value `at`: straight between two entries, and of equal ones the last.
+ * Below all of them it is the first.
+ */
 function between(from: readonly number[], to: readonly number[], at: number): number {
+  if (at < (from[0] ?? 0)) return to[0] ?? 0;
   let low = 0;
   let high = from.length - 1;
   while (high - low > 1) {

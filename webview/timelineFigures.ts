@@ -14,11 +14,11 @@ export interface TimelineFigure {
   readonly tooltip: string;
   readonly axis: AxisName;
   /** Which colour of the look. */
-  readonly colour: 'allocated' | 'free' | 'leak' | 'foreground' | 'muted';
+  readonly colour: 'allocated' | 'leak' | 'foreground' | 'muted';
   /** Lengths of line and gap in CSS pixels, which tell figures apart without their colours; empty for a whole line. */
   readonly dash: readonly number[];
-  /** The room below the line is filled. */
-  readonly isArea: boolean;
+  /** How much colour fills the room below the line; 0 for none. */
+  readonly area: number;
 }
 
 /** In the order of the menu, which is that of drawing too. */
@@ -30,7 +30,7 @@ export const TIMELINE_FIGURES: readonly TimelineFigure[] = [
     axis: 'bytes',
     colour: 'allocated',
     dash: [],
-    isArea: true,
+    area: 0.3,
   },
   {
     name: 'leaking',
@@ -39,25 +39,25 @@ export const TIMELINE_FIGURES: readonly TimelineFigure[] = [
     axis: 'bytes',
     colour: 'leak',
     dash: [],
-    isArea: true,
+    area: 0.2,
   },
   {
     name: 'free',
     words: 'free',
     tooltip: 'Free bytes of the pool',
     axis: 'bytes',
-    colour: 'free',
+    colour: 'muted',
     dash: [],
-    isArea: false,
+    area: 0,
   },
   {
     name: 'largestFree',
     words: 'largest free',
     tooltip: 'The largest free block: no larger one can be allocated',
     axis: 'bytes',
-    colour: 'free',
+    colour: 'muted',
     dash: [2, 3],
-    isArea: false,
+    area: 0,
   },
   {
     name: 'fragmentation',
@@ -66,20 +66,23 @@ export const TIMELINE_FIGURES: readonly TimelineFigure[] = [
     axis: 'share',
     colour: 'foreground',
     dash: [7, 3],
-    isArea: false,
+    area: 0,
   },
   {
     name: 'probes',
     words: 'probes',
     tooltip: 'Free blocks looked at per event',
     axis: 'probes',
-    colour: 'muted',
+    colour: 'foreground',
     dash: [7, 3, 2, 3],
-    isArea: false,
+    area: 0,
   },
 ];
 
-export const FIRST_CHOICE: TimelineChoice = { figures: ['live', 'leaking', 'free'], byTime: false };
+export const FIRST_CHOICE: TimelineChoice = {
+  figures: ['live', 'leaking', 'free', 'largestFree'],
+  byTime: false,
+};
 
 export function shownFigures({ figures }: TimelineChoice): TimelineFigure[] {
   return TIMELINE_FIGURES.filter(({ name }) => figures.includes(name));

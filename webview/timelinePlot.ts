@@ -35,10 +35,11 @@ export interface TimelinePlot {
 }
 
 /** Below the lines, between them and the numbers: the findings. As in timeline.css. */
-export const FINDING_LANE_CSS = 12;
+const FINDING_LANE_CSS = 12;
 const MARK_LANE_CSS = 15;
 const NUMBERS_CSS = 17;
 const BYTE_AXIS_CSS = 62;
+const RIGHT_PADDING_CSS = 4;
 const FONT_CSS = 11;
 /** Narrower plots have no axes at the right. */
 const RIGHT_AXES_FROM_CSS = 560;
@@ -53,7 +54,7 @@ export function createTimelinePlot(
 ): TimelinePlot {
   let content = first;
   const stepped = uPlot.paths.stepped?.({ align: -1 });
-  const alpha = look.highContrast ? 0 : 1;
+  const isFilled = ({ area }: TimelineFigure) => area > 0 && !look.highContrast;
   const axes = new Set(figures.map(({ axis }) => axis));
   const font = `${FONT_CSS}px ${look.font}`;
   const lines = (figure: TimelineFigure): uPlot.Series[] => {
@@ -69,7 +70,7 @@ export function createTimelinePlot(
       width: 1.5,
       stroke: look[figure.colour],
       dash: [...figure.dash],
-      ...(figure.isArea && { fill: faded(look[figure.colour], 0.3 * alpha) }),
+      ...(isFilled(figure) && { fill: faded(look[figure.colour], figure.area) }),
     };
     return [edge, { ...edge }, line];
   };
@@ -77,7 +78,7 @@ export function createTimelinePlot(
     ...size,
     cursor: { show: false },
     legend: { show: false },
-    padding: [MARK_LANE_CSS, 4, 0, 0],
+    padding: [MARK_LANE_CSS, RIGHT_PADDING_CSS, 0, 0],
     scales: {
       x: { time: false, auto: false, range: (_plot, min, max) => [min, max] },
       bytes: { range: (_plot, _min, max) => [0, Math.max(1, max ?? 0) * 1.03] },
@@ -136,7 +137,7 @@ function numbersBelow(content: () => PlotContent, look: Look, font: string): uPl
     border: { show: true, stroke: look.line, width: 1 },
     splits: (plot, _axis, min, max) => {
       const { isTime } = content().axis;
-      return roundTicks(min, max, Math.max(1, plot.over.clientWidth / (isTime ? 80 : 95)), isTime ? 0 : 1);
+      return roundTicks(min, max, Math.max(1, plot.valToPos(max, 'x') / (isTime ? 80 : 95)), isTime ? 0 : 1);
     },
     values: (plot, ticks) => {
       const interval = (ticks[1] ?? 1) - (ticks[0] ?? 0);
@@ -147,7 +148,8 @@ function numbersBelow(content: () => PlotContent, look: Look, font: string): uPl
         // Numbers may reach over the left edge, where the byte axis leaves room, but not over the right one.
         return { left: plot.valToPos(ticks[at] ?? 0, 'x') - width / 2 + BYTE_AXIS_CSS, width };
       });
-      const fits = fittingWords(places, BYTE_AXIS_CSS + plot.over.clientWidth + 4, 8);
+      const room = BYTE_AXIS_CSS + plot.valToPos(plot.scales.x?.max ?? 0, 'x') + RIGHT_PADDING_CSS;
+      const fits = fittingWords(places, room, 8);
       return words.map((text, at) => (fits[at] ? text : null));
     },
   };
@@ -169,11 +171,11 @@ function numbersBeside(scale: AxisName, isUsed: boolean, look: Look, font: strin
     grid: { show: !isRight && !look.highContrast, stroke: look.line, width: 1 },
     ticks: { show: false },
     splits: (plot, _axis, _min, max) => {
-      const count = Math.max(1, Math.floor(plot.over.clientHeight / 28));
+      const count = Math.max(1, Math.floor(plot.valToPos(0, scale) / 28));
       return scale === 'bytes' ? byteTicks(max, count) : roundTicks(0, max, count);
     },
     values: (plot, ticks) => {
-      if (isRight && plot.width < RIGHT_AXES_FROM_CSS) return ticks.map(() => null);
+      if (!isUsed || (isRight && plot.width < RIGHT_AXES_FROM_CSS)) return ticks.map(() => null);
       return ticks.map((tick) =>
         scale === 'share' ? formatShare(tick).replace('.0', '') : wordFigure(scale, tick),
       );

@@ -24,7 +24,7 @@ export const SERIES_NAMES = [
 /**
  * `live`, `free`, `largestFree`, and `leaking`, those of the live ones that are never freed, in bytes; `fragmentation`,
  * external, from 0 to 1; `probes` and `errors` per event. The largest free block, and with it the fragmentation, is looked
- * at after every 1,024th event.
+ * at after every 1,024th event; in a range of no more events than that, after each.
  */
 export type SeriesName = (typeof SERIES_NAMES)[number];
 
@@ -80,8 +80,12 @@ export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange
   };
   if (sliceCount > 0) {
     const sliceOf = (step: number) => Math.floor(((step - fromStep) * sliceCount) / steps);
-    addBuckets(timeline, fromStep, toStep, sliceOf, add, steps / sliceCount < NARROW_EVENTS);
-    if (steps / sliceCount < NARROW_EVENTS) addEvents(timeline, fromStep, toStep, sliceOf, add);
+    const isNarrow = steps / sliceCount < NARROW_EVENTS;
+    const isShort = steps <= BUCKET_EVENTS;
+    if (!isShort) addBuckets(timeline, fromStep, toStep, sliceOf, add, isNarrow);
+    else if (slices.has('largestFree') || slices.has('fragmentation'))
+      addStates(timeline, fromStep, toStep, sliceOf, add);
+    if (isShort || isNarrow) addEvents(timeline, fromStep, toStep, sliceOf, add);
   }
   const cut = { fromStep, toStep, sliceCount };
   const errors = slices.get('errors')?.most;
@@ -122,7 +126,7 @@ function addBuckets(
     const firstSlice = sliceOf(Math.max(fromStep, bucket * BUCKET_EVENTS + 1));
     const lastSlice = sliceOf(Math.min(toStep, bucketEnd));
     const { largestFreeBytes, lastFreeBytes } = figures;
-    const fragmentation = lastFreeBytes === 0 ? 0 : 1 - largestFreeBytes / lastFreeBytes;
+    const fragmentation = fragmentationOf(lastFreeBytes, largestFreeBytes);
     for (let slice = firstSlice; slice <= lastSlice; slice++) {
       add(slice, 'largestFree', largestFreeBytes, largestFreeBytes, largestFreeBytes);
       add(slice, 'fragmentation', fragmentation, fragmentation, fragmentation);
@@ -134,6 +138,26 @@ function addBuckets(
       add(slice, 'errors', figures.errors / events, figures.errors / events, figures.errors / events);
     }
   }
+}
+
+/** What only the states themselves tell, one after the other. */
+function addStates(
+  timeline: Timeline,
+  fromStep: number,
+  toStep: number,
+  sliceOf: (step: number) => number,
+  add: AddValue,
+): void {
+  for (let step = fromStep; step <= toStep; step++) {
+    const { freeBytes, largestFreeBytes } = timeline.stateAt(step);
+    const fragmentation = fragmentationOf(freeBytes, largestFreeBytes);
+    add(sliceOf(step), 'largestFree', largestFreeBytes, largestFreeBytes, largestFreeBytes);
+    add(sliceOf(step), 'fragmentation', fragmentation, fragmentation, fragmentation);
+  }
+}
+
+function fragmentationOf(freeBytes: number, largestFreeBytes: number): number {
+  return freeBytes === 0 ? 0 : 1 - largestFreeBytes / freeBytes;
 }
 
 /** Event by event from the start of the first bucket on, where the sums are known. */
