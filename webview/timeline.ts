@@ -113,6 +113,7 @@ class TimelineView implements Timeline {
     this.slider.addEventListener('keydown', (event) => this.zoomByKey(event));
     followHand(this.area, () => this.plot?.over.getBoundingClientRect().left ?? 0, {
       drag: (place) => {
+        window.focus();
         this.slider.focus({ preventScroll: true });
         this.held = true;
         this.goTo(this.stepAt(place));

@@ -19,7 +19,7 @@ export interface TimelineHand {
 /** A brush of less than this is a click with an unsteady hand. */
 const LEAST_BRUSH_CSS = 4;
 
-/** The element may be replaced; the area is what the pointer is caught by, and stays. */
+/** `area` catches the pointer. The plot in it may be replaced: `plotLeft` tells where its left edge is, in the window. */
 export function followHand(area: HTMLElement, plotLeft: () => number, hand: TimelineHand): void {
   let brushFrom: number | null = null;
   let isDragging = false;
@@ -34,6 +34,8 @@ export function followHand(area: HTMLElement, plotLeft: () => number, hand: Time
       drag.now(placeOf(event));
     }
   });
+  // The area would take the focus from the slider, which the press has given it to.
+  area.addEventListener('mousedown', (event) => event.preventDefault());
   area.addEventListener('pointermove', (event) => {
     const place = placeOf(event);
     hand.point(place);
