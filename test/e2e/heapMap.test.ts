@@ -122,7 +122,13 @@ describe('the heap map', () => {
     // In a view as narrow as this one the switches are in a menu.
     await panel.getByRole('button', { name: 'Shown: 4 of 6' }).click();
     await panel.getByRole('button', { name: 'fragmentation', pressed: false }).click();
-    await panel.getByRole('button', { name: 'fragmentation', pressed: true }).waitFor();
+    await panel.getByRole('button', { name: 'Shown: 5 of 6' }).waitFor();
+
+    // What is shown is kept through a reload of the view.
+    await editor.runCommand('Developer: Reload Webviews');
+    await expect
+      .poll(async () => (await editor.panel()).locator('.timeline-opener').textContent(), { timeout: 30_000 })
+      .toContain('5 of 6');
   });
 
   it('plays, and stops at the end', async () => {
