@@ -4,12 +4,18 @@
  * is in proportion to the picture.
  */
 
-import { EventKind } from '../replay/idSlots.ts';
 import { BUCKET_EVENTS } from '../replay/seriesRecorder.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { findingSeverity } from '../trace/findings.ts';
+import { EventWalk } from './eventWalk.ts';
 import { leakSums } from './leakSums.ts';
-import { findingTicks, firstRowAfter, marksIn, type SeriesMark, sliceTimes } from './seriesNotes.ts';
+import {
+  findingTicks,
+  marksIn,
+  type SeriesMark,
+  type StepSlices,
+  sliceEnd,
+  sliceTimes,
+} from './seriesNotes.ts';
 
 export const SERIES_NAMES = [
   'live',
@@ -85,7 +91,7 @@ export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange
     if (!isShort) addBuckets(timeline, fromStep, toStep, sliceOf, add, isNarrow);
     else if (slices.has('largestFree') || slices.has('fragmentation'))
       addStates(timeline, fromStep, toStep, sliceOf, add);
-    if (isShort || isNarrow) addEvents(timeline, fromStep, toStep, sliceOf, add);
+    if (isShort || isNarrow) addEvents(timeline, { fromStep, toStep, sliceCount }, add);
   }
   const cut = { fromStep, toStep, sliceCount };
   const errors = slices.get('errors')?.most;
@@ -160,64 +166,44 @@ function fragmentationOf(freeBytes: number, largestFreeBytes: number): number {
   return freeBytes === 0 ? 0 : 1 - largestFreeBytes / freeBytes;
 }
 
-/** Event by event from the start of the first bucket on, where the sums are known. */
-function addEvents(
-  timeline: Timeline,
-  fromStep: number,
-  toStep: number,
-  sliceOf: (step: number) => number,
-  add: AddValue,
-): void {
-  const { series, outcomes, trace } = timeline;
-  const bucket = Math.floor((fromStep - 1) / BUCKET_EVENTS);
-  const before = bucket > 0 ? series.at(bucket - 1) : undefined;
-  const isError = errorsFrom(timeline, bucket * BUCKET_EVENTS + 1);
-  let liveBytes = before?.lastLiveBytes ?? 0;
-  let leakingBytes = leakSums(timeline)[bucket - 1] ?? 0;
-  let freeBytes = before?.lastFreeBytes ?? timeline.arenaBytes * timeline.settings.arenaCount;
-  for (let step = bucket * BUCKET_EVENTS + 1; step <= toStep; step++) {
-    const change = changeOf(timeline, step - 1);
-    liveBytes += change.liveBytes;
-    freeBytes -= change.blockBytes;
-    if (outcomes.isLeak(step - 1)) leakingBytes += trace.columns.sizeOf(step - 1);
-    const errors = isError(step) ? 1 : 0;
-    if (step < fromStep) continue;
-    const slice = sliceOf(step);
-    const probes = outcomes.probesOf(step - 1);
-    add(slice, 'live', liveBytes, liveBytes, liveBytes);
-    add(slice, 'free', freeBytes, freeBytes, freeBytes);
-    add(slice, 'leaking', leakingBytes, leakingBytes, leakingBytes);
-    add(slice, 'probes', probes, probes, probes);
-    add(slice, 'errors', errors, errors, errors);
+/** Event by event. For half a million of them nothing is done per event but to compare numbers. */
+function addEvents(timeline: Timeline, slices: StepSlices, add: AddValue): void {
+  const walk = new EventWalk(timeline, slices.fromStep);
+  const live = new Extremes();
+  const free = new Extremes();
+  const leaking = new Extremes();
+  const probes = new Extremes();
+  const errors = new Extremes();
+  const named = { live, free, leaking, probes, errors };
+  for (let slice = 0; slice < slices.sliceCount; slice++) {
+    for (const extremes of Object.values(named)) extremes.forget();
+    for (const end = sliceEnd(slices, slice); walk.step < end; ) {
+      walk.next();
+      live.take(walk.liveBytes);
+      free.take(walk.freeBytes);
+      leaking.take(walk.leakingBytes);
+      probes.take(walk.probes);
+      errors.take(walk.isError ? 1 : 0);
+    }
+    for (const [name, { least, most, last }] of Object.entries(named))
+      add(slice, name as keyof typeof named, least, most, last);
   }
 }
 
-/** What an event adds to the live bytes, and to the bytes of live blocks. */
-function changeOf(timeline: Timeline, index: number): { liveBytes: number; blockBytes: number } {
-  const { outcomes, trace } = timeline;
-  const { columns } = trace;
-  const kind = outcomes.kindOf(index);
-  let liveBytes = 0;
-  let blockBytes = 0;
-  if (kind === EventKind.Release || (kind === EventKind.Resize && outcomes.placementOf(index) > 0)) {
-    const former = outcomes.originStepOf(index) - 1;
-    liveBytes -= columns.sizeOf(former);
-    blockBytes -= timeline.blockBytesOf(former);
-  }
-  if (kind !== EventKind.Release && outcomes.placementOf(index) > 0) {
-    liveBytes += columns.sizeOf(index);
-    blockBytes += timeline.blockBytesOf(index);
-  }
-  return { liveBytes, blockBytes };
-}
+class Extremes {
+  least = Number.POSITIVE_INFINITY;
+  most = Number.NEGATIVE_INFINITY;
+  last = Number.NaN;
 
-/** Tells for ascending steps whether the event is an error. */
-function errorsFrom({ eventFindings }: Timeline, firstStep: number): (step: number) => boolean {
-  let row = firstRowAfter(eventFindings, firstStep - 1);
-  return (step) => {
-    let isError = false;
-    for (; row < eventFindings.count && eventFindings.stepOf(row) <= step; row++)
-      if (findingSeverity(eventFindings.codeOf(row)) === 'error') isError = true;
-    return isError;
-  };
+  forget(): void {
+    this.least = Number.POSITIVE_INFINITY;
+    this.most = Number.NEGATIVE_INFINITY;
+    this.last = Number.NaN;
+  }
+
+  take(value: number): void {
+    if (value < this.least) this.least = value;
+    if (value > this.most) this.most = value;
+    this.last = value;
+  }
 }
