@@ -17,6 +17,10 @@ const SLIDER_KEYS = new Set([
   'End',
   'PageUp',
   'PageDown',
+  '+',
+  '=',
+  '-',
+  '0',
 ]);
 
 /** Keys of commands that would scroll the page as well. */

@@ -19,6 +19,7 @@ export interface Look {
   readonly cursor: string;
   readonly focus: string;
   readonly error: string;
+  readonly warning: string;
   /** Text on an allocated block. */
   readonly onAllocated: string;
   readonly highContrast: boolean;
@@ -44,6 +45,7 @@ export function readLook(): Look {
     cursor: value('--cursor'),
     focus: value('--focus'),
     error: value('--error'),
+    warning: value('--warning'),
     onAllocated: brightness(toRgb(allocated)) > 0.21 ? '#000000' : '#ffffff',
     highContrast: document.body.classList.contains('vscode-high-contrast'),
     font: value('--font'),

@@ -25,6 +25,7 @@ import {
   withNotice,
   withPlayback,
   withSelection,
+  withTimeline,
   withTrace,
 } from './state.ts';
 import { createStepCard } from './stepCard.ts';
@@ -36,9 +37,9 @@ import { createTransport } from './transport.ts';
  * because the map would then change its size with the length of a sentence. The widths are those of the style sheets.
  */
 const SURROUNDINGS_CSS = [
-  { fromWidth: 1100, height: 320 },
-  { fromWidth: 800, height: 430 },
-  { fromWidth: 0, height: 500 },
+  { fromWidth: 1100, height: 402 },
+  { fromWidth: 800, height: 512 },
+  { fromWidth: 0, height: 582 },
 ];
 const LOWEST_MAP_CSS = 220;
 const HIGHEST_MAP_CSS = 640;
@@ -71,9 +72,10 @@ class Panel {
 
   private readonly pane = createBlockPane(this.channel.host);
   private readonly map = createMapView(this.channel.host, (block) => this.pane.showHovered(block));
-  private readonly timeline = createTimeline(this.channel.host, (map) =>
-    this.set(withGlimpse(this.state, map)),
-  );
+  private readonly timeline = createTimeline(this.channel.host, {
+    glimpse: (map) => this.set(withGlimpse(this.state, map)),
+    choose: (choice) => this.set(withTimeline(this.state, choice)),
+  });
   private readonly transport = createTransport(this.channel.host);
   private readonly stepCard = createStepCard(this.channel.host);
   private readonly legend = createLegend();
@@ -123,6 +125,8 @@ class Panel {
     this.mapColumn.setAttribute('aria-label', 'Heap map');
     keepControlKeys(this.root);
     document.body.append(this.root);
+    const { timeline } = this.channel.kept ?? {};
+    if (timeline) this.state = withTimeline(this.state, timeline);
     this.draw();
     this.fit();
     this.channel.host.loaded(this.channel.kept);
@@ -144,7 +148,7 @@ class Panel {
   }
 
   private draw(): void {
-    const { drawn, notice, busy, place } = this.state;
+    const { drawn, notice, busy, place, timeline } = this.state;
     this.drawn = null;
     this.root.classList.toggle('has-notice', notice !== null);
     this.root.classList.toggle('has-heap', drawn !== null);
@@ -153,7 +157,7 @@ class Panel {
     this.busy.hidden = !busy;
     for (const part of this.parts) part.update(this.state);
     this.tellViewport();
-    if (place) this.channel.keep(place);
+    if (place) this.channel.keep({ ...place, timeline });
   }
 
   /** Gives map and timeline the room that there is now, in the colours that there are now. */
@@ -170,7 +174,7 @@ class Panel {
       heightCss: Math.max(LOWEST_MAP_CSS, Math.min(HIGHEST_MAP_CSS, heightCss)),
       scale,
     });
-    this.timeline.resize(this.look, scale);
+    this.timeline.resize(this.look);
     this.list?.resize();
     this.isFitted = true;
     this.tellViewport();

@@ -15,7 +15,9 @@ import {
   type PanelState,
   type PanelTrace,
   type Playback,
+  type TimelineChoice,
 } from '../src/protocol/panel.ts';
+import { FIRST_CHOICE } from './timelineFigures.ts';
 
 export interface ViewState {
   /** The newest that the host has told of; null before the first. */
@@ -33,6 +35,7 @@ export interface ViewState {
   readonly selection: BlockDetails | null;
   /** What is shown, or said not to be there: kept through a reload. Null until it is known. */
   readonly place: PanelState | null;
+  readonly timeline: TimelineChoice;
 }
 
 export interface DrawnFrame {
@@ -52,6 +55,7 @@ export const INITIAL_STATE: ViewState = {
   playback: { playing: false, stepsPerSecond: DEFAULT_PLAYBACK_SPEED },
   selection: null,
   place: null,
+  timeline: FIRST_CHOICE,
 };
 
 export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
@@ -101,6 +105,10 @@ export function withPlayback(state: ViewState, playback: Playback): ViewState {
 
 export function withSelection(state: ViewState, selection: BlockDetails | null): ViewState {
   return { ...state, selection };
+}
+
+export function withTimeline(state: ViewState, timeline: TimelineChoice): ViewState {
+  return { ...state, timeline };
 }
 
 /** The step on the screen, 0 before the first frame. */

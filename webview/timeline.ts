@@ -1,210 +1,312 @@
 /**
- * The whole trace on one strip: live bytes as an area, errors as marks below it, and the slider as a cursor across both,
- * so that where memory ran out is seen and reached at once.
+ * The figures of the whole trace over its steps or times, with findings and marks, and the cursor across them, so that
+ * where memory ran out is seen and reached at once. A range of it can be looked at more closely.
  *
- * The slider is the platform's own range input, laid over the strip: the toolkit has none. While somebody holds it, it
- * follows the hand and not the frames, which come a moment later. Over a large trace a drag only looks at the heaps that
- * it passes; the cursor goes where the hand lets go.
+ * For keyboard and screen reader it is the platform's own range input, which lies under the plot. While somebody holds
+ * the cursor, it follows the hand and not the frames, which come a moment later. Over a large trace a drag only looks at
+ * the heaps that it passes; the cursor goes where the hand lets go.
  */
 
-import { formatBytes, formatCount } from '../src/format/quantities.ts';
-import type { HeapMap, TraceOverview } from '../src/protocol/panel.ts';
+import { formatCount } from '../src/format/quantities.ts';
+import type { HeapMap, SeriesRange, TimelineChoice, TraceOverview } from '../src/protocol/panel.ts';
 import { describe, type Host } from './channel.ts';
-import { context2d, element, setText, sizeCanvas } from './dom.ts';
+import { element, setText } from './dom.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
 import { Probe } from './probe.ts';
 import { cursorStep, type DrawnFrame, type ViewState } from './state.ts';
+import {
+  brushed,
+  hasTimeAxis,
+  isWhole,
+  rangeOfOverview,
+  type StepRange,
+  stepAxis,
+  wholeRange,
+  wordPlace,
+  zoomed,
+} from './timelineData.ts';
+import { FIRST_CHOICE, shownFigures } from './timelineFigures.ts';
+import { followHand, oncePerFrame } from './timelineHand.ts';
+import { createTimelineMenu } from './timelineMenu.ts';
+import { createTimelinePlot, type PlotContent, type TimelinePlot } from './timelinePlot.ts';
 
 export interface Timeline extends Part {
-  /** The strip has got another size, or the theme has changed. */
-  resize(look: Look, scale: number): void;
+  /** The plot has got another size, or the theme has changed. */
+  resize(look: Look): void;
 }
 
-/** Half the width of the slider's thumb: how far the strip's ends are from the input's. As in main.css. */
-const INSET_CSS = 7;
-const HEIGHT_CSS = 46;
-/** The lane of the error marks at the foot, and the room that the curve leaves above itself. */
-const LANE_CSS = 11;
-const HEADROOM_CSS = 4;
+export interface TimelineListener {
+  /** A drag passes over a heap. */
+  glimpse(map: HeapMap): void;
+  /** Other figures are to be shown, or another axis. */
+  choose(choice: TimelineChoice): void;
+}
 
 /** Up to so many steps the heap at any of them, with all that is known of it, is there before the hand has moved on. */
 const QUICK_STEPS = 1_000_000;
 
-/** `onGlimpse` is told of the heaps that a drag passes over. */
-export function createTimeline(host: Host, onGlimpse: (map: HeapMap) => void): Timeline {
-  const canvas = element('canvas', 'timeline-strip');
+/** A slice for each of so many CSS pixels: what can be told from each other. */
+const SLICE_CSS = 1;
+
+const ZOOM_FACTORS: Readonly<Record<string, number>> = {
+  '+': 0.5,
+  '=': 0.5,
+  '-': 2,
+  '0': Number.POSITIVE_INFINITY,
+};
+
+export function createTimeline(host: Host, listener: TimelineListener): Timeline {
+  return new TimelineView(host, listener);
+}
+
+class TimelineView implements Timeline {
+  private readonly slider = sliderInput();
+  private readonly area = element('div', 'timeline-area');
+  private readonly cursor = element('div', 'timeline-cursor');
+  private readonly brush = element('div', 'timeline-brush');
+  private readonly pointed = element('span', 'timeline-pointed');
+  private readonly menu = createTimelineMenu(
+    (choice) => this.listener.choose(choice),
+    () => this.zoomTo(null),
+  );
+  readonly element = element(
+    'div',
+    'timeline',
+    element('div', 'timeline-bar', this.menu.element, this.pointed),
+    element('div', 'timeline-field', this.slider, this.area),
+  );
+
+  private uri: string | undefined;
+  private overview: TraceOverview | null = null;
+  private choice: TimelineChoice = FIRST_CHOICE;
+  /** Null for the whole trace, also while it grows. */
+  private zoom: StepRange | null = null;
+  private data: SeriesRange | null = null;
+  private content: PlotContent | null = null;
+  private plot: TimelinePlot | null = null;
+  private look: Look | null = null;
+
+  private step = 0;
+  private held = false;
+  private isGlimpsing = false;
+  /** The frame whose step the cursor has taken last. */
+  private followed: DrawnFrame | null = null;
+
+  private readonly glimpses: Probe<HeapMap>;
+  private readonly fetches: Probe<SeriesRange>;
+
+  constructor(
+    private readonly host: Host,
+    private readonly listener: TimelineListener,
+  ) {
+    const onError = (error: unknown) => host.reportError(describe(error));
+    this.glimpses = new Probe((step) => host.mapAt(step), listener.glimpse, onError);
+    this.fetches = new Probe(
+      () => host.series({ ...this.range, sliceCount: this.sliceCount, names: this.choice.figures }),
+      (data) => this.take(data),
+      onError,
+    );
+    const slide = oncePerFrame(() => this.goTo(Number(this.slider.value)));
+    this.slider.addEventListener('input', () => slide.soon(undefined));
+    holdWhileUsed(this.slider, (holding) => this.hold(holding));
+    this.slider.addEventListener('keydown', (event) => this.zoomByKey(event));
+    followHand(this.area, () => this.plot?.over.getBoundingClientRect().left ?? 0, {
+      drag: (place) => {
+        window.focus();
+        this.slider.focus({ preventScroll: true });
+        this.held = true;
+        this.goTo(this.stepAt(place));
+      },
+      drop: () => this.hold(false),
+      brush: (places) => this.showBrush(places),
+      choose: (from, to) =>
+        this.zoomTo(brushed(this.exactStepAt(from), this.exactStepAt(to), this.overview?.stepCount ?? 0)),
+      showAll: () => this.zoomTo(null),
+      point: (place) => this.wordPointed(place),
+    });
+  }
+
+  update(state: ViewState): void {
+    const { trace } = state;
+    if (trace && (trace.overview !== this.overview || trace.uri !== this.uri))
+      this.showTrace(trace.uri, trace.overview);
+    if (state.timeline !== this.choice) this.showChoice(state.timeline);
+    // Between the hand's letting go and the frame that follows, the cursor stays where the hand left it.
+    if (this.held || state.drawn === this.followed) return;
+    this.followed = state.drawn;
+    this.showStep(cursorStep(state));
+  }
+
+  resize(look: Look): void {
+    const { look: former, plot } = this;
+    this.look = look;
+    if (former !== look || !plot) this.makePlot();
+    else plot.resize(this.size);
+    this.placeCursor();
+    this.fetch();
+  }
+
+  private get size() {
+    return { width: this.area.clientWidth, height: this.area.clientHeight };
+  }
+
+  private get range(): StepRange {
+    return this.zoom ?? (this.overview ? wholeRange(this.overview) : { fromStep: 1, toStep: 0 });
+  }
+
+  private get sliceCount(): number {
+    return Math.max(1, Math.floor((this.plot?.over.clientWidth ?? 0) / SLICE_CSS));
+  }
+
+  private showTrace(uri: string, overview: TraceOverview): void {
+    const isOther = uri !== this.uri;
+    const former = this.zoom;
+    this.uri = uri;
+    this.overview = overview;
+    if (isOther || (former && former.toStep > overview.stepCount)) this.zoom = null;
+    if (isOther || !this.data) this.take(rangeOfOverview(overview));
+    this.slider.max = String(overview.stepCount);
+    this.showRange();
+    this.fetch();
+  }
+
+  private showChoice(choice: TimelineChoice): void {
+    this.choice = choice;
+    this.makePlot();
+    this.showMenu();
+    this.fetch();
+  }
+
+  private fetch(): void {
+    // Which range and how wide is looked up when it is asked, so that the newest wish is the one that is answered.
+    if (this.plot && this.overview && this.overview.stepCount > 0) this.fetches.ask(0);
+  }
+
+  private take(data: SeriesRange): void {
+    this.data = data;
+    this.showRange();
+    this.showMenu();
+  }
+
+  private zoomTo(range: StepRange | null): void {
+    const { overview } = this;
+    this.zoom = range && overview && !isWhole(range, overview) ? range : null;
+    this.showRange();
+    this.showMenu();
+    this.fetch();
+  }
+
+  private zoomByKey(event: KeyboardEvent): void {
+    const factor = ZOOM_FACTORS[event.key];
+    if (factor === undefined || !this.overview || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.zoomTo(zoomed(this.range, this.step, factor, this.overview.stepCount));
+  }
+
+  private makePlot(): void {
+    const { look, data } = this;
+    if (!look || !data || this.area.clientWidth === 0) return;
+    this.plot?.destroy();
+    this.content = { range: data, axis: stepAxis(data, this.choice.byTime) };
+    this.plot = createTimelinePlot(this.area, this.size, look, shownFigures(this.choice), this.content);
+    this.plot.over.append(this.brush, this.cursor);
+    this.showRange();
+  }
+
+  /** Shows the range with the data there are: other data follow. */
+  private showRange(): void {
+    const { plot, data } = this;
+    if (!data) return;
+    if (!plot) return this.makePlot();
+    if (this.content?.range !== data)
+      this.content = { range: data, axis: stepAxis(data, this.choice.byTime) };
+    const { content } = this;
+    if (!content) return;
+    const { fromStep, toStep } = this.range;
+    const first = content.axis.valueOf(fromStep - 1);
+    const last = content.axis.valueOf(toStep);
+    plot.show(content, first, last > first ? last : first + 1);
+    this.placeCursor();
+  }
+
+  private showMenu(): void {
+    this.menu.show(this.choice, this.data !== null && hasTimeAxis(this.data), this.zoom !== null);
+  }
+
+  private stepAt(place: number): number {
+    const { fromStep, toStep } = this.range;
+    return Math.min(toStep, Math.max(fromStep - 1, Math.round(this.exactStepAt(place))));
+  }
+
+  private exactStepAt(place: number): number {
+    const { plot, content } = this;
+    return plot && content ? content.axis.stepAt(plot.valueAt(place)) : 0;
+  }
+
+  private goTo(step: number): void {
+    this.showStep(step);
+    this.isGlimpsing = this.held && (this.overview?.stepCount ?? 0) > QUICK_STEPS;
+    if (this.isGlimpsing) this.glimpses.ask(step);
+    else this.host.goToStep(step);
+  }
+
+  private hold(holding: boolean): void {
+    this.held = holding;
+    if (holding || !this.isGlimpsing) return;
+    this.glimpses.forget();
+    this.goTo(this.step);
+  }
+
+  private showStep(step: number): void {
+    this.step = step;
+    this.slider.value = String(step);
+    this.slider.setAttribute('aria-valuetext', `Step ${formatCount(step)} of ${this.slider.max}`);
+    this.placeCursor();
+  }
+
+  /** A cursor beyond the range stands at its edge, as an arrow to where it is. */
+  private placeCursor(): void {
+    const { plot, content, cursor, step } = this;
+    if (!plot || !content) return;
+    const { fromStep, toStep } = this.range;
+    cursor.classList.toggle('before', step < fromStep - 1);
+    cursor.classList.toggle('after', step > toStep);
+    const place = plot.placeOf(content.axis.valueOf(Math.min(toStep, Math.max(fromStep - 1, step))));
+    cursor.style.transform = `translateX(${Math.round(place)}px)`;
+  }
+
+  private showBrush(places: readonly [number, number] | null): void {
+    const { brush, plot } = this;
+    brush.hidden = places === null;
+    if (!places || !plot) return;
+    const [left = 0, right = 0] = places
+      .map((place) => Math.min(plot.over.clientWidth, Math.max(0, place)))
+      .toSorted((one, other) => one - other);
+    brush.style.transform = `translateX(${left}px)`;
+    brush.style.width = `${right - left}px`;
+  }
+
+  private wordPointed(place: number | null): void {
+    const { content } = this;
+    const words = place === null || !content ? '' : wordPlace(content.range, this.choice, this.stepAt(place));
+    setText(this.pointed, words);
+    this.pointed.title = words;
+  }
+}
+
+function sliderInput(): HTMLInputElement {
   const slider = element('input', 'timeline-slider');
   slider.type = 'range';
   slider.min = '0';
   slider.step = '1';
   slider.setAttribute('aria-label', 'Step');
-  const caption = element('span', 'timeline-caption');
-  const pointed = element('span', 'timeline-pointed');
-  const box = element(
-    'div',
-    'timeline',
-    element('div', 'timeline-words', caption, pointed),
-    element('div', 'timeline-field', canvas, slider),
-  );
-
-  let overview: TraceOverview | null = null;
-  let look: Look | null = null;
-  let scale = 1;
-  let held = false;
-  let isGlimpsing = false;
-  /** The frame whose step the slider has taken last. */
-  let followed: DrawnFrame | null = null;
-  const glimpses = new Probe(
-    (step) => host.mapAt(step),
-    onGlimpse,
-    (error) => host.reportError(describe(error)),
-  );
-  const goToSlider = () => {
-    const step = Number(slider.value);
-    isGlimpsing = held && (overview?.stepCount ?? 0) > QUICK_STEPS;
-    if (isGlimpsing) glimpses.ask(step);
-    else host.goToStep(step);
-  };
-  const paint = () => {
-    if (!look) return;
-    const widthCss = slider.clientWidth;
-    sizeCanvas(canvas, Math.round(widthCss * scale), Math.round(HEIGHT_CSS * scale), scale);
-    if (overview) paintStrip(context2d(canvas), overview, look, scale);
-  };
-
-  holdWhileUsed(slider, (holding) => {
-    held = holding;
-    if (holding || !isGlimpsing) return;
-    glimpses.forget();
-    goToSlider();
-  });
-  slider.addEventListener('input', oncePerFrame(goToSlider));
-  slider.addEventListener('pointermove', (event) => {
-    if (overview) setText(pointed, wordPlace(overview, shareAt(slider, event.clientX)));
-  });
-  slider.addEventListener('pointerleave', () => setText(pointed, ''));
-
-  return {
-    element: box,
-    resize(newLook, newScale) {
-      look = newLook;
-      scale = newScale;
-      paint();
-    },
-    update(state: ViewState) {
-      const newest = state.trace?.overview ?? null;
-      if (newest !== overview) {
-        overview = newest;
-        slider.max = String(newest?.stepCount ?? 0);
-        setText(caption, newest ? `live bytes, peak ${formatBytes(newest.figures.peakLiveBytes)}` : '');
-        paint();
-      }
-      const step = cursorStep(state);
-      // Between the hand's letting go and the frame that follows, the slider stays where the hand left it.
-      if (!held && state.drawn !== followed) {
-        followed = state.drawn;
-        slider.value = String(step);
-      }
-      slider.setAttribute('aria-valuetext', `Step ${formatCount(step)} of ${slider.max}`);
-    },
-  };
+  slider.title = '+ and - show less and more of the trace, 0 all of it';
+  return slider;
 }
 
 function holdWhileUsed(slider: HTMLInputElement, onHold: (holding: boolean) => void): void {
   for (const name of ['pointerdown', 'keydown']) slider.addEventListener(name, () => onHold(true));
   for (const name of ['pointerup', 'pointercancel', 'lostpointercapture', 'keyup', 'blur'])
     slider.addEventListener(name, () => onHold(false));
-}
-
-/** A drag gives more events than there are frames; the last before each frame counts. */
-function oncePerFrame(act: () => void): () => void {
-  let waiting = false;
-  return () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      act();
-    });
-  };
-}
-
-function shareAt(slider: HTMLInputElement, clientX: number): number {
-  const { left, width } = slider.getBoundingClientRect();
-  return Math.min(1, Math.max(0, (clientX - left - INSET_CSS) / (width - 2 * INSET_CSS)));
-}
-
-function wordPlace({ stepCount, liveCurve, errorTicks }: TraceOverview, share: number): string {
-  const step = Math.round(share * stepCount);
-  if (step === 0) return 'the start';
-  const slice = Math.floor(((step - 1) * liveCurve.length) / stepCount);
-  const errors = errorTicks[slice] ? ' · errors' : '';
-  return `step ${formatCount(step)} · ${formatBytes(liveCurve[slice] ?? 0)}${errors}`;
-}
-
-function paintStrip(
-  context: CanvasRenderingContext2D,
-  overview: TraceOverview,
-  look: Look,
-  scale: number,
-): void {
-  const { width, height } = context.canvas;
-  const inset = INSET_CSS * scale;
-  const foot = height - Math.round(LANE_CSS * scale);
-  const { liveCurve, errorTicks } = overview;
-  const sliceWidth = (width - 2 * inset) / Math.max(1, liveCurve.length);
-  context.clearRect(0, 0, width, height);
-  if (liveCurve.length > 0) {
-    const peak = Math.max(1, overview.figures.peakLiveBytes);
-    const unit = (foot - (HEADROOM_CSS + 1) * scale) / peak;
-    paintCurve(context, liveCurve, look, { inset, foot, sliceWidth, unit, scale });
-  }
-  context.fillStyle = look.line;
-  context.fillRect(inset, foot, width - 2 * inset, Math.max(1, Math.round(scale)));
-  context.fillStyle = look.error;
-  // A slice ends where the cursor is at its last step; in a short trace a slice is a step, and the two meet.
-  for (let slice = 0; slice < errorTicks.length; slice++)
-    if (errorTicks[slice]) paintErrorMark(context, inset + (slice + 1) * sliceWidth, foot, scale);
-}
-
-interface CurvePlace {
-  readonly inset: number;
-  readonly foot: number;
-  readonly sliceWidth: number;
-  readonly unit: number;
-  readonly scale: number;
-}
-
-/** Each slice is a step as wide as itself: it has the highest value in it, and there is nothing between two slices. */
-function paintCurve(
-  context: CanvasRenderingContext2D,
-  curve: Float64Array,
-  look: Look,
-  { inset, foot, sliceWidth, unit, scale }: CurvePlace,
-): void {
-  context.beginPath();
-  context.moveTo(inset, foot);
-  curve.forEach((bytes, slice) => {
-    const top = foot - bytes * unit;
-    context.lineTo(inset + slice * sliceWidth, top);
-    context.lineTo(inset + (slice + 1) * sliceWidth, top);
-  });
-  context.strokeStyle = look.allocated;
-  context.lineJoin = 'round';
-  context.lineWidth = 1.25 * scale;
-  context.stroke();
-  context.lineTo(inset + curve.length * sliceWidth, foot);
-  context.globalAlpha = look.highContrast ? 0 : 0.35;
-  context.fillStyle = look.allocated;
-  context.fill();
-  context.globalAlpha = 1;
-}
-
-/** An exclamation mark, so that it is a mark without its colour too. */
-function paintErrorMark(context: CanvasRenderingContext2D, x: number, foot: number, scale: number): void {
-  const width = Math.max(2, Math.round(2 * scale));
-  const left = Math.round(x - width / 2);
-  context.fillRect(left, foot + Math.round(2 * scale), width, Math.round(5 * scale));
-  context.fillRect(left, foot + Math.round(8 * scale), width, width);
 }

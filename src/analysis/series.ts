@@ -4,16 +4,33 @@
  * is in proportion to the picture.
  */
 
-import { EventKind } from '../replay/idSlots.ts';
 import { BUCKET_EVENTS } from '../replay/seriesRecorder.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { findingSeverity } from '../trace/findings.ts';
+import { EventWalk } from './eventWalk.ts';
+import { leakSums } from './leakSums.ts';
+import {
+  findingTicks,
+  marksIn,
+  type SeriesMark,
+  type StepSlices,
+  sliceEnd,
+  sliceTimes,
+} from './seriesNotes.ts';
 
-export const SERIES_NAMES = ['live', 'free', 'largestFree', 'fragmentation', 'probes', 'errors'] as const;
+export const SERIES_NAMES = [
+  'live',
+  'free',
+  'largestFree',
+  'leaking',
+  'fragmentation',
+  'probes',
+  'errors',
+] as const;
 
 /**
- * `live`, `free`, `largestFree` in bytes; `fragmentation`, external, from 0 to 1; `probes` and `errors` per event. The
- * largest free block, and with it the fragmentation, is looked at after every 1,024th event.
+ * `live`, `free`, `largestFree`, and `leaking`, those of the live ones that are never freed, in bytes; `fragmentation`,
+ * external, from 0 to 1; `probes` and `errors` per event. The largest free block, and with it the fragmentation, is looked
+ * at after every 1,024th event; in a range of no more events than that, after each.
  */
 export type SeriesName = (typeof SERIES_NAMES)[number];
 
@@ -32,6 +49,15 @@ export interface SeriesRange {
   readonly toStep: number;
   readonly sliceCount: number;
   readonly series: Readonly<Partial<Record<SeriesName, SeriesSlices>>>;
+  /**
+   * Seconds at the start of the range and at the end of each slice, one more than slices, never falling; null where the
+   * trace has no times.
+   */
+  readonly times: Float64Array | null;
+  /** The worst finding of each slice, leaks excepted: NO_TICK, WARNING_TICK or ERROR_TICK. */
+  readonly ticks: Uint8Array;
+  /** At most one per slice. */
+  readonly marks: readonly SeriesMark[];
 }
 
 export interface SeriesSlices {
@@ -49,7 +75,7 @@ export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange
   const fromStep = Math.max(1, Math.floor(query.fromStep));
   const steps = Math.max(0, toStep - fromStep + 1);
   const sliceCount = Math.max(0, Math.min(Math.floor(query.sliceCount), steps));
-  const names = SERIES_NAMES.filter((name) => query.names.includes(name));
+  const names = SERIES_NAMES.filter((name) => name === 'errors' || query.names.includes(name));
   const slices = new Map(names.map((name) => [name, emptySlices(sliceCount)]));
   const add = (slice: number, name: SeriesName, least: number, most: number, last: number) => {
     const target = slices.get(name);
@@ -60,10 +86,23 @@ export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange
   };
   if (sliceCount > 0) {
     const sliceOf = (step: number) => Math.floor(((step - fromStep) * sliceCount) / steps);
-    addBuckets(timeline, fromStep, toStep, sliceOf, add, steps / sliceCount < NARROW_EVENTS);
-    if (steps / sliceCount < NARROW_EVENTS) addEvents(timeline, fromStep, toStep, sliceOf, add);
+    const isNarrow = steps / sliceCount < NARROW_EVENTS;
+    const isShort = steps <= BUCKET_EVENTS;
+    if (!isShort) addBuckets(timeline, fromStep, toStep, sliceOf, add, isNarrow);
+    else if (slices.has('largestFree') || slices.has('fragmentation'))
+      addStates(timeline, fromStep, toStep, sliceOf, add);
+    if (isShort || isNarrow) addEvents(timeline, { fromStep, toStep, sliceCount }, add);
   }
-  return { fromStep, toStep, sliceCount, series: Object.fromEntries(slices) };
+  const cut = { fromStep, toStep, sliceCount };
+  const errors = slices.get('errors')?.most;
+  if (!query.names.includes('errors')) slices.delete('errors');
+  return {
+    ...cut,
+    series: Object.fromEntries(slices),
+    times: sliceTimes(timeline, cut),
+    ticks: findingTicks(timeline, cut, (slice) => (errors?.[slice] ?? 0) > 0),
+    marks: marksIn(timeline, cut),
+  };
 }
 
 type AddValue = (slice: number, name: SeriesName, least: number, most: number, last: number) => void;
@@ -75,13 +114,15 @@ function emptySlices(count: number): SeriesSlices {
 
 /** What the buckets know; with `onlyLargest` no more than what the events do not tell. */
 function addBuckets(
-  { series, stepCount }: Timeline,
+  timeline: Timeline,
   fromStep: number,
   toStep: number,
   sliceOf: (step: number) => number,
   add: AddValue,
   onlyLargest: boolean,
 ): void {
+  const { series, stepCount } = timeline;
+  const leaking = leakSums(timeline);
   const firstBucket = Math.floor((fromStep - 1) / BUCKET_EVENTS);
   const lastBucket = Math.min(series.count - 1, Math.floor((toStep - 1) / BUCKET_EVENTS));
   for (let bucket = firstBucket; bucket <= lastBucket; bucket++) {
@@ -91,81 +132,78 @@ function addBuckets(
     const firstSlice = sliceOf(Math.max(fromStep, bucket * BUCKET_EVENTS + 1));
     const lastSlice = sliceOf(Math.min(toStep, bucketEnd));
     const { largestFreeBytes, lastFreeBytes } = figures;
-    const fragmentation = lastFreeBytes === 0 ? 0 : 1 - largestFreeBytes / lastFreeBytes;
+    const fragmentation = fragmentationOf(lastFreeBytes, largestFreeBytes);
     for (let slice = firstSlice; slice <= lastSlice; slice++) {
       add(slice, 'largestFree', largestFreeBytes, largestFreeBytes, largestFreeBytes);
       add(slice, 'fragmentation', fragmentation, fragmentation, fragmentation);
       if (onlyLargest) continue;
       add(slice, 'live', figures.leastLiveBytes, figures.mostLiveBytes, figures.lastLiveBytes);
       add(slice, 'free', figures.leastFreeBytes, figures.mostFreeBytes, figures.lastFreeBytes);
+      add(slice, 'leaking', leaking[bucket - 1] ?? 0, leaking[bucket]!, leaking[bucket]!);
       add(slice, 'probes', figures.probes / events, figures.probes / events, figures.probes / events);
       add(slice, 'errors', figures.errors / events, figures.errors / events, figures.errors / events);
     }
   }
 }
 
-/** Event by event from the start of the first bucket on, where the sums are known. */
-function addEvents(
+/** What only the states themselves tell, one after the other. */
+function addStates(
   timeline: Timeline,
   fromStep: number,
   toStep: number,
   sliceOf: (step: number) => number,
   add: AddValue,
 ): void {
-  const { series, outcomes } = timeline;
-  const bucket = Math.floor((fromStep - 1) / BUCKET_EVENTS);
-  const before = bucket > 0 ? series.at(bucket - 1) : undefined;
-  const isError = errorsFrom(timeline, bucket * BUCKET_EVENTS + 1);
-  let liveBytes = before?.lastLiveBytes ?? 0;
-  let freeBytes = before?.lastFreeBytes ?? timeline.arenaBytes * timeline.settings.arenaCount;
-  for (let step = bucket * BUCKET_EVENTS + 1; step <= toStep; step++) {
-    const change = changeOf(timeline, step - 1);
-    liveBytes += change.liveBytes;
-    freeBytes -= change.blockBytes;
-    const errors = isError(step) ? 1 : 0;
-    if (step < fromStep) continue;
-    const slice = sliceOf(step);
-    const probes = outcomes.probesOf(step - 1);
-    add(slice, 'live', liveBytes, liveBytes, liveBytes);
-    add(slice, 'free', freeBytes, freeBytes, freeBytes);
-    add(slice, 'probes', probes, probes, probes);
-    add(slice, 'errors', errors, errors, errors);
+  for (let step = fromStep; step <= toStep; step++) {
+    const { freeBytes, largestFreeBytes } = timeline.stateAt(step);
+    const fragmentation = fragmentationOf(freeBytes, largestFreeBytes);
+    add(sliceOf(step), 'largestFree', largestFreeBytes, largestFreeBytes, largestFreeBytes);
+    add(sliceOf(step), 'fragmentation', fragmentation, fragmentation, fragmentation);
   }
 }
 
-/** What an event adds to the live bytes, and to the bytes of live blocks. */
-function changeOf(timeline: Timeline, index: number): { liveBytes: number; blockBytes: number } {
-  const { outcomes, trace } = timeline;
-  const { columns } = trace;
-  const kind = outcomes.kindOf(index);
-  let liveBytes = 0;
-  let blockBytes = 0;
-  if (kind === EventKind.Release || (kind === EventKind.Resize && outcomes.placementOf(index) > 0)) {
-    const former = outcomes.originStepOf(index) - 1;
-    liveBytes -= columns.sizeOf(former);
-    blockBytes -= timeline.blockBytesOf(former);
-  }
-  if (kind !== EventKind.Release && outcomes.placementOf(index) > 0) {
-    liveBytes += columns.sizeOf(index);
-    blockBytes += timeline.blockBytesOf(index);
-  }
-  return { liveBytes, blockBytes };
+function fragmentationOf(freeBytes: number, largestFreeBytes: number): number {
+  return freeBytes === 0 ? 0 : 1 - largestFreeBytes / freeBytes;
 }
 
-/** Tells for ascending steps whether the event is an error. */
-function errorsFrom({ eventFindings }: Timeline, firstStep: number): (step: number) => boolean {
-  let low = 0;
-  let high = eventFindings.count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (eventFindings.stepOf(middle) < firstStep) low = middle + 1;
-    else high = middle;
+/** Event by event. For half a million of them nothing is done per event but to compare numbers. */
+function addEvents(timeline: Timeline, slices: StepSlices, add: AddValue): void {
+  const walk = new EventWalk(timeline, slices.fromStep);
+  const live = new Extremes();
+  const free = new Extremes();
+  const leaking = new Extremes();
+  const probes = new Extremes();
+  const errors = new Extremes();
+  const named = { live, free, leaking, probes, errors };
+  for (let slice = 0; slice < slices.sliceCount; slice++) {
+    for (const extremes of Object.values(named)) extremes.forget();
+    for (const end = sliceEnd(slices, slice); walk.step < end; ) {
+      walk.next();
+      live.take(walk.liveBytes);
+      free.take(walk.freeBytes);
+      leaking.take(walk.leakingBytes);
+      probes.take(walk.probes);
+      errors.take(walk.isError ? 1 : 0);
+    }
+    for (const [name, { least, most, last }] of Object.entries(named))
+      add(slice, name as keyof typeof named, least, most, last);
   }
-  let row = low;
-  return (step) => {
-    let isError = false;
-    for (; row < eventFindings.count && eventFindings.stepOf(row) <= step; row++)
-      if (findingSeverity(eventFindings.codeOf(row)) === 'error') isError = true;
-    return isError;
-  };
+}
+
+class Extremes {
+  least = Number.POSITIVE_INFINITY;
+  most = Number.NEGATIVE_INFINITY;
+  last = Number.NaN;
+
+  forget(): void {
+    this.least = Number.POSITIVE_INFINITY;
+    this.most = Number.NEGATIVE_INFINITY;
+    this.last = Number.NaN;
+  }
+
+  take(value: number): void {
+    if (value < this.least) this.least = value;
+    if (value > this.most) this.most = value;
+    this.last = value;
+  }
 }

@@ -1,6 +1,7 @@
 /** What is known of a trace once it was replayed. Takes a while for a long one, so it comes in slices. */
 
 import { type TraceFigures, traceFigureSlices } from '../analysis/figures.ts';
+import { leakSumSlices } from '../analysis/leakSums.ts';
 import { seriesRange } from '../analysis/series.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import type { SettingsProblem, TraceExtent, TraceOverview } from './engine.ts';
@@ -14,6 +15,7 @@ export function* overviewSlices(
   extent: TraceExtent,
 ): Generator<void, TraceOverview> {
   const figures: TraceFigures = yield* traceFigureSlices(timeline);
+  yield* leakSumSlices(timeline);
   const { live, errors } = seriesRange(timeline, {
     names: ['live', 'errors'],
     fromStep: 1,

@@ -7,7 +7,15 @@
  */
 
 import * as vscode from 'vscode';
-import type { HeapMap, HeapMapQuery, LinePage, LineQuery, TraceOverview } from '../engine/engine.ts';
+import type {
+  HeapMap,
+  HeapMapQuery,
+  LinePage,
+  LineQuery,
+  SeriesQuery,
+  SeriesRange,
+  TraceOverview,
+} from '../engine/engine.ts';
 import type {
   HostFunctions,
   PanelAction,
@@ -31,6 +39,8 @@ import type { TraceSession } from './traceSession.ts';
 const MAXIMUM_BLOCKS = 8192;
 /** More than any screen has; the number comes from the view. */
 const MAXIMUM_CELLS = 1 << 20;
+/** More than any screen has pixels across; the number comes from the view. */
+const MAXIMUM_SLICES = 8192;
 /** More than any screen shows; the number comes from the view. */
 const MAXIMUM_LINES = 1000;
 
@@ -114,6 +124,7 @@ export class TraceView extends Disposable implements SessionHolder {
       },
       goToStep: (step) => void session.moveTo(step, 'panel'),
       mapAt: (step) => this.mapAt(step),
+      series: (query) => this.series(query),
       run: (action: PanelAction) =>
         void log.guard('The cursor could not be moved', () => runCursorAction(session, action, 'panel')),
       setSpeed: (stepsPerSecond) => session.player.setSpeed(stepsPerSecond),
@@ -235,6 +246,16 @@ export class TraceView extends Disposable implements SessionHolder {
     const target = Math.min(Math.max(Math.trunc(step) || 0, 0), overview.stepCount);
     const query = queryOf(overview, viewport);
     return (await session.ask((engine, trace) => engine.map(trace, target, query))) ?? null;
+  }
+
+  private async series({ names, fromStep, toStep, sliceCount }: SeriesQuery): Promise<SeriesRange | null> {
+    const query = {
+      names,
+      fromStep: Math.trunc(fromStep) || 1,
+      toStep: Math.trunc(toStep) || 0,
+      sliceCount: Math.min(Math.max(1, Math.trunc(sliceCount) || 1), MAXIMUM_SLICES),
+    };
+    return (await this.session.ask((engine, trace) => engine.series(trace, query))) ?? null;
   }
 
   private async blockAt(address: number) {

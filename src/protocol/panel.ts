@@ -4,12 +4,23 @@
  * when it has been drawn, and the host sends the next one only then, so that frames never queue up.
  */
 
-import type { BlockDetails, Frame, HeapMap, LinePage, LineQuery, TraceOverview } from '../engine/engine.ts';
+import type {
+  BlockDetails,
+  Frame,
+  HeapMap,
+  LinePage,
+  LineQuery,
+  SeriesName,
+  SeriesQuery,
+  SeriesRange,
+  TraceOverview,
+} from '../engine/engine.ts';
 
 // What the view needs of the rooms below it to read a frame. Constants, one small table, and how a long name is cut:
 // nothing that runs a trace.
 export { HEADER_BYTES } from '../allocator/layout.ts';
 export { BLOCK_FREE, BLOCK_LEAKS } from '../analysis/heapMap.ts';
+export { ERROR_TICK, NO_TICK, WARNING_TICK } from '../analysis/seriesNotes.ts';
 export type {
   BlockDetails,
   Finding,
@@ -18,6 +29,9 @@ export type {
   HeapMap,
   LinePage,
   LineQuery,
+  SeriesName,
+  SeriesQuery,
+  SeriesRange,
   Severity,
   StepReport,
   TextPlace,
@@ -68,6 +82,8 @@ export interface HostFunctions {
    * trace. Null where the text was replaced meanwhile, or nothing is shown.
    */
   mapAt(step: number): Promise<HeapMap | null>;
+  /** Figures over time for a range of steps, at a width; null where the text was replaced meanwhile. */
+  series(query: SeriesQuery): Promise<SeriesRange | null>;
   /** Runs one of the commands for moving the cursor. */
   run(action: PanelAction): void;
   setSpeed(stepsPerSecond: number): void;
@@ -136,4 +152,13 @@ export const DEFAULT_PLAYBACK_SPEED = 5;
 export interface PanelState {
   readonly uri: string;
   readonly step: number;
+  /** Absent in what was kept before there was a choice. */
+  readonly timeline?: TimelineChoice;
+}
+
+/** What the timeline shows. */
+export interface TimelineChoice {
+  readonly figures: readonly SeriesName[];
+  /** The axis by the times of the trace, where it has any. */
+  readonly byTime: boolean;
 }

@@ -79,6 +79,58 @@ describe('the heap map', () => {
     await editor.screenshot('next-finding');
   });
 
+  it('moves the cursor on the timeline, and looks at a part of it', async () => {
+    const panel = await openPanel('sqlite3-index-320k.alloctrace');
+    await says(panel).toContain('Before the first event');
+    const { mouse, keyboard } = editor.page;
+    const plot = await panel.locator('.timeline .u-over').boundingBox();
+    if (!plot) throw new Error('The timeline has no plot.');
+    const at = (share: number) => [plot.x + plot.width * share, plot.y + plot.height / 2] as const;
+    const step = async () => Number(await panel.getByRole('slider', { name: 'Step' }).inputValue());
+    await mouse.move(...at(0.2));
+    await mouse.down();
+    await mouse.move(...at(0.4));
+    await mouse.move(...at(0.5));
+    await mouse.up();
+    // Half of 12,660 steps; a pixel is some twenty of them.
+    await expect.poll(step, { timeout: 15_000 }).toBeGreaterThan(6280);
+    expect(await step()).toBeLessThan(6380);
+    await expect
+      .poll(async () => (await stepField(panel).inputValue()).replace(',', ''), { timeout: 15_000 })
+      .toBe(String(await step()));
+
+    // A click at the middle of what was brushed goes to the middle of that part.
+    const showAll = panel.getByRole('button', { name: 'Show all' });
+    await keyboard.down('Shift');
+    await mouse.move(...at(0.8));
+    await mouse.down();
+    await mouse.move(...at(0.9));
+    await mouse.up();
+    await keyboard.up('Shift');
+    await showAll.waitFor();
+    await mouse.click(...at(0.5));
+    await expect.poll(step, { timeout: 15_000 }).toBeGreaterThan(10_710);
+    expect(await step()).toBeLessThan(10_810);
+    await editor.screenshot('timeline-part');
+
+    // The slider has the focus now: keys step, and show all again.
+    const before = await step();
+    await keyboard.press('ArrowLeft');
+    await expect.poll(step, { timeout: 15_000 }).toBe(before - 1);
+    await keyboard.press('0');
+    await showAll.waitFor({ state: 'hidden' });
+    // In a view as narrow as this one the switches are in a menu.
+    await panel.getByRole('button', { name: 'Shown: 4 of 6' }).click();
+    await panel.getByRole('button', { name: 'fragmentation', pressed: false }).click();
+    await panel.getByRole('button', { name: 'Shown: 5 of 6' }).waitFor();
+
+    // What is shown is kept through a reload of the view.
+    await editor.runCommand('Developer: Reload Webviews');
+    await expect
+      .poll(async () => (await editor.panel()).locator('.timeline-opener').textContent(), { timeout: 30_000 })
+      .toContain('5 of 6');
+  });
+
   it('plays, and stops at the end', async () => {
     const panel = await openPanel('teaching-stealing.alloctrace');
     await says(panel).toContain('Before the first event');

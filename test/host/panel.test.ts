@@ -344,6 +344,20 @@ describe('a panel and its view', () => {
     fake.panel.dispose();
   });
 
+  it('tells the figures over time, in no more slices than there can be pixels', async () => {
+    const { session } = await openReplayed(TRACE);
+    const fake = await restore({ uri: session.key, step: 2 });
+    const host = fake.load({});
+    const query = { names: ['live'], fromStep: 1, toStep: 3, sliceCount: 3 } as const;
+    const range = await eventually('there is a range', async () => (await host.series(query)) ?? undefined);
+    assert.deepEqual(range.series.live?.last, Float64Array.of(64, 192, 128));
+    for (const sliceCount of [Number.NaN, 0, -1])
+      assert.equal((await host.series({ ...query, sliceCount }))?.sliceCount, 1);
+    const beyond = await host.series({ ...query, fromStep: Number.NaN, toStep: 1e9, sliceCount: 1e9 });
+    assert.deepEqual([beyond?.fromStep, beyond?.toStep, beyond?.sliceCount], [1, 3, 3]);
+    fake.panel.dispose();
+  });
+
   it('keeps the place of a trace that has no heap to show', async () => {
     const empty = (await openReplayed('# nothing yet\n')).session;
     const { session: failed } = await openReplayed(TRACE);

@@ -1,0 +1,234 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { SeriesRange, TraceOverview } from '../../../src/protocol/panel.ts';
+import {
+  brushed,
+  plotColumns,
+  rangeOfOverview,
+  stepAxis,
+  wordPlace,
+  zoomed,
+} from '../../../webview/timelineData.ts';
+import {
+  FIRST_CHOICE,
+  shownFigures,
+  TIMELINE_FIGURES,
+  withFigure,
+  wordFigure,
+} from '../../../webview/timelineFigures.ts';
+import { followHand } from '../../../webview/timelineHand.ts';
+import { byteTicks, fittingWords, roundTicks, wordSeconds } from '../../../webview/timelineTicks.ts';
+
+/** Steps 101 to 110 in five slices. */
+const range: SeriesRange = {
+  fromStep: 101,
+  toStep: 110,
+  sliceCount: 5,
+  series: {
+    live: {
+      least: Float64Array.of(1, 2, 3, 4, 5),
+      most: Float64Array.of(10, 20, 30, 40, 50),
+      last: Float64Array.of(6, 7, 8, 9, 1024),
+    },
+    largestFree: {
+      least: Float64Array.of(Number.NaN, 2, 2, 2, 2),
+      most: Float64Array.of(Number.NaN, 2, 2, 2, 2),
+      last: Float64Array.of(Number.NaN, 2, 2, 2, 2),
+    },
+  },
+  times: Float64Array.of(1, 1, 2, 2, 2, 4),
+  ticks: Uint8Array.of(0, 0, 0, 0, 0),
+  marks: [],
+};
+const choice = { figures: ['live', 'largestFree'], byTime: false } as const;
+
+describe('The data of the timeline', () => {
+  it('has a place at the start and at the end of each slice, and null where nothing is known', () => {
+    expect(plotColumns(range, stepAxis(range, false), shownFigures(choice))).toEqual([
+      [100, 102, 104, 106, 108, 110],
+      [10, 10, 20, 30, 40, 50],
+      [1, 1, 2, 3, 4, 5],
+      [6, 6, 7, 8, 9, 1024],
+      ...Array.from({ length: 3 }, () => [null, null, 2, 2, 2, 2]),
+    ]);
+  });
+
+  it('has gaps for a figure that is not there yet', () => {
+    const [, ...columns] = plotColumns(range, stepAxis(range, false), shownFigures(FIRST_CHOICE));
+    expect(columns).toHaveLength(3 * FIRST_CHOICE.figures.length);
+    expect(columns[3]).toEqual(Array.from({ length: 6 }, () => null));
+  });
+
+  it('is what the overview knows, until there is more', () => {
+    const overview = {
+      stepCount: 3,
+      liveCurve: Float64Array.of(1, 2, 3),
+      errorTicks: Uint8Array.of(0, 1, 0),
+    } as Partial<TraceOverview> as TraceOverview;
+    const first = rangeOfOverview(overview);
+    expect([...first.ticks]).toEqual([0, 2, 0]);
+    expect(plotColumns(first, stepAxis(first, true), shownFigures(choice)).slice(0, 2)).toEqual([
+      [0, 1, 2, 3],
+      [1, 1, 2, 3],
+    ]);
+  });
+
+  it('has an axis of steps, also beyond its range, or of times', () => {
+    const steps = stepAxis(range, false);
+    expect([steps.valueOf(7), steps.stepAt(2000)]).toEqual([7, 2000]);
+    const times = stepAxis(range, true);
+    expect([100, 101, 102, 103, 104, 109, 110].map(times.valueOf)).toEqual([1, 1, 1, 1.5, 2, 3, 4]);
+    expect([0, 1.5, 3, 99].map(times.stepAt)).toEqual([100, 103, 109, 110]);
+    const atOnce = { ...range, times: new Float64Array(6).fill(3) };
+    expect(stepAxis(atOnce, true).isTime).toBe(false);
+  });
+
+  it('says what stands at a step', () => {
+    expect(wordPlace(range, choice, 110)).toBe('step 110 · live 1 KiB · largest free 2 B');
+    expect(wordPlace(range, choice, 102)).toBe('step 102 · live 6 B');
+    expect(wordPlace(range, choice, 0)).toBe('the start');
+  });
+});
+
+describe('A range of the timeline', () => {
+  it('is narrowed around the cursor, which stays at its place in it', () => {
+    expect(zoomed({ fromStep: 1, toStep: 1000 }, 501, 0.5, 1000)).toEqual({ fromStep: 251, toStep: 750 });
+    expect(zoomed({ fromStep: 1, toStep: 1000 }, 0, 0.5, 1000)).toEqual({ fromStep: 1, toStep: 500 });
+    expect(zoomed({ fromStep: 1, toStep: 1000 }, 1000, 0.5, 1000).toStep).toBe(1000);
+  });
+
+  it('is widened no further than the trace, and narrowed no further than can be looked at', () => {
+    expect(zoomed({ fromStep: 900, toStep: 1000 }, 950, Number.POSITIVE_INFINITY, 1000)).toEqual({
+      fromStep: 1,
+      toStep: 1000,
+    });
+    const { fromStep, toStep } = zoomed({ fromStep: 41, toStep: 50 }, 45, 0.5, 1000);
+    expect(toStep - fromStep + 1).toBe(8);
+    expect(zoomed({ fromStep: 1, toStep: 3 }, 1, 0.5, 3)).toEqual({ fromStep: 1, toStep: 3 });
+  });
+
+  it('is brushed in either direction', () => {
+    expect(brushed(100.2, 200.4, 1000)).toEqual({ fromStep: 101, toStep: 200 });
+    expect(brushed(200.4, 100.2, 1000)).toEqual({ fromStep: 101, toStep: 200 });
+    expect(brushed(-50, 2000, 1000)).toEqual({ fromStep: 1, toStep: 1000 });
+    const narrow = brushed(999.9, 1000, 1000);
+    expect(narrow).toEqual({ fromStep: 993, toStep: 1000 });
+  });
+});
+
+describe('The numbers at the axes', () => {
+  it('are round, and steps are whole', () => {
+    expect(roundTicks(0, 101_773, 11)).toEqual([
+      0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 70_000, 80_000, 90_000, 100_000,
+    ]);
+    expect(roundTicks(0, 1, 10, 1)).toEqual([0, 1]);
+    expect(roundTicks(993, 1000, 4, 1)).toEqual([994, 996, 998, 1000]);
+    expect(roundTicks(0, 1, 2)).toEqual([0, 0.5, 1]);
+  });
+
+  it('are powers of two for bytes', () => {
+    expect(byteTicks(300 * 1024, 3)).toEqual([0, 131_072, 262_144]);
+    expect(byteTicks(0, 3)).toEqual([0]);
+    expect(byteTicks(3, 8)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('are seconds to as many digits as tell neighbours apart', () => {
+    expect([0, 0.5, 1, 1234.5].map((seconds) => wordSeconds(seconds, 0.5))).toEqual([
+      '0.0 s',
+      '0.5 s',
+      '1.0 s',
+      '1,234.5 s',
+    ]);
+    expect(wordSeconds(14, 2)).toBe('14 s');
+    expect(wordSeconds(0.002, 0.001)).toBe('2 ms');
+    expect(wordSeconds(0.00005, 0.00001)).toBe('0.05 ms');
+    expect(wordSeconds(0.000004, 0.000002)).toBe('4 µs');
+    expect(wordSeconds(-3, 1)).toBe('−3 s');
+  });
+
+  it('say what they count', () => {
+    expect(wordFigure('bytes', 1536)).toBe('1.5 KiB');
+    expect(wordFigure('share', 0.5)).toBe('50.0 %');
+    expect([0, 1, 2.25, 100.5].map((value) => wordFigure('probes', value))).toEqual([
+      '0 probes',
+      '1 probe',
+      '2.3 probes',
+      '101 probes',
+    ]);
+  });
+
+  it('leave out words that would touch others or be cut off', () => {
+    const words = [-5, 0, 30, 60, 95].map((left) => ({ left, width: 30 }));
+    expect(fittingWords(words, 100, 5)).toEqual([false, true, false, true, false]);
+    expect(fittingWords([], 100, 5)).toEqual([]);
+  });
+});
+
+describe('The figures of the timeline', () => {
+  it('are switched on and off, and shown in one order', () => {
+    const withProbes = withFigure({ figures: ['probes'], byTime: true }, 'live');
+    expect(shownFigures(withProbes).map(({ name }) => name)).toEqual(['live', 'probes']);
+    expect(withFigure(withProbes, 'probes')).toEqual({ figures: ['live'], byTime: true });
+  });
+
+  it('are told apart without colour, but for areas', () => {
+    const looks = TIMELINE_FIGURES.map(({ dash, area, colour }) => `${dash} ${area > 0 ? colour : ''}`);
+    expect(new Set(looks).size).toBe(TIMELINE_FIGURES.length);
+  });
+});
+
+describe('The hand on the timeline', () => {
+  /** An area whose plot begins at 10, and what a hand did on it. */
+  function hand() {
+    const did: string[] = [];
+    const frames: (() => void)[] = [];
+    vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
+    const area = Object.assign(new EventTarget(), { setPointerCapture: () => {} });
+    followHand(area as unknown as HTMLElement, () => 10, {
+      drag: (place) => did.push(`drag ${place}`),
+      drop: () => did.push('drop'),
+      brush: (places) => places && did.push(`brush ${places.join('-')}`),
+      choose: (from, to) => did.push(`choose ${from}-${to}`),
+      showAll: () => did.push('all'),
+      point: () => {},
+    });
+    const send = (type: string, clientX = 0, shiftKey = false) =>
+      area.dispatchEvent(Object.assign(new Event(type), { clientX, shiftKey, button: 0, pointerId: 1 }));
+    const draw = () => {
+      for (const frame of frames.splice(0)) frame();
+    };
+    return { did, send, draw };
+  }
+
+  it('drags the cursor, to the newest place once a frame, and to the last before it lets go', () => {
+    const { did, send, draw } = hand();
+    send('pointerdown', 20);
+    send('pointermove', 30);
+    send('pointermove', 40);
+    draw();
+    send('pointermove', 50);
+    send('pointerup', 50);
+    send('lostpointercapture');
+    draw();
+    expect(did).toEqual(['drag 10', 'drag 30', 'drag 40', 'drop']);
+  });
+
+  it('chooses a range with shift, without moving the cursor', () => {
+    const { did, send } = hand();
+    send('pointerdown', 20, true);
+    send('pointermove', 60, true);
+    send('pointerup', 60, true);
+    send('lostpointercapture');
+    send('pointerdown', 20, true);
+    send('pointerup', 22, true);
+    send('lostpointercapture');
+    expect(did).toEqual(['brush 10-50', 'choose 10-50']);
+  });
+
+  it('shows all by a double click, and does nothing while it only passes', () => {
+    const { did, send, draw } = hand();
+    send('pointermove', 30);
+    draw();
+    send('dblclick', 30);
+    expect(did).toEqual(['all']);
+  });
+});
