@@ -139,6 +139,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       run: () => {},
       setSpeed: () => {},
       mapAt: async () => null,
+      history: async () => null,
       blockAt: async () => null,
       select: () => {},
       lines: async () => null,

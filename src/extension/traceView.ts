@@ -7,13 +7,22 @@
  */
 
 import * as vscode from 'vscode';
-import type { HeapMap, HeapMapQuery, LinePage, LineQuery, TraceOverview } from '../engine/engine.ts';
 import type {
-  HostFunctions,
-  PanelAction,
-  PanelNotice,
-  PanelState,
-  PanelViewport,
+  HeapMap,
+  HeapMapQuery,
+  HistoryPicture,
+  HistoryQuery,
+  LinePage,
+  LineQuery,
+  TraceOverview,
+} from '../engine/engine.ts';
+import {
+  type HostFunctions,
+  MAXIMUM_HISTORY_PIXELS,
+  type PanelAction,
+  type PanelNotice,
+  type PanelState,
+  type PanelViewport,
 } from '../protocol/panel.ts';
 import { runCursorAction } from './cursorActions.ts';
 import { Disposable } from './disposable.ts';
@@ -114,6 +123,7 @@ export class TraceView extends Disposable implements SessionHolder {
       },
       goToStep: (step) => void session.moveTo(step, 'panel'),
       mapAt: (step) => this.mapAt(step),
+      history: (query) => this.history(query),
       run: (action: PanelAction) =>
         void log.guard('The cursor could not be moved', () => runCursorAction(session, action, 'panel')),
       setSpeed: (stepsPerSecond) => session.player.setSpeed(stepsPerSecond),
@@ -231,6 +241,12 @@ export class TraceView extends Disposable implements SessionHolder {
     const target = Math.min(Math.max(Math.trunc(step) || 0, 0), overview.stepCount);
     const query = queryOf(overview, viewport);
     return (await session.ask((engine, trace) => engine.map(trace, target, query))) ?? null;
+  }
+
+  private async history({ width, height, ...range }: HistoryQuery): Promise<HistoryPicture | null> {
+    const shrinking = Math.min(1, Math.sqrt(MAXIMUM_HISTORY_PIXELS / (width * height)));
+    const query = { ...range, width: Math.floor(width * shrinking), height: Math.floor(height * shrinking) };
+    return (await this.session.ask((engine, trace) => engine.history(trace, query))) ?? null;
   }
 
   private async blockAt(address: number) {

@@ -4,7 +4,16 @@
  * when it has been drawn, and the host sends the next one only then, so that frames never queue up.
  */
 
-import type { BlockDetails, Frame, HeapMap, LinePage, LineQuery, TraceOverview } from '../engine/engine.ts';
+import type {
+  BlockDetails,
+  Frame,
+  HeapMap,
+  HistoryPicture,
+  HistoryQuery,
+  LinePage,
+  LineQuery,
+  TraceOverview,
+} from '../engine/engine.ts';
 
 // What the view needs of the rooms below it to read a frame. Constants, one small table, and how a long name is cut:
 // nothing that runs a trace.
@@ -16,6 +25,9 @@ export type {
   Frame,
   HeapFigures,
   HeapMap,
+  HistoryMark,
+  HistoryPicture,
+  HistoryQuery,
   LinePage,
   LineQuery,
   Severity,
@@ -68,6 +80,11 @@ export interface HostFunctions {
    * trace. Null where the text was replaced meanwhile, or nothing is shown.
    */
   mapAt(step: number): Promise<HeapMap | null>;
+  /**
+   * Address over step, for a range at a size; a larger one than MAXIMUM_HISTORY_PIXELS comes smaller. Null where the text was replaced
+   * meanwhile, or nothing is shown.
+   */
+  history(query: HistoryQuery): Promise<HistoryPicture | null>;
   /** Runs one of the commands for moving the cursor. */
   run(action: PanelAction): void;
   setSpeed(stepsPerSecond: number): void;
@@ -86,6 +103,9 @@ export interface HostFunctions {
   /** A mistake of ours in the view, for the log. */
   reportError(message: string): void;
 }
+
+/** Two bytes each, so that a picture is a message of less than a megabyte. */
+export const MAXIMUM_HISTORY_PIXELS = 480_000;
 
 export interface PanelTrace {
   /** For the view's PanelState. */

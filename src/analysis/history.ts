@@ -1,0 +1,139 @@
+/**
+ * Address over step: each block's life is a bar, and a picture tells what share of the byte-steps under each pixel is
+ * allocated, and what is never freed. Exact for ranges of up to half a million steps, which are gone through event by event; longer ones
+ * are added up from the base of the whole, and, until that is there, guessed from the keyframes.
+ */
+
+import type { Timeline } from '../replay/timeline.ts';
+import { lastNotAbove } from '../trace/columns.ts';
+import { findingSeverity, shorten } from '../trace/findings.ts';
+import { barsOf, type HistoryBars, sweepEvents, sweepKeyframe } from './blockLives.ts';
+import type { HistoryBase } from './historyBase.ts';
+import { type HistoryFrame, type HistoryRaster, HistorySweep } from './historySweep.ts';
+
+export type HistoryQuery = HistoryFrame;
+
+export interface HistoryPicture extends HistoryFrame, HistoryRaster {
+  /** A guess from a few states; the exact picture can be asked for soon. */
+  readonly isRough: boolean;
+  /** The blocks themselves, while they are few. */
+  readonly bars: HistoryBars | null;
+  /** Steps of the range with an error, ascending: the first of each column. */
+  readonly errorSteps: Uint32Array;
+  /** The first mark of each column, ascending. */
+  readonly marks: readonly HistoryMark[];
+}
+
+export interface HistoryMark {
+  /** The last step before it. */
+  readonly step: number;
+  /** Cut to a readable length. */
+  readonly label: string;
+}
+
+/** Ranges of more steps are answered from the base. */
+export const SWEPT_STEPS = 500_000;
+/** Drawn one by one in a few milliseconds. */
+const MAXIMUM_BARS = 8192;
+const MAXIMUM_MARKS = 256;
+const MAXIMUM_LABEL_LENGTH = 80;
+
+/** The range is cut to the steps there are; a width or height below 1 counts as 1. */
+export function history(
+  timeline: Timeline,
+  query: HistoryQuery,
+  base: HistoryBase | undefined,
+): HistoryPicture {
+  const frame = frameOf(timeline, query);
+  return {
+    ...frame,
+    ...drawn(timeline, frame, base),
+    errorSteps: errorStepsOf(timeline, frame),
+    marks: marksOf(timeline, frame),
+  };
+}
+
+type Drawn = HistoryRaster & Pick<HistoryPicture, 'isRough' | 'bars'>;
+
+function drawn(timeline: Timeline, frame: HistoryFrame, base: HistoryBase | undefined): Drawn {
+  if (frame.toStep - frame.fromStep < SWEPT_STEPS) return { isRough: false, ...swept(timeline, frame) };
+  const raster = base ? base.rasterOf(frame) : roughRaster(timeline, frame);
+  return { isRough: base === undefined, bars: null, ...raster };
+}
+
+function frameOf({ stepCount }: Timeline, query: HistoryQuery): HistoryFrame {
+  const toStep = Math.min(stepCount, Math.max(0, Math.floor(query.toStep)));
+  const fromStep = Math.min(toStep, Math.max(0, Math.floor(query.fromStep)));
+  const startAddress = Math.max(0, Math.floor(query.startAddress));
+  return {
+    fromStep,
+    toStep,
+    startAddress,
+    endAddress: Math.max(startAddress + 1, Math.ceil(query.endAddress)),
+    width: Math.max(1, Math.floor(query.width)),
+    height: Math.max(1, Math.floor(query.height)),
+  };
+}
+
+function swept(timeline: Timeline, frame: HistoryFrame): HistoryRaster & Pick<HistoryPicture, 'bars'> {
+  const { fromStep, toStep } = frame;
+  const sweep = new HistorySweep(frame);
+  const keyframe = timeline.keyframes.before(fromStep);
+  sweepKeyframe(timeline, keyframe, sweep);
+  sweepEvents(timeline, keyframe.step, fromStep, sweep);
+  const isFew = Math.max(sweep.liveBlockCount, toStep - fromStep) <= MAXIMUM_BARS;
+  sweepEvents(timeline, fromStep, toStep, sweep);
+  return { bars: isFew ? barsOf(timeline, frame, MAXIMUM_BARS) : null, ...sweep.finish() };
+}
+
+/** As if nothing happened between one keyframe and the next. */
+function roughRaster(timeline: Timeline, frame: HistoryFrame): HistoryRaster {
+  const { keyframes } = timeline;
+  const steps: number[] = [];
+  for (let step = frame.toStep; step >= 0; step = steps[0]! - 1) {
+    steps.unshift(keyframes.before(step).step);
+    if (steps[0]! <= frame.fromStep) break;
+  }
+  const sweep = new HistorySweep(frame);
+  for (const step of steps) {
+    sweep.moveTo(step);
+    sweep.clear();
+    sweepKeyframe(timeline, keyframes.before(step), sweep);
+  }
+  return sweep.finish();
+}
+
+function errorStepsOf({ eventFindings }: Timeline, frame: HistoryFrame): Uint32Array {
+  const isFirst = firstOfColumn(frame);
+  const steps: number[] = [];
+  for (let row = 0; row < eventFindings.count; row++) {
+    const step = eventFindings.stepOf(row);
+    if (step > frame.toStep) break;
+    if (step < frame.fromStep || findingSeverity(eventFindings.codeOf(row)) !== 'error') continue;
+    if (isFirst(step)) steps.push(step);
+  }
+  return Uint32Array.from(steps);
+}
+
+function marksOf({ trace }: Timeline, frame: HistoryFrame): HistoryMark[] {
+  const steps = trace.marks.map(({ step }) => step);
+  const isFirst = firstOfColumn(frame);
+  const marks: HistoryMark[] = [];
+  for (let at = lastNotAbove(steps, frame.fromStep - 1) + 1; at < steps.length; at++) {
+    const { step, label } = trace.marks[at]!;
+    if (step > frame.toStep || marks.length === MAXIMUM_MARKS) break;
+    if (isFirst(step)) marks.push({ step, label: shorten(label, MAXIMUM_LABEL_LENGTH) });
+  }
+  return marks;
+}
+
+/** Tells of ascending steps whether one is the first in its column. */
+function firstOfColumn({ fromStep, toStep, width }: HistoryFrame): (step: number) => boolean {
+  let last = -1;
+  return (step) => {
+    const column = Math.floor(((step - fromStep) * width) / (toStep - fromStep + 1));
+    const isFirst = column !== last;
+    last = column;
+    return isFirst;
+  };
+}
