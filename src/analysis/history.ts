@@ -35,6 +35,8 @@ export interface HistoryMark {
 export const SWEPT_STEPS = 500_000;
 /** Drawn one by one in a few milliseconds. */
 const MAXIMUM_BARS = 8192;
+/** Beyond that it is not worth looking whether the bars are few. */
+const MOST_STEPS_WITH_BARS = 4 * MAXIMUM_BARS;
 const MAXIMUM_MARKS = 256;
 const MAXIMUM_LABEL_LENGTH = 80;
 
@@ -81,7 +83,7 @@ function swept(timeline: Timeline, frame: HistoryFrame): HistoryRaster & Pick<Hi
   const keyframe = timeline.keyframes.before(fromStep);
   sweepKeyframe(timeline, keyframe, sweep);
   sweepEvents(timeline, keyframe.step, fromStep, sweep);
-  const isFew = Math.max(sweep.liveBlockCount, toStep - fromStep) <= MAXIMUM_BARS;
+  const isFew = sweep.liveBlockCount <= MAXIMUM_BARS && toStep - fromStep <= MOST_STEPS_WITH_BARS;
   sweepEvents(timeline, fromStep, toStep, sweep);
   return { bars: isFew ? barsOf(timeline, frame, MAXIMUM_BARS) : null, ...sweep.finish() };
 }

@@ -104,8 +104,8 @@ export interface HostFunctions {
   reportError(message: string): void;
 }
 
-/** Two bytes each, so that a picture is a message of less than a megabyte. */
-export const MAXIMUM_HISTORY_PIXELS = 480_000;
+/** Two bytes each, and a picture with all that goes with it is a message of less than a megabyte. */
+export const MAXIMUM_HISTORY_PIXELS = 420_000;
 
 export interface PanelTrace {
   /** For the view's PanelState. */

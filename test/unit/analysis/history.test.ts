@@ -114,7 +114,7 @@ describe('The history', () => {
         ).toBeLessThan(1.5);
         expect(largestDifference(leaking, naiveShares(timeline, query, leaksOf(timeline)))).toBeLessThan(1.5);
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   });
 
@@ -126,7 +126,7 @@ describe('The history', () => {
         const expected = naiveShares(timeline, query, leaksOf(timeline));
         expect([...leaking].filter((share, pixel) => expected[pixel]! > 1e-6 && share === 0)).toEqual([]);
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   });
 
