@@ -38,7 +38,7 @@ const ERROR_LANE_CSS = 9;
 const LABEL_LANE_CSS = 16;
 /** Below the plot, for the steps. */
 const FOOT_CSS = 19;
-const DIGIT_CSS = 6.7;
+const DIGIT_CSS = 6.8;
 const ADDRESS_GAP_CSS = 9;
 /** Labels of steps and of addresses are at least so far from each other. */
 const STEP_LABEL_CSS = 84;
@@ -54,7 +54,7 @@ export function historyGeometry(
 ): HistoryGeometry {
   const { widthCss, heightCss, scale } = room;
   const endAddress = shownAddresses(overview);
-  const digits = 2 + Math.max(4, (endAddress - 1).toString(16).length);
+  const digits = 2 + Math.max(4, endAddress.toString(16).length);
   const left = Math.ceil((digits * DIGIT_CSS + ADDRESS_GAP_CSS) * scale);
   const labelLane = hasMarks ? Math.round(LABEL_LANE_CSS * scale) : 0;
   const top = labelLane + Math.round(ERROR_LANE_CSS * scale);

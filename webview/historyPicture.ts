@@ -13,7 +13,7 @@ const LEAST_LEAK_SHARE = 0.6;
 /** Stripes across what is never freed, so that it is told apart without its colour; in pixels. */
 const STRIPE_PERIOD = 7;
 const STRIPE_WIDTH = 2;
-const STRIPE_STRENGTH = 0.68;
+const STRIPE_STRENGTH = 0.8;
 const STRIPE_STRENGTH_HIGH_CONTRAST = 0.3;
 
 export interface HistoryStyle {

@@ -182,7 +182,8 @@ describe('The picture of the history', () => {
     const geometry = geometryOf(4, 7);
     const { left, top, width, height } = geometry;
     const life = { start: 2, end: 6, address: 0x8000, size: 0x8000 };
-    expect(rectangleOf(geometry, life)).toEqual({ left, top, width: width / 2, height: height / 2 });
+    const half = { width: Math.round(width / 2), height: Math.round(height / 2) };
+    expect(rectangleOf(geometry, life)).toEqual({ left, top, ...half });
     expect(rectangleOf(geometry, { ...life, start: 8, end: 12 }).width).toBe(0);
   });
 
