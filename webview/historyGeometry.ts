@@ -126,6 +126,15 @@ export function zoomed(range: StepRange, step: number, factor: number, stepCount
   return { fromStep, toStep: fromStep + wanted - 1 };
 }
 
+/** The range as it is where it has the step, else as long a one around the step. */
+export function broughtTo(range: StepRange, step: number, stepCount: number): StepRange {
+  const { fromStep, toStep } = range;
+  if (step >= fromStep && step <= toStep) return range;
+  const length = toStep - fromStep;
+  const start = Math.min(stepCount - length, Math.max(0, step - Math.floor(length / 2)));
+  return { fromStep: start, toStep: start + length };
+}
+
 /** The range from one step to the other, of two steps at least. */
 export function brushed(one: number, other: number, stepCount: number): StepRange {
   const fromStep = Math.min(one, other, Math.max(0, stepCount - 1));

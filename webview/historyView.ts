@@ -9,6 +9,7 @@ import { describe, type Host } from './channel.ts';
 import { context2d, element, linkButton, setText, sizeCanvas } from './dom.ts';
 import {
   addressAtY,
+  broughtTo,
   brushed,
   type HistoryGeometry,
   type HistoryRoom,
@@ -81,6 +82,8 @@ class History implements HistoryView {
     const { canvas } = this;
     canvas.tabIndex = 0;
     canvas.setAttribute('role', 'slider');
+    canvas.setAttribute('aria-label', 'History');
+    canvas.setAttribute('aria-valuemin', '0');
     this.wholeButton.classList.add('history-whole');
     const what = element('span', 'history-what', 'address ↑ over step →');
     const heading = element('h2', 'heading', 'History');
@@ -197,8 +200,7 @@ class History implements HistoryView {
     still.width = geometry.canvasWidth;
     still.height = geometry.canvasHeight;
     this.wholeButton.hidden = this.range === null;
-    canvas.setAttribute('aria-valuemin', String(geometry.fromStep));
-    canvas.setAttribute('aria-valuemax', String(geometry.toStep));
+    canvas.setAttribute('aria-valuemax', String(this.stepCount));
     this.draw();
     // With the first marks comes the lane of their labels, and the plot is another size.
     if (former && former.height !== geometry.height && picture) this.pictures.ask(0);
@@ -295,10 +297,10 @@ class History implements HistoryView {
     const cursor = this.heading ?? this.cursor;
     switch (key) {
       case 'ArrowLeft':
-        this.goTo(cursor - stepsPerCssPixel(geometry));
+        this.walkTo(cursor - stepsPerCssPixel(geometry));
         return true;
       case 'ArrowRight':
-        this.goTo(cursor + stepsPerCssPixel(geometry));
+        this.walkTo(cursor + stepsPerCssPixel(geometry));
         return true;
       case '+':
       case '=':
@@ -324,8 +326,15 @@ class History implements HistoryView {
     this.show(zoomed(this.shown, step, factor, this.stepCount));
   }
 
-  private goTo(step: number): void {
+  /** By keys, which take the range along; the pointer is in it anyway. */
+  private walkTo(step: number): void {
     const target = Math.min(this.stepCount, Math.max(0, step));
+    const range = this.range && broughtTo(this.range, target, this.stepCount);
+    if (range !== this.range) this.show(range);
+    this.goTo(target);
+  }
+
+  private goTo(target: number): void {
     this.heading = target;
     this.host.goToStep(target);
   }

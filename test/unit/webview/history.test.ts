@@ -4,6 +4,7 @@ import type { CellColours } from '../../../webview/cells.ts';
 import {
   addressAtY,
   addressTicks,
+  broughtTo,
   brushed,
   centreOfStep,
   type HistoryGeometry,
@@ -98,6 +99,14 @@ describe('The geometry of the history', () => {
     expect(zoomed({ fromStep: 40, toStep: 41 }, 41, 0.5, 99)).toEqual({ fromStep: 40, toStep: 41 });
     // A cursor outside the range draws it towards itself.
     expect(zoomed({ fromStep: 50, toStep: 99 }, 3, 0.5, 99)).toEqual({ fromStep: 50, toStep: 74 });
+  });
+
+  it('goes along with a step that leaves it, within the trace', () => {
+    const range = { fromStep: 10, toStep: 30 };
+    expect(broughtTo(range, 30, 99)).toBe(range);
+    expect(broughtTo(range, 31, 99)).toEqual({ fromStep: 21, toStep: 41 });
+    expect(broughtTo(range, 2, 99)).toEqual({ fromStep: 0, toStep: 20 });
+    expect(broughtTo(range, 98, 99)).toEqual({ fromStep: 79, toStep: 99 });
   });
 
   it('brushes two steps at least, from either side', () => {
