@@ -242,7 +242,7 @@ function stepByStep({ file, heapBytes, seekCount }: SeekOptions): Report {
 
 /**
  * The history of the whole trace and of ever shorter ranges of it, at the size of a wide editor: each from a timeline as the
- * editor's engine has it a few seconds after the reading; and what the guess takes before that.
+ * editor's engine has it a few seconds after the reading; and the guess that is there before that.
  */
 function firstHistory({ file, heapBytes }: FileOptions): Report {
   const timeline = refined(parsed(file), heapBytes);
@@ -264,7 +264,13 @@ function firstHistory({ file, heapBytes }: FileOptions): Report {
       return picture(fromStep, fromStep + Math.floor(stepCount * share), base);
     }),
   );
-  return { wholeMs, roughMs, slowestMs: Math.max(...times, wholeMs), baseMs, baseBytes: base.byteLength };
+  return {
+    wholeMs,
+    roughMs,
+    slowestMs: Math.max(...times, wholeMs, roughMs),
+    baseMs,
+    baseBytes: base.byteLength,
+  };
 }
 
 const HISTORY_SHARES = [0.5, 0.25, 0.19, 0.1, 0.01, 0.0001];

@@ -37,6 +37,9 @@ export const SWEPT_STEPS = 500_000;
 const MAXIMUM_BARS = 8192;
 /** Beyond that it is not worth looking whether the bars are few. */
 const MOST_STEPS_WITH_BARS = 4 * MAXIMUM_BARS;
+/** What a guess looks at, at the most: states, and blocks in all of them together. */
+const GUESSED_STATES = 17;
+const GUESSED_BLOCKS = 600_000;
 const MAXIMUM_MARKS = 256;
 const MAXIMUM_LABEL_LENGTH = 80;
 
@@ -88,19 +91,21 @@ function swept(timeline: Timeline, frame: HistoryFrame): HistoryRaster & Pick<Hi
   return { bars: isFew ? barsOf(timeline, frame, MAXIMUM_BARS) : null, ...sweep.finish() };
 }
 
-/** As if nothing happened between one keyframe and the next. */
+/** As if nothing happened between one keyframe and the next: from as many as can be looked at in no time. */
 function roughRaster(timeline: Timeline, frame: HistoryFrame): HistoryRaster {
   const { keyframes } = timeline;
-  const steps: number[] = [];
-  for (let step = frame.toStep; step >= 0; step = steps[0]! - 1) {
-    steps.unshift(keyframes.before(step).step);
-    if (steps[0]! <= frame.fromStep) break;
-  }
+  const { fromStep, toStep } = frame;
+  const blockCount = Math.max(1, keyframes.before(toStep).steps.length);
+  const count = Math.max(2, Math.min(GUESSED_STATES, Math.floor(GUESSED_BLOCKS / blockCount)));
   const sweep = new HistorySweep(frame);
-  for (const step of steps) {
-    sweep.moveTo(step);
+  let last = -1;
+  for (let state = 0; state < count; state++) {
+    const keyframe = keyframes.before(fromStep + Math.round(((toStep - fromStep) * state) / (count - 1)));
+    if (keyframe.step === last) continue;
+    last = keyframe.step;
+    sweep.moveTo(last);
     sweep.clear();
-    sweepKeyframe(timeline, keyframes.before(step), sweep);
+    sweepKeyframe(timeline, keyframe, sweep);
   }
   return sweep.finish();
 }
