@@ -11,6 +11,8 @@ import { Heap } from '../src/allocator/heap.ts';
 import type { SearchMode } from '../src/allocator/search.ts';
 import { STRATEGY_NAMES, type StrategyName } from '../src/allocator/strategies/registry.ts';
 import { traceFigureSlices } from '../src/analysis/figures.ts';
+import { history } from '../src/analysis/history.ts';
+import { HistoryBase } from '../src/analysis/historyBase.ts';
 import { liveMap } from '../src/analysis/liveMap.ts';
 import { stepReport } from '../src/analysis/stepReport.ts';
 import { createWorkerEngine } from '../src/engine/workerEngine.ts';
@@ -63,6 +65,7 @@ const tasks: Readonly<Record<string, (options: never) => Report | Promise<Report
   agree,
   seek,
   stepByStep,
+  firstHistory,
   bytesPerEvent,
   growth,
   edit,
@@ -115,10 +118,14 @@ async function replayBy(
 }
 
 function checksumOf(timeline: Timeline): string {
-  const figures = traceFigureSlices(timeline);
+  return finished(traceFigureSlices(timeline)).placementChecksum;
+}
+
+/** What work that comes in slices gives in the end. */
+function finished<Result>(work: Generator<unknown, Result>): Result {
   for (;;) {
-    const { done, value } = figures.next();
-    if (done) return value.placementChecksum;
+    const { done, value } = work.next();
+    if (done) return value;
   }
 }
 
@@ -232,6 +239,42 @@ function stepByStep({ file, heapBytes, seekCount }: SeekOptions): Report {
     backP99: percentile(back, 0.99),
   };
 }
+
+/**
+ * The history of the whole trace and of ever shorter ranges of it, at the size of a wide editor: each from a timeline as the
+ * editor's engine has it a few seconds after the reading; and the guess that is there before that.
+ */
+function firstHistory({ file, heapBytes }: FileOptions): Report {
+  const timeline = refined(parsed(file), heapBytes);
+  const begin = performance.now();
+  const base = finished(HistoryBase.build(timeline));
+  const baseMs = performance.now() - begin;
+  const { stepCount } = timeline;
+  const size = { startAddress: 0, endAddress: timeline.heapBytes, width: 1200, height: 400 };
+  const picture = (fromStep: number, toStep: number, from: HistoryBase | undefined) => {
+    const start = performance.now();
+    history(timeline, { ...size, fromStep, toStep }, from);
+    return performance.now() - start;
+  };
+  const roughMs = picture(0, stepCount, undefined);
+  const wholeMs = picture(0, stepCount, base);
+  const times = HISTORY_SHARES.flatMap((share) =>
+    HISTORY_PLACES.map((place) => {
+      const fromStep = Math.floor((stepCount - stepCount * share) * place);
+      return picture(fromStep, fromStep + Math.floor(stepCount * share), base);
+    }),
+  );
+  return {
+    wholeMs,
+    roughMs,
+    slowestMs: Math.max(...times, wholeMs, roughMs),
+    baseMs,
+    baseBytes: base.byteLength,
+  };
+}
+
+const HISTORY_SHARES = [0.5, 0.25, 0.19, 0.1, 0.01, 0.0001];
+const HISTORY_PLACES = [0, 0.37, 0.71, 1];
 
 /** Memory of the columns and of what came of the events, as it is reserved. */
 function bytesPerEvent({ file, heapBytes }: FileOptions): Report {

@@ -1,4 +1,4 @@
-/** Going through time: random steps, single steps; and what an event takes of memory. */
+/** Going through time: random steps, single steps, the history at a glance; and what an event takes of memory. */
 
 import { type Report, runSubject } from './processes.ts';
 import type { Row } from './rounds.ts';
@@ -38,10 +38,29 @@ export function timelineRows(sizes: Sizes): Row[] {
       };
     },
   });
+  const history = (mix: MixName): Row => ({
+    name: `history ${mix}, ${events} events, first picture`,
+    unit: 'ms',
+    goal: { sense: 'at most', limit: 150 },
+    async measure() {
+      const { slowestMs, wholeMs, roughMs, baseMs, baseBytes } = await ask('firstHistory', mix);
+      return {
+        value: Number(slowestMs),
+        details: {
+          'whole ms': Number(wholeMs),
+          'guessed ms': Number(roughMs),
+          'base ms': Number(baseMs),
+          'base MiB': Number(baseBytes) / 2 ** 20,
+        },
+      };
+    },
+  });
   return [
     seek('b', 'state', 16),
     seek('bL', 'map', 16),
     seek('bL', 'state', 100),
+    history('b'),
+    history('bL'),
     ...(['b', 'bL'] as const).flatMap((mix) => [step(mix, 'forward'), step(mix, 'back')]),
     ...MIXES.map(
       (mix): Row => ({

@@ -10,6 +10,7 @@ import { element, setText } from './dom.ts';
 import { createEventList } from './eventList.ts';
 import { createExtentBar } from './extentBar.ts';
 import { createFigures } from './figures.ts';
+import { createHistoryView } from './historyView.ts';
 import { keepControlKeys } from './keys.ts';
 import { createLegend } from './legend.ts';
 import { readLook, watchLook } from './look.ts';
@@ -38,9 +39,10 @@ import { createTransport } from './transport.ts';
  */
 const SURROUNDINGS_CSS = [
   { fromWidth: 1100, height: 402 },
-  { fromWidth: 800, height: 512 },
-  { fromWidth: 0, height: 582 },
+  { fromWidth: 800, height: 812 },
+  { fromWidth: 0, height: 882 },
 ];
+const HISTORY_HEIGHT_CSS = 260;
 const LOWEST_MAP_CSS = 220;
 const HIGHEST_MAP_CSS = 640;
 
@@ -79,6 +81,7 @@ class Panel {
   private readonly transport = createTransport(this.channel.host);
   private readonly stepCard = createStepCard(this.channel.host);
   private readonly legend = createLegend();
+  private readonly history = createHistoryView(this.channel.host);
   private readonly figures = createFigures();
   private readonly extentBar = createExtentBar(this.channel.host);
   private readonly list = document.body.dataset.face === 'events' ? createEventList(this.channel.host) : null;
@@ -88,6 +91,7 @@ class Panel {
     this.stepCard,
     this.legend,
     this.map,
+    this.history,
     this.pane,
     this.figures,
     this.extentBar,
@@ -99,13 +103,14 @@ class Panel {
   private readonly notice = element('div', 'notice', this.noticeTitle, this.noticeDetail);
   private readonly busy = element('div', 'busy');
   private readonly mapColumn = element('section', 'map-column', this.legend.element, this.map.element);
+  private readonly sideColumn = element('div', 'side-column', this.history.element, this.pane.element);
   private readonly content = element(
     'div',
     'content',
     this.transport.element,
     this.timeline.element,
     this.stepCard.element,
-    element('div', 'columns', this.mapColumn, this.pane.element),
+    element('div', 'columns', this.mapColumn, this.sideColumn),
     this.figures.element,
   );
   /** What the style sheets take the width of. */
@@ -169,12 +174,14 @@ class Panel {
     // Beside the list the view is a window of its own; alone it is as high as what is in it.
     const heightCss = (this.list ? clientHeight : window.innerHeight) - (surroundings?.height ?? 0);
     const scale = window.devicePixelRatio;
-    this.map.resize(this.look, {
-      widthCss,
-      heightCss: Math.max(LOWEST_MAP_CSS, Math.min(HIGHEST_MAP_CSS, heightCss)),
+    const mapHeightCss = Math.max(LOWEST_MAP_CSS, Math.min(HIGHEST_MAP_CSS, heightCss));
+    this.map.resize(this.look, { widthCss, heightCss: mapHeightCss, scale });
+    this.timeline.resize(this.look);
+    this.history.resize(this.look, {
+      widthCss: this.sideColumn.clientWidth,
+      heightCss: HISTORY_HEIGHT_CSS,
       scale,
     });
-    this.timeline.resize(this.look);
     this.list?.resize();
     this.isFitted = true;
     this.tellViewport();

@@ -13,6 +13,7 @@ import type { HeapFigures, TraceFigures } from '../analysis/figures.ts';
 import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts';
 import type { HeapListing } from '../analysis/heapListing.ts';
 import type { HeapMap, HeapMapQuery } from '../analysis/heapMap.ts';
+import type { HistoryMark, HistoryPicture, HistoryQuery } from '../analysis/history.ts';
 import type { Leak } from '../analysis/largestLeaks.ts';
 import type { LinePage, LineQuery } from '../analysis/linePage.ts';
 import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts';
@@ -49,6 +50,9 @@ export type {
   HeapListing,
   HeapMap,
   HeapMapQuery,
+  HistoryMark,
+  HistoryPicture,
+  HistoryQuery,
   Leak,
   LinePage,
   LineQuery,
@@ -119,6 +123,9 @@ export interface TraceEngine {
    * large trace.
    */
   map(trace: string, step: number, query: HeapMapQuery): Promise<HeapMap>;
+
+  /** Address over step: what was allocated when, over a range of steps and addresses, as pixels. */
+  history(trace: string, query: HistoryQuery): Promise<HistoryPicture>;
 
   /** The block that holds an address at a step; null outside the arenas. */
   block(trace: string, step: number, address: number): Promise<BlockDetails | null>;

@@ -11,6 +11,8 @@ import { blockDetails } from '../analysis/blockDetails.ts';
 import { findingTree } from '../analysis/findingTree.ts';
 import { heapListing } from '../analysis/heapListing.ts';
 import { heapMap } from '../analysis/heapMap.ts';
+import { history, SWEPT_STEPS } from '../analysis/history.ts';
+import { HistoryBase } from '../analysis/historyBase.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
 import { linePage } from '../analysis/linePage.ts';
 import { liveMap } from '../analysis/liveMap.ts';
@@ -33,6 +35,8 @@ import {
   type FindingTreeQuery,
   type Frame,
   type HeapMapQuery,
+  type HistoryPicture,
+  type HistoryQuery,
   type LinePage,
   type LineQuery,
   type OpenRequest,
@@ -111,6 +115,7 @@ class LocalEngine implements TraceEngine {
   private readonly openings = new Map<string, Opening>();
   private readonly texts = new Map<string, EditableText>();
   private readonly lastReports = new WeakMap<Timeline, StepReport>();
+  private readonly historyBases = new WeakMap<Timeline, HistoryBase>();
   private readonly breather = new Breather();
 
   constructor(private readonly options: LocalEngineOptions) {}
@@ -221,6 +226,11 @@ class LocalEngine implements TraceEngine {
 
   async map(name: string, step: number, query: HeapMapQuery) {
     return liveMap(this.timelineOf(name), step, query);
+  }
+
+  async history(name: string, query: HistoryQuery): Promise<HistoryPicture> {
+    const timeline = this.timelineOf(name);
+    return history(timeline, query, this.historyBases.get(timeline));
   }
 
   async block(name: string, step: number, address: number) {
@@ -335,17 +345,23 @@ class LocalEngine implements TraceEngine {
     return overview;
   }
 
-  /** Takes more keyframes in the background, for as long as the timeline is the one that answers. */
+  /** Prepares for quicker answers in the background, for as long as the timeline is the one that answers. */
   private async refine(name: string, timeline: Timeline): Promise<void> {
     try {
-      for (const _ of timeline.refine()) {
+      for (const _ of this.refinement(timeline)) {
         await this.breather.pause();
         if (this.timelines.get(name) !== timeline) return;
       }
     } catch (error) {
-      // Without memory for more keyframes, those that are there must do.
+      // Without memory for more of them, the keyframes that are there must do.
       if (!(error instanceof RangeError || error instanceof HeapSettingsError)) throw error;
     }
+  }
+
+  private *refinement(timeline: Timeline): Generator<unknown, void> {
+    if (timeline.stepCount >= SWEPT_STEPS)
+      this.historyBases.set(timeline, yield* HistoryBase.build(timeline));
+    yield* timeline.refine();
   }
 
   /** Gives the size of the preview's pool. Where reading is stopped meanwhile, there is nothing to show. */
@@ -423,7 +439,8 @@ class LocalEngine implements TraceEngine {
     const timeline = this.timelines.get(request.trace);
     if (!timeline) return 0;
     const { byteLength, heapBytes, stepCount } = timeline;
-    return byteLength - heapBytes + touchedPoolBytes(heapBytes, stepCount);
+    const historyBytes = this.historyBases.get(timeline)?.byteLength ?? 0;
+    return byteLength + historyBytes - heapBytes + touchedPoolBytes(heapBytes, stepCount);
   }
 
   private timelineOf(name: string): Timeline {

@@ -140,6 +140,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       setSpeed: () => {},
       mapAt: async () => null,
       series: async () => null,
+      history: async () => null,
       blockAt: async () => null,
       select: () => {},
       lines: async () => null,

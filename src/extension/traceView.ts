@@ -10,18 +10,21 @@ import * as vscode from 'vscode';
 import type {
   HeapMap,
   HeapMapQuery,
+  HistoryPicture,
+  HistoryQuery,
   LinePage,
   LineQuery,
   SeriesQuery,
   SeriesRange,
   TraceOverview,
 } from '../engine/engine.ts';
-import type {
-  HostFunctions,
-  PanelAction,
-  PanelNotice,
-  PanelState,
-  PanelViewport,
+import {
+  type HostFunctions,
+  MAXIMUM_HISTORY_PIXELS,
+  type PanelAction,
+  type PanelNotice,
+  type PanelState,
+  type PanelViewport,
 } from '../protocol/panel.ts';
 import { runCursorAction } from './cursorActions.ts';
 import { Disposable } from './disposable.ts';
@@ -125,6 +128,7 @@ export class TraceView extends Disposable implements SessionHolder {
       goToStep: (step) => void session.moveTo(step, 'panel'),
       mapAt: (step) => this.mapAt(step),
       series: (query) => this.series(query),
+      history: (query) => this.history(query),
       run: (action: PanelAction) =>
         void log.guard('The cursor could not be moved', () => runCursorAction(session, action, 'panel')),
       setSpeed: (stepsPerSecond) => session.player.setSpeed(stepsPerSecond),
@@ -256,6 +260,12 @@ export class TraceView extends Disposable implements SessionHolder {
       sliceCount: Math.min(Math.max(1, Math.trunc(sliceCount) || 1), MAXIMUM_SLICES),
     };
     return (await this.session.ask((engine, trace) => engine.series(trace, query))) ?? null;
+  }
+
+  private async history({ width, height, ...range }: HistoryQuery): Promise<HistoryPicture | null> {
+    const shrinking = Math.min(1, Math.sqrt(MAXIMUM_HISTORY_PIXELS / (width * height)));
+    const query = { ...range, width: Math.floor(width * shrinking), height: Math.floor(height * shrinking) };
+    return (await this.session.ask((engine, trace) => engine.history(trace, query))) ?? null;
   }
 
   private async blockAt(address: number) {

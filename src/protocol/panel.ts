@@ -8,6 +8,8 @@ import type {
   BlockDetails,
   Frame,
   HeapMap,
+  HistoryPicture,
+  HistoryQuery,
   LinePage,
   LineQuery,
   SeriesName,
@@ -27,6 +29,9 @@ export type {
   Frame,
   HeapFigures,
   HeapMap,
+  HistoryMark,
+  HistoryPicture,
+  HistoryQuery,
   LinePage,
   LineQuery,
   SeriesName,
@@ -84,6 +89,11 @@ export interface HostFunctions {
   mapAt(step: number): Promise<HeapMap | null>;
   /** Figures over time for a range of steps, at a width; null where the text was replaced meanwhile. */
   series(query: SeriesQuery): Promise<SeriesRange | null>;
+  /**
+   * Address over step, for a range at a size; a larger one than MAXIMUM_HISTORY_PIXELS comes smaller. Null where the text was replaced
+   * meanwhile, or nothing is shown.
+   */
+  history(query: HistoryQuery): Promise<HistoryPicture | null>;
   /** Runs one of the commands for moving the cursor. */
   run(action: PanelAction): void;
   setSpeed(stepsPerSecond: number): void;
@@ -102,6 +112,9 @@ export interface HostFunctions {
   /** A mistake of ours in the view, for the log. */
   reportError(message: string): void;
 }
+
+/** Two bytes each, and a picture with all that goes with it is a message of less than a megabyte. */
+export const MAXIMUM_HISTORY_PIXELS = 420_000;
 
 export interface PanelTrace {
   /** For the view's PanelState. */

@@ -219,6 +219,13 @@ export class Outcomes {
     return { next: () => originAddresses[entry++]! };
   }
 
+  /** Reads the steps that had made resized blocks what they were before, one after the other, from an event on. */
+  originStepsFrom(index: number): { next(): number } {
+    const { originSteps } = this;
+    let entry = lastNotAbove(this.originIndexes.subarray(0, this.originCount), index - 1) + 1;
+    return { next: () => originSteps[entry++]! };
+  }
+
   private originEntryOf(index: number): number {
     return lastNotAbove(this.originIndexes.subarray(0, this.originCount), index);
   }

@@ -158,6 +158,30 @@ describe('the heap map', () => {
     await editor.screenshot('block-selected');
   });
 
+  it('shows how it came to this, and zooms into it', async () => {
+    const panel = await openPanel('teaching-fragmentation.alloctrace');
+    const history = panel.getByRole('slider', { name: /^History, address over step, steps 0 to 39/ });
+    await history.waitFor();
+    const { width, height } = (await history.boundingBox()) ?? { width: 0, height: 0 };
+    // Just left of the end, where the last blocks are freed.
+    await history.click({ position: { x: width - 2, y: height / 2 } });
+    await says(panel).toContain('keep4 freed');
+    await history.press('ArrowLeft');
+    await says(panel).toContain('keep3 freed');
+    await editor.page.mouse.move(0, 0);
+    const box = (await history.boundingBox()) ?? { x: 0, y: 0 };
+    await editor.page.mouse.move(box.x + width * 0.5, box.y + 100);
+    await editor.page.mouse.down();
+    await editor.page.mouse.move(box.x + width * 0.9, box.y + 100, { steps: 4 });
+    await editor.screenshot('history-brush');
+    await editor.page.mouse.up();
+    const zoomed = panel.getByRole('slider', { name: /^History, address over step, steps (1|2)\d to 3\d/ });
+    await zoomed.waitFor();
+    await editor.screenshot('history-zoomed');
+    await zoomed.press('Escape');
+    await history.waitFor();
+  });
+
   it('follows the caret, and an edit', async () => {
     const panel = await openPanel('teaching-split-and-coalesce.alloctrace');
     await says(panel).toContain('Before the first event');

@@ -358,6 +358,25 @@ describe('a panel and its view', () => {
     fake.panel.dispose();
   });
 
+  it('tells address over step, in pictures of less than a megabyte', async () => {
+    const { session } = await openReplayed(TRACE);
+    const fake = await restore({ uri: session.key, step: 2 });
+    const host = fake.load({});
+    const query = { fromStep: 0, toStep: 3, startAddress: 0, endAddress: 4096, width: 2000, height: 1000 };
+    const picture = await eventually(
+      'there is a picture',
+      async () => (await host.history(query)) ?? undefined,
+    );
+    assert.ok(picture.used.byteLength + picture.leaking.byteLength < 1e6);
+    assert.equal(Math.round(picture.width / picture.height), 2);
+    const small = { ...query, width: 8, height: 4 };
+    assert.deepEqual(
+      await host.history(small),
+      await session.ask((engine, trace) => engine.history(trace, small)),
+    );
+    fake.panel.dispose();
+  });
+
   it('keeps the place of a trace that has no heap to show', async () => {
     const empty = (await openReplayed('# nothing yet\n')).session;
     const { session: failed } = await openReplayed(TRACE);

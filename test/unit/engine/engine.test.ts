@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   SourceError,
   SupersededError,
@@ -83,6 +83,29 @@ describe.each([
     const { report, map } = await engine.frame('a', 1, query);
     expect(report).toMatchObject({ step: 1, line: 2, result: '→ 0x0010 · 128 B' });
     expect(map).toMatchObject({ kind: 'blocks', sizes: Uint32Array.of(128, 896) });
+  });
+
+  it('guesses the history of a long trace at once, and knows it soon', async () => {
+    await open(engine, `%heap 1K\nalloc kept 16\n${'alloc a 16\nfree a\n'.repeat(300_000)}`);
+    const query = {
+      fromStep: 0,
+      toStep: 600_001,
+      startAddress: 0,
+      endAddress: 64,
+      width: 2,
+      height: 2,
+    };
+    const exact = await vi.waitUntil(
+      async () => {
+        const picture = await engine.history('a', query);
+        return picture.isRough ? undefined : picture;
+      },
+      { timeout: 20_000 },
+    );
+    // The upper row is allocated half of the time, the lower always.
+    expect([127, 128]).toContain(exact.used[0]);
+    expect(exact.used.subarray(2)).toEqual(Uint8Array.of(255, 255));
+    expect(exact.leaking).toEqual(Uint8Array.of(0, 0, 255, 255));
   });
 
   it('finds steps by line and by finding', async () => {

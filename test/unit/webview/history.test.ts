@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import type { BlockDetails, HistoryPicture, TraceOverview } from '../../../src/protocol/panel.ts';
+import type { CellColours } from '../../../webview/cells.ts';
+import {
+  addressAtY,
+  addressTicks,
+  broughtTo,
+  brushed,
+  centreOfStep,
+  type HistoryGeometry,
+  historyGeometry,
+  shownAddresses,
+  stepAtX,
+  stepsPerCssPixel,
+  stepTicks,
+  xOfStep,
+  yOfAddress,
+  zoomed,
+} from '../../../webview/historyGeometry.ts';
+import { lifeOf, linesBetween, pixelsOf, rectangleOf } from '../../../webview/historyPicture.ts';
+import { wordHistory, wordPlace } from '../../../webview/historyWords.ts';
+
+function overviewOf(poolBytes: number, footprint: number, arenas = 1): TraceOverview {
+  return { arenaBytes: poolBytes / arenas, figures: { arenas, footprint } } as TraceOverview;
+}
+
+const ROOM = { widthCss: 500, heightCss: 260, scale: 1 };
+const POOL = overviewOf(0x10000, 0x10000);
+
+const geometryOf = (fromStep: number, toStep: number, scale = 1): HistoryGeometry =>
+  historyGeometry({ fromStep, toStep }, POOL, { ...ROOM, scale }, false);
+
+describe('The geometry of the history', () => {
+  it.each([
+    [0, 1],
+    [0, 37],
+    [1000, 1000],
+    [0, 10_000_000],
+  ])('finds the step of each place from %d to %d, and none beyond', (fromStep, toStep) => {
+    const geometry = geometryOf(fromStep, toStep);
+    const { left, width } = geometry;
+    const states = toStep - fromStep + 1;
+    for (let step = fromStep; step <= toStep; step += Math.ceil(states / 10))
+      expect(stepAtX(geometry, centreOfStep(geometry, step))).toBe(step);
+    expect(stepAtX(geometry, left - 40)).toBe(fromStep);
+    expect(stepAtX(geometry, left + width + 40)).toBe(toStep);
+    expect(xOfStep(geometry, fromStep)).toBe(left);
+    expect(xOfStep(geometry, toStep + 1)).toBe(left + width);
+  });
+
+  it('has low addresses at the foot, and none beside the plot', () => {
+    const geometry = geometryOf(0, 9);
+    const { top, height } = geometry;
+    expect(yOfAddress(geometry, 0)).toBe(top + height);
+    expect(yOfAddress(geometry, 0x10000)).toBe(top);
+    expect(addressAtY(geometry, top + height - 0.5)).toBe(0);
+    expect(addressAtY(geometry, top + height / 2 - 0.5)).toBe(0x8000);
+    expect(addressAtY(geometry, top - 1)).toBeNull();
+    expect(addressAtY(geometry, top + height)).toBeNull();
+  });
+
+  it('keeps its proportions on a screen of twice the pixels', () => {
+    const [one, two] = [geometryOf(0, 500), geometryOf(0, 500, 2)];
+    expect(two.width).toBeCloseTo(2 * one.width, -1);
+    expect(stepTicks(two)).toEqual(stepTicks(one));
+    expect(addressTicks(two)).toEqual(addressTicks(one));
+    expect(stepsPerCssPixel(two)).toBe(stepsPerCssPixel(one));
+  });
+
+  it('gives a plot even where there is no room for one', () => {
+    const tiny = historyGeometry(
+      { fromStep: 0, toStep: 5 },
+      POOL,
+      { widthCss: 0, heightCss: 0, scale: 1 },
+      true,
+    );
+    expect(Math.min(tiny.width, tiny.height)).toBeGreaterThan(0);
+  });
+
+  it('shows all of a pool that was used, and of a larger one what was', () => {
+    expect(shownAddresses(overviewOf(1024, 1024))).toBe(1024);
+    expect(shownAddresses(overviewOf(2 ** 32, 3_000_000))).toBe(2 ** 22);
+    expect(shownAddresses(overviewOf(2 ** 20, 0))).toBe(2 ** 20);
+    expect(shownAddresses(overviewOf(4096, 300, 4))).toBe(4096);
+  });
+
+  it('labels few and round steps and addresses', () => {
+    expect(stepTicks(geometryOf(0, 37))).toEqual([0, 10, 20, 30]);
+    expect(stepTicks(geometryOf(0, 1))).toEqual([0, 1]);
+    expect(stepTicks(geometryOf(5460, 9700))).toEqual([6000, 7000, 8000, 9000]);
+    expect(addressTicks(geometryOf(0, 9))).toEqual([0, 0x4000, 0x8000, 0xc000, 0x10000]);
+  });
+
+  it('zooms around a step that stays where it is, within the trace', () => {
+    expect(zoomed({ fromStep: 0, toStep: 99 }, 50, 0.5, 99)).toEqual({ fromStep: 25, toStep: 74 });
+    expect(zoomed({ fromStep: 0, toStep: 99 }, 0, 0.5, 99)).toEqual({ fromStep: 0, toStep: 49 });
+    expect(zoomed({ fromStep: 80, toStep: 99 }, 99, 2, 99)).toEqual({ fromStep: 60, toStep: 99 });
+    expect(zoomed({ fromStep: 10, toStep: 20 }, 15, 1000, 99)).toEqual({ fromStep: 0, toStep: 99 });
+    expect(zoomed({ fromStep: 40, toStep: 41 }, 41, 0.5, 99)).toEqual({ fromStep: 40, toStep: 41 });
+    // A cursor outside the range draws it towards itself.
+    expect(zoomed({ fromStep: 50, toStep: 99 }, 3, 0.5, 99)).toEqual({ fromStep: 50, toStep: 74 });
+  });
+
+  it('goes along with a step that leaves it, within the trace', () => {
+    const range = { fromStep: 10, toStep: 30 };
+    expect(broughtTo(range, 30, 99)).toBe(range);
+    expect(broughtTo(range, 31, 99)).toEqual({ fromStep: 21, toStep: 41 });
+    expect(broughtTo(range, 2, 99)).toEqual({ fromStep: 0, toStep: 20 });
+    expect(broughtTo(range, 98, 99)).toEqual({ fromStep: 79, toStep: 99 });
+  });
+
+  it('brushes two steps at least, from either side', () => {
+    expect(brushed(30, 12, 99)).toEqual({ fromStep: 12, toStep: 30 });
+    expect(brushed(99, 99, 99)).toEqual({ fromStep: 98, toStep: 99 });
+    expect(brushed(0, 0, 99)).toEqual({ fromStep: 0, toStep: 1 });
+    expect(brushed(0, 0, 0)).toEqual({ fromStep: 0, toStep: 0 });
+  });
+});
+
+const COLOURS: CellColours = { allocated: [0, 100, 200], header: [0, 0, 100], leak: [200, 0, 200] };
+
+function pictureOf(shares: readonly [used: number, leaking: number][]): HistoryPicture {
+  return {
+    fromStep: 0,
+    toStep: 9,
+    startAddress: 0,
+    endAddress: 0x10000,
+    width: shares.length,
+    height: 1,
+    used: Uint8Array.from(shares, ([used]) => used),
+    leaking: Uint8Array.from(shares, ([, leaking]) => leaking),
+    isRough: false,
+    bars: null,
+    errorSteps: new Uint32Array(0),
+    marks: [],
+  };
+}
+
+const barsOf = (...rows: [start: number, end: number, address: number, size: number][]) => ({
+  starts: Uint32Array.from(rows, ([start]) => start),
+  ends: Uint32Array.from(rows, ([, end]) => end),
+  addresses: Uint32Array.from(rows, ([, , address]) => address),
+  sizes: Uint32Array.from(rows, ([, , , size]) => size),
+});
+
+describe('The picture of the history', () => {
+  const pixel = (shares: [number, number][], at: number, highContrast = false) => {
+    const pixels = pixelsOf(pictureOf(shares), { colours: COLOURS, highContrast });
+    return [...pixels.subarray(at * 4, at * 4 + 4)];
+  };
+
+  it('is clear where all is free and opaque where nothing is', () => {
+    expect(pixel([[0, 0]], 0)).toEqual([0, 0, 0, 0]);
+    expect(pixel([[255, 0]], 0)).toEqual([0, 100, 200, 255]);
+    expect(pixel([[128, 0]], 0)).toEqual([0, 100, 200, 128]);
+  });
+
+  it('shows the smallest share of what is never freed, in its own colour', () => {
+    const [red = 0, green = 0, , alpha = 0] = pixel([[255, 1]], 0);
+    expect(red).toBeGreaterThan(green);
+    expect(alpha).toBe(255);
+    const [, , , faint = 0] = pixel([[1, 1]], 0);
+    expect(faint).toBeGreaterThan(100);
+  });
+
+  it('stripes what is never freed, more strongly in high contrast', () => {
+    const leaks = Array.from({ length: 14 }, (): [number, number] => [255, 255]);
+    const alphas = (highContrast: boolean) => leaks.map((_, at) => pixel(leaks, at, highContrast)[3] ?? 0);
+    expect(new Set(alphas(false)).size).toBe(2);
+    expect(Math.min(...alphas(true))).toBeLessThan(Math.min(...alphas(false)));
+    expect(Math.max(...alphas(true))).toBe(255);
+  });
+
+  it('draws lines at the lower edge and the beginning of bars with room for them', () => {
+    const geometry = geometryOf(0, 9);
+    const bars = barsOf([2, 5, 0x4000, 0x4000], [3, 9, 0x9000, 16], [0, 10, 0, 0x2000]);
+    const picture = { ...pictureOf([]), bars };
+    const { top, height, left } = geometry;
+    const lines = linesBetween(picture, geometry);
+    // The second bar is too low for a line at its foot, and a pixel high at the most for one at its beginning.
+    const corners = Array.from({ length: lines.length / 4 }, (_, at) => lines.slice(at * 4, at * 4 + 2));
+    expect(corners).toContainEqual([
+      Math.round(xOfStep(geometry, 2)),
+      Math.round(yOfAddress(geometry, 0x4000)) - 1,
+    ]);
+    expect(corners).toContainEqual([left, top + height - 1]);
+    expect(linesBetween(pictureOf([]), geometry)).toEqual([]);
+  });
+
+  it('outlines a block from the step that made it to the step that ended it, cut to the range', () => {
+    const geometry = geometryOf(4, 7);
+    const { left, top, width, height } = geometry;
+    const life = { start: 2, end: 6, address: 0x8000, size: 0x8000 };
+    const half = { width: Math.round(width / 2), height: Math.round(height / 2) };
+    expect(rectangleOf(geometry, life)).toEqual({ left, top, ...half });
+    expect(rectangleOf(geometry, { ...life, start: 8, end: 12 }).width).toBe(0);
+  });
+
+  it('knows the end of a block from its bar, from its being never freed, or else the cursor', () => {
+    const owner = { step: 3, leaks: false };
+    const block = { address: 64, size: 32, owner } as BlockDetails;
+    const picture = { ...pictureOf([]), bars: barsOf([3, 5, 0, 32], [3, 8, 64, 32]) };
+    expect(lifeOf(block, 4, picture)).toEqual({ start: 3, end: 8, address: 64, size: 32 });
+    expect(lifeOf(block, 4, pictureOf([]))?.end).toBe(5);
+    expect(lifeOf({ ...block, owner: { ...owner, leaks: true } } as BlockDetails, 4, null)?.end).toBe(
+      Number.MAX_SAFE_INTEGER,
+    );
+    expect(lifeOf({ ...block, owner: null }, 4, picture)).toBeNull();
+  });
+});
+
+describe('The history in words', () => {
+  it('says what is seen', () => {
+    const picture = {
+      ...pictureOf([
+        [255, 51],
+        [0, 0],
+      ]),
+      errorSteps: Uint32Array.of(3, 7),
+      marks: [{ step: 2, label: 'here' }],
+    };
+    expect(wordHistory(picture)).toBe(
+      'History, address over step, steps 0 to 9, 50.0 % allocated on the average, 10.0 % never freed, ' +
+        'errors at 2 places, the first at step 3, 1 mark',
+    );
+  });
+
+  it('says what lies under the pointer', () => {
+    const geometry = geometryOf(0, 9);
+    expect(wordPlace(0, null, null, geometry)).toBe('the start');
+    expect(wordPlace(1234, 0xa0, { step: 3, label: 'load' }, geometry)).toBe('load · step 1,234 · 0x00A0');
+  });
+});

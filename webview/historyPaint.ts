@@ -1,0 +1,219 @@
+/**
+ * Puts the history on its canvas, in device pixels: what stays as long as the picture does, and what follows the cursor and the
+ * pointer over it.
+ */
+
+import { formatAddress, formatCount } from '../src/format/quantities.ts';
+import type { HistoryMark, HistoryPicture } from '../src/protocol/panel.ts';
+import { context2d } from './dom.ts';
+import {
+  addressTicks,
+  centreOfStep,
+  type HistoryGeometry,
+  stepTicks,
+  xOfStep,
+  yOfAddress,
+} from './historyGeometry.ts';
+import { linesBetween, pixelsOf, type Rectangle } from './historyPicture.ts';
+import type { Look } from './look.ts';
+
+const LABEL_FONT_CSS = 11;
+const LABEL_GAP_CSS = 10;
+/** A label that has less room is left out. */
+const SHORTEST_LABEL_CSS = 34;
+const ERROR_SIGN_CSS = 8;
+
+type Context = CanvasRenderingContext2D;
+
+/** The picture alone, at its own size. */
+export function historyImage(picture: HistoryPicture, look: Look): OffscreenCanvas {
+  const image = new OffscreenCanvas(picture.width, picture.height);
+  const pixels = pixelsOf(picture, { colours: look.cells, highContrast: look.highContrast });
+  context2d(image).putImageData(new ImageData(pixels, picture.width, picture.height), 0, 0);
+  return image;
+}
+
+/** All that does not move. A picture of another range lies where its steps are, until its successor comes. */
+export function paintHistory(
+  context: Context,
+  geometry: HistoryGeometry,
+  picture: HistoryPicture,
+  image: OffscreenCanvas,
+  look: Look,
+): void {
+  const { left, top, width, height } = geometry;
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  paintAxes(context, geometry, look);
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+  paintImage(context, geometry, picture, image);
+  context.fillStyle = look.background;
+  const lines = linesBetween(picture, geometry);
+  for (let at = 0; at < lines.length; at += 4)
+    context.fillRect(lines[at] ?? 0, lines[at + 1] ?? 0, lines[at + 2] ?? 0, lines[at + 3] ?? 0);
+  context.restore();
+  paintMarks(context, geometry, picture.marks, look);
+  paintErrors(context, geometry, picture.errorSteps, look);
+}
+
+function paintImage(
+  context: Context,
+  geometry: HistoryGeometry,
+  picture: HistoryPicture,
+  image: OffscreenCanvas,
+): void {
+  const left = xOfStep(geometry, picture.fromStep);
+  const right = xOfStep(geometry, picture.toStep + 1);
+  const top = yOfAddress(geometry, picture.endAddress);
+  const bottom = yOfAddress(geometry, picture.startAddress);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, left, top, right - left, bottom - top);
+}
+
+function paintAxes(context: Context, geometry: HistoryGeometry, look: Look): void {
+  const { left, top, width, height, scale, endAddress } = geometry;
+  const hair = Math.max(1, Math.round(scale));
+  const foot = top + height;
+  context.fillStyle = look.line;
+  context.fillRect(left - hair, top, hair, height + hair);
+  context.fillRect(left - hair, foot, width + hair, hair);
+  if (look.highContrast) context.fillRect(left, top - hair, width, hair);
+  context.fillStyle = look.muted;
+  context.font = `${LABEL_FONT_CSS * scale}px ${look.monospace}`;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  const half = (LABEL_FONT_CSS * scale) / 2;
+  for (const address of addressTicks(geometry)) {
+    const y = Math.round(yOfAddress(geometry, address));
+    context.fillText(formatAddress(address, endAddress), 0, Math.min(foot - half, Math.max(half, y)));
+    context.fillRect(left - 4 * hair, y - (y === foot ? 0 : hair), 4 * hair, hair);
+  }
+  context.font = `${LABEL_FONT_CSS * scale}px ${look.font}`;
+  context.textBaseline = 'alphabetic';
+  for (const step of stepTicks(geometry)) {
+    const x = Math.round(centreOfStep(geometry, step));
+    context.fillRect(x, foot, hair, 4 * hair);
+    const text = formatCount(step);
+    const middle = context.measureText(text).width / 2;
+    const place = Math.min(left + width - middle, Math.max(left + middle, x));
+    context.fillText(text, place - middle, foot + Math.round(15.5 * scale));
+  }
+}
+
+/** Dashed lines between the steps, each with its label as far as there is room up to the next. */
+function paintMarks(
+  context: Context,
+  geometry: HistoryGeometry,
+  marks: readonly HistoryMark[],
+  look: Look,
+): void {
+  const { top, height, left, width, scale } = geometry;
+  const hair = Math.max(1, Math.round(scale));
+  const places = marks.map(({ step }) => Math.round(xOfStep(geometry, step + 1)));
+  context.font = `${LABEL_FONT_CSS * scale}px ${look.font}`;
+  context.textAlign = 'left';
+  context.textBaseline = 'alphabetic';
+  const isInside = (x: number) => x >= left && x <= left + width;
+  marks.forEach(({ label }, at) => {
+    const x = places[at] ?? 0;
+    if (!isInside(x)) return;
+    context.strokeStyle = look.muted;
+    context.lineWidth = hair;
+    context.setLineDash([3 * scale, 3 * scale]);
+    context.beginPath();
+    context.moveTo(x + hair / 2, top);
+    context.lineTo(x + hair / 2, top + height);
+    context.stroke();
+    context.setLineDash([]);
+    const next = places[at + 1] ?? left + width;
+    const text = cutToFit(context, label, next - x - LABEL_GAP_CSS * scale, SHORTEST_LABEL_CSS * scale);
+    context.fillStyle = look.muted;
+    context.fillRect(x, Math.round(4 * scale), hair, top - Math.round(4 * scale));
+    context.fillText(text, x + 4 * scale, Math.round(12 * scale));
+  });
+}
+
+/** The text, or as much of it as fits; nothing where hardly any would. */
+function cutToFit(context: Context, text: string, room: number, least: number): string {
+  if (context.measureText(text).width <= room) return text;
+  if (room < least) return '';
+  let length = text.length;
+  while (length > 0 && context.measureText(`${text.slice(0, length)}…`).width > room) length--;
+  return `${text.slice(0, length).trimEnd()}…`;
+}
+
+function paintErrors(context: Context, geometry: HistoryGeometry, errorSteps: Uint32Array, look: Look): void {
+  const { top, left, width, scale } = geometry;
+  const half = (ERROR_SIGN_CSS / 2) * scale;
+  context.fillStyle = look.error;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const step of errorSteps) {
+    const x = centreOfStep(geometry, step);
+    // Signs that lie upon each other look like one.
+    if (x < left || x > left + width || x - last < scale) continue;
+    last = x;
+    context.beginPath();
+    context.moveTo(x - half, top - 2 * half);
+    context.lineTo(x + half, top - 2 * half);
+    context.lineTo(x, top);
+    context.fill();
+  }
+}
+
+export interface HistoryOverlay {
+  readonly cursor: number;
+  readonly selected: Rectangle | null;
+  /** The range that is being brushed, as left and right. */
+  readonly brush: readonly [number, number] | null;
+  readonly pointer: { readonly x: number; readonly y: number } | null;
+}
+
+export function paintHistoryOverlay(
+  context: Context,
+  geometry: HistoryGeometry,
+  { cursor, selected, brush, pointer }: HistoryOverlay,
+  look: Look,
+): void {
+  const { left, top, width, height, scale, fromStep, toStep } = geometry;
+  const hair = Math.max(1, Math.round(scale));
+  if (selected && selected.width > 0) outline(context, selected, look, scale);
+  if (brush) {
+    const [from, to] = brush;
+    context.globalAlpha = 0.18;
+    context.fillStyle = look.foreground;
+    context.fillRect(from, top, to - from, height);
+    context.globalAlpha = 1;
+    context.fillRect(from, top, hair, height);
+    context.fillRect(to - hair, top, hair, height);
+  } else if (pointer) {
+    context.globalAlpha = 0.5;
+    context.fillStyle = look.foreground;
+    context.fillRect(Math.round(pointer.x), top, hair, height);
+    context.fillRect(left, Math.round(pointer.y), width, hair);
+    context.globalAlpha = 1;
+  }
+  if (cursor < fromStep || cursor > toStep) return;
+  const thickness = Math.max(2, Math.round(2 * scale));
+  const x = Math.round(centreOfStep(geometry, cursor) - thickness / 2);
+  context.fillStyle = look.background;
+  context.fillRect(x - hair, top, thickness + 2 * hair, height);
+  context.fillStyle = look.cursor;
+  context.fillRect(x, top, thickness, height + 4 * hair);
+}
+
+/** Edged with the background, so that it is seen on any fill. A life too short to be seen has two pixels. */
+function outline(context: Context, { left, top, width, height }: Rectangle, look: Look, scale: number): void {
+  const thickness = 2 * scale;
+  const across = Math.max(width, thickness);
+  const down = Math.max(height, thickness);
+  for (const [colour, lineWidth] of [
+    [look.background, thickness + 2 * scale],
+    [look.foreground, thickness],
+  ] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = lineWidth;
+    context.strokeRect(left, top, across, down);
+  }
+}

@@ -1,0 +1,341 @@
+/**
+ * The history: address over step, with the cursor as a line in it. A click moves the cursor, a drag zooms in on the steps that it
+ * passes over. Each range is asked for once; until its picture comes the last one is shown, scaled to where its steps are now.
+ */
+
+import { formatCount } from '../src/format/quantities.ts';
+import type { BlockDetails, HistoryMark, HistoryPicture, PanelTrace } from '../src/protocol/panel.ts';
+import { describe, type Host } from './channel.ts';
+import { context2d, element, linkButton, setText, sizeCanvas } from './dom.ts';
+import {
+  addressAtY,
+  broughtTo,
+  brushed,
+  type HistoryGeometry,
+  type HistoryRoom,
+  historyGeometry,
+  type StepRange,
+  stepAtX,
+  stepsPerCssPixel,
+  xOfStep,
+  zoomed,
+} from './historyGeometry.ts';
+import { historyImage, paintHistory, paintHistoryOverlay } from './historyPaint.ts';
+import { lifeOf, rectangleOf } from './historyPicture.ts';
+import { wordHistory, wordPlace } from './historyWords.ts';
+import type { Look } from './look.ts';
+import type { Part } from './part.ts';
+import { Probe } from './probe.ts';
+import { cursorStep, type ViewState } from './state.ts';
+
+export interface HistoryView extends Part {
+  /** The room has changed, or the theme. */
+  resize(look: Look, room: HistoryRoom): void;
+}
+
+/** Less than this is a click with an unsteady hand. */
+const LEAST_DRAG_CSS = 4;
+/** So near to a mark's line, the pointer is at the mark. */
+const NEAR_CSS = 5;
+const ZOOM_FACTOR = 2;
+/** How long to wait for more than a guess, at first; every further time twice as long. */
+const FIRST_PATIENCE_MS = 150;
+const LONGEST_PATIENCE_MS = 2400;
+
+/** Places on the canvas, in device pixels. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export function createHistoryView(host: Host): HistoryView {
+  return new History(host);
+}
+
+class History implements HistoryView {
+  readonly element: HTMLElement;
+  private readonly canvas = element('canvas', 'history-canvas');
+  private readonly still = new OffscreenCanvas(1, 1);
+  private readonly pointed = element('span', 'history-pointed');
+  private readonly wholeButton = linkButton('Whole trace', () => this.show(null));
+  private readonly pictures: Probe<HistoryPicture>;
+  private look: Look | null = null;
+  private room: HistoryRoom | null = null;
+  private trace: PanelTrace | null = null;
+  /** Null for all steps. */
+  private range: StepRange | null = null;
+  private geometry: HistoryGeometry | null = null;
+  private picture: HistoryPicture | null = null;
+  private image: OffscreenCanvas | null = null;
+  /** The trace has marks, so that there is a lane for their labels. */
+  private hasMarks = false;
+  private patience = FIRST_PATIENCE_MS;
+  private cursor = 0;
+  /** Where the keys have sent the cursor, until a frame says where it is. */
+  private heading: number | null = null;
+  private drawnFrame: unknown = null;
+  private selection: BlockDetails | null = null;
+  private pointer: Point | null = null;
+  private dragFrom: Point | null = null;
+
+  constructor(private readonly host: Host) {
+    const { canvas } = this;
+    canvas.tabIndex = 0;
+    canvas.setAttribute('role', 'slider');
+    canvas.setAttribute('aria-label', 'History');
+    canvas.setAttribute('aria-valuemin', '0');
+    this.wholeButton.classList.add('history-whole');
+    const what = element('span', 'history-what', 'address ↑ over step →');
+    const heading = element('h2', 'heading', 'History');
+    const head = element('div', 'history-head', heading, what, this.pointed, this.wholeButton);
+    this.element = element('section', 'history', head, canvas);
+    this.element.setAttribute('aria-label', 'History');
+    this.pictures = new Probe(
+      () => this.question(),
+      (picture) => this.take(picture),
+      (error) => host.reportError(describe(error)),
+    );
+    canvas.addEventListener('pointerdown', (event) => this.press(event));
+    canvas.addEventListener('pointermove', (event) => this.point(this.placeOf(event)));
+    canvas.addEventListener('pointerup', (event) => this.release(event));
+    canvas.addEventListener('pointercancel', () => this.letGo());
+    canvas.addEventListener('pointerleave', () => this.point(null));
+    canvas.addEventListener('dblclick', () => this.show(null));
+    canvas.addEventListener('keydown', (event) => this.key(event));
+    canvas.addEventListener('keyup', () => {
+      this.heading = null;
+    });
+    canvas.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
+  }
+
+  update(state: ViewState): void {
+    const { trace, drawn, selection } = state;
+    if (trace !== this.trace) this.takeTrace(trace);
+    const step = cursorStep(state);
+    if (drawn !== this.drawnFrame) {
+      this.drawnFrame = drawn;
+      if (this.heading === step) this.heading = null;
+    } else if (selection === this.selection) return;
+    this.cursor = step;
+    this.selection = selection;
+    this.canvas.setAttribute('aria-valuenow', String(step));
+    this.canvas.setAttribute('aria-valuetext', `Step ${formatCount(step)} of ${formatCount(this.stepCount)}`);
+    this.drawOverlay();
+  }
+
+  resize(look: Look, room: HistoryRoom): void {
+    const isSame = room.widthCss === this.room?.widthCss && room.heightCss === this.room.heightCss;
+    if (look === this.look && isSame && room.scale === this.room?.scale) return;
+    if (look !== this.look) this.image = this.picture && historyImage(this.picture, look);
+    this.look = look;
+    this.room = room;
+    this.fit();
+    this.ask();
+  }
+
+  private get stepCount(): number {
+    return this.trace?.overview.stepCount ?? 0;
+  }
+
+  private get shown(): StepRange {
+    return this.range ?? { fromStep: 0, toStep: this.stepCount };
+  }
+
+  private takeTrace(trace: PanelTrace | null): void {
+    const isSame = trace?.uri === this.trace?.uri;
+    this.trace = trace;
+    if (!isSame) this.dropPicture();
+    if (!isSame || (this.range && this.range.toStep > this.stepCount)) this.range = null;
+    this.fit();
+    this.ask();
+  }
+
+  private dropPicture(): void {
+    this.pictures.forget();
+    this.picture = null;
+    this.image = null;
+    this.heading = null;
+    this.hasMarks = false;
+  }
+
+  /** Shows a range of steps; null for all of them. */
+  private show(range: StepRange | null): void {
+    const isWhole = range === null || range.toStep - range.fromStep >= this.stepCount;
+    this.range = isWhole ? null : range;
+    this.fit();
+    this.ask();
+  }
+
+  private ask(): void {
+    this.patience = FIRST_PATIENCE_MS;
+    if (this.geometry && this.stepCount > 0) this.pictures.ask(0);
+  }
+
+  private async question(): Promise<HistoryPicture | null> {
+    const { geometry } = this;
+    if (!geometry) return null;
+    const { fromStep, toStep, startAddress, endAddress, width, height } = geometry;
+    return this.host.history({ fromStep, toStep, startAddress, endAddress, width, height });
+  }
+
+  private take(picture: HistoryPicture): void {
+    if (!this.look) return;
+    this.picture = picture;
+    this.image = historyImage(picture, this.look);
+    this.hasMarks ||= picture.marks.length > 0;
+    this.canvas.setAttribute('aria-label', wordHistory(picture));
+    this.fit();
+    if (!picture.isRough) return;
+    setTimeout(() => this.picture === picture && this.pictures.ask(0), this.patience);
+    this.patience = Math.min(LONGEST_PATIENCE_MS, this.patience * 2);
+  }
+
+  private fit(): void {
+    const { trace, room, canvas, still, shown, picture } = this;
+    if (!trace || !room) return;
+    const former = this.geometry;
+    const geometry = historyGeometry(shown, trace.overview, room, this.hasMarks);
+    this.geometry = geometry;
+    sizeCanvas(canvas, geometry.canvasWidth, geometry.canvasHeight, geometry.scale);
+    still.width = geometry.canvasWidth;
+    still.height = geometry.canvasHeight;
+    this.wholeButton.hidden = this.range === null;
+    canvas.setAttribute('aria-valuemax', String(this.stepCount));
+    this.draw();
+    // With the first marks comes the lane of their labels, and the plot is another size.
+    if (former && former.height !== geometry.height && picture) this.pictures.ask(0);
+  }
+
+  private draw(): void {
+    const { geometry, picture, image, look } = this;
+    const context = context2d(this.still);
+    context.clearRect(0, 0, this.still.width, this.still.height);
+    if (geometry && picture && image && look) paintHistory(context, geometry, picture, image, look);
+    this.drawOverlay();
+  }
+
+  private drawOverlay(): void {
+    const { geometry, look, canvas, selection, picture, cursor, pointer } = this;
+    if (!geometry || !look) return;
+    const context = context2d(canvas);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(this.still, 0, 0);
+    const life = selection && lifeOf(selection, cursor, picture);
+    const selected = life && rectangleOf(geometry, life);
+    paintHistoryOverlay(context, geometry, { cursor, selected, brush: this.brush(), pointer }, look);
+  }
+
+  private brush(): readonly [number, number] | null {
+    const { dragFrom, pointer, geometry } = this;
+    if (!dragFrom || !pointer || !geometry) return null;
+    if (Math.abs(pointer.x - dragFrom.x) < LEAST_DRAG_CSS * geometry.scale) return null;
+    const { left, width } = geometry;
+    const inside = (x: number) => Math.min(left + width, Math.max(left, x));
+    return [inside(Math.min(pointer.x, dragFrom.x)), inside(Math.max(pointer.x, dragFrom.x))];
+  }
+
+  private press(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    this.canvas.setPointerCapture(event.pointerId);
+    this.dragFrom = this.placeOf(event);
+  }
+
+  private release(event: PointerEvent): void {
+    const { geometry, dragFrom } = this;
+    this.pointer = this.placeOf(event);
+    const brush = this.brush();
+    this.letGo();
+    if (!geometry || !dragFrom || !this.pointer) return;
+    if (!brush) return this.goTo(stepAtX(geometry, this.pointer.x));
+    const [from, to] = brush;
+    this.show(brushed(stepAtX(geometry, from), stepAtX(geometry, to - 1), this.stepCount));
+  }
+
+  private letGo(): void {
+    this.dragFrom = null;
+    this.drawOverlay();
+  }
+
+  private point(place: Point | null): void {
+    const { geometry } = this;
+    this.pointer = place;
+    if (!geometry) return;
+    setText(this.pointed, place ? this.wordPlace(geometry, place) : '');
+    this.drawOverlay();
+  }
+
+  private wordPlace(geometry: HistoryGeometry, { x, y }: Point): string {
+    const isNear = ({ step }: HistoryMark) =>
+      Math.abs(xOfStep(geometry, step + 1) - x) <= NEAR_CSS * geometry.scale;
+    const mark = this.picture?.marks.find(isNear) ?? null;
+    return wordPlace(stepAtX(geometry, x), addressAtY(geometry, y), mark, geometry);
+  }
+
+  private placeOf({ clientX, clientY }: PointerEvent | WheelEvent): Point {
+    const { left, top } = this.canvas.getBoundingClientRect();
+    const scale = this.geometry?.scale ?? 1;
+    return { x: (clientX - left) * scale, y: (clientY - top) * scale };
+  }
+
+  private wheel(event: WheelEvent): void {
+    if (!this.geometry || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    const step = stepAtX(this.geometry, this.placeOf(event).x);
+    this.zoom(event.deltaY < 0 ? 1 / ZOOM_FACTOR : ZOOM_FACTOR, step);
+  }
+
+  /** The keys that it has a use for go no further: VS Code would run commands by them. */
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.act(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private act(key: string): boolean {
+    const { geometry } = this;
+    if (!geometry) return false;
+    const cursor = this.heading ?? this.cursor;
+    switch (key) {
+      case 'ArrowLeft':
+        this.walkTo(cursor - stepsPerCssPixel(geometry));
+        return true;
+      case 'ArrowRight':
+        this.walkTo(cursor + stepsPerCssPixel(geometry));
+        return true;
+      case '+':
+      case '=':
+        this.zoom(1 / ZOOM_FACTOR, cursor);
+        return true;
+      case '-':
+        this.zoom(ZOOM_FACTOR, cursor);
+        return true;
+      case '0':
+        this.show(null);
+        return true;
+      case 'Escape':
+        if (!this.range && !this.dragFrom) return false;
+        if (this.dragFrom) this.letGo();
+        else this.show(null);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private zoom(factor: number, step: number): void {
+    this.show(zoomed(this.shown, step, factor, this.stepCount));
+  }
+
+  /** By keys, which take the range along; the pointer is in it anyway. */
+  private walkTo(step: number): void {
+    const target = Math.min(this.stepCount, Math.max(0, step));
+    const range = this.range && broughtTo(this.range, target, this.stepCount);
+    if (range !== this.range) this.show(range);
+    this.goTo(target);
+  }
+
+  private goTo(target: number): void {
+    this.heading = target;
+    this.host.goToStep(target);
+  }
+}
