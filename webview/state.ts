@@ -42,6 +42,8 @@ export interface DrawnFrame {
   readonly line: number;
 }
 
+const NO_OVERLAYS: Frame['overlays'] = { freeList: null, search: null, change: null };
+
 export const INITIAL_STATE: ViewState = {
   trace: null,
   drawn: null,
@@ -79,7 +81,8 @@ export function withGlimpse(state: ViewState, map: HeapMap): ViewState {
   const { drawn } = state;
   if (!drawn) return state;
   const report = { ...drawn.frame.report, touched: null, movedFrom: null };
-  return { ...state, glimpse: { ...drawn, frame: { report, map } } };
+  const classes = drawn.frame.classes.map(({ name }, index) => ({ name, bytes: map.classBytes[index] ?? 0 }));
+  return { ...state, glimpse: { ...drawn, frame: { report, map, classes, overlays: NO_OVERLAYS } } };
 }
 
 /** Without a place the one that was kept stays. */

@@ -22,6 +22,8 @@ function cells(...shares: { payload?: number; overhead?: number; leaking?: numbe
     payload: column('payload'),
     overhead: column('overhead'),
     leaking: column('leaking'),
+    classes: new Uint8Array(0),
+    classBytes: new Float64Array(0),
   };
 }
 

@@ -13,7 +13,8 @@ import {
 } from '../../../webview/state.ts';
 
 const traceOf = (uri: string) => ({ uri, overview: {} }) as PanelTrace;
-const frameOf = (step: number) => ({ report: { step } }) as Frame;
+const frameOf = (step: number) =>
+  ({ report: { step }, classes: [{ name: 'main', bytes: 9 }] }) as unknown as Frame;
 const block = { address: 64 } as BlockDetails;
 const EMPTY = { title: 'Empty.', detail: '' };
 
@@ -29,12 +30,17 @@ describe('The state', () => {
   });
 
   it('shows another heap for as long as the slider is dragged, and leaves the rest as it was', () => {
-    const map = { kind: 'cells' } as HeapMap;
+    const map = { kind: 'cells', classBytes: Float64Array.of(7) } as HeapMap;
     expect(withGlimpse(INITIAL_STATE, map)).toBe(INITIAL_STATE);
     const shown = withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5), 1);
     const dragged = withGlimpse(shown, map);
     expect(dragged.drawn).toBe(shown.drawn);
-    expect(dragged.glimpse?.frame).toEqual({ map, report: { step: 5, touched: null, movedFrom: null } });
+    expect(dragged.glimpse?.frame).toEqual({
+      map,
+      report: { step: 5, touched: null, movedFrom: null },
+      classes: [{ name: 'main', bytes: 7 }],
+      overlays: { freeList: null, search: null, change: null },
+    });
     expect(withFrame(dragged, frameOf(6), 1).glimpse).toBeNull();
     expect(withTrace(dragged, traceOf('a')).glimpse).toBeNull();
   });
