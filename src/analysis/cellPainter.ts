@@ -68,6 +68,7 @@ export class CellPainter {
       kind: 'cells',
       startAddress,
       endAddress,
+      colourBy: this.query.colourBy ?? 'state',
       bytesPerCell: this.bytesPerCell,
       payload: this.shares(this.payload),
       overhead: this.shares(this.overhead),

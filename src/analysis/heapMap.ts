@@ -36,6 +36,7 @@ export type HeapMap = HeapMapBlocks | HeapMapCells;
 interface HeapMapRange {
   readonly startAddress: number;
   readonly endAddress: number;
+  readonly colourBy: ColourBy;
   /** Of each class: the bytes of its blocks, headers included. Empty for `state`. */
   readonly classBytes: Float64Array;
 }
@@ -106,6 +107,7 @@ function mapOfBlocks(
     kind: 'blocks',
     startAddress,
     endAddress,
+    colourBy: query.colourBy ?? 'state',
     addresses: addresses.slice(0, found),
     sizes: sizes.slice(0, found),
     requested: requested.slice(0, found),

@@ -4,20 +4,35 @@
  * when it has been drawn, and the host sends the next one only then, so that frames never queue up.
  */
 
-import type { BlockDetails, Frame, HeapMap, LinePage, LineQuery, TraceOverview } from '../engine/engine.ts';
+import type {
+  BlockDetails,
+  ColourBy,
+  Frame,
+  HeapMap,
+  LinePage,
+  LineQuery,
+  OverlayName,
+  TraceOverview,
+} from '../engine/engine.ts';
 
 // What the view needs of the rooms below it to read a frame. Constants, one small table, and how a long name is cut:
 // nothing that runs a trace.
 export { HEADER_BYTES } from '../allocator/layout.ts';
+export { CLASS_COUNT, COLOUR_WAYS } from '../analysis/colourClasses.ts';
 export { BLOCK_FREE, BLOCK_LEAKS } from '../analysis/heapMap.ts';
+export { OVERLAY_NAMES } from '../analysis/overlays.ts';
 export type {
   BlockDetails,
+  ColourBy,
+  ColourClass,
   Finding,
   Frame,
   HeapFigures,
   HeapMap,
   LinePage,
   LineQuery,
+  MapOverlays,
+  OverlayName,
   Severity,
   StepReport,
   TextPlace,
@@ -61,6 +76,8 @@ export interface HostFunctions {
   loaded(kept: PanelState | null): void;
   /** The map of the trace that is shown has got a size, or another one. The host answers with a frame. */
   setViewport(viewport: PanelViewport): void;
+  /** What the map is coloured by and shows besides. The host answers with a frame, once the map has a size. */
+  setPicture(picture: PanelPicture): void;
   /** Moves the cursor. Out-of-range steps are clamped. */
   goToStep(step: number): void;
   /**
@@ -115,6 +132,17 @@ export interface PanelViewport {
   readonly cellCount: number;
 }
 
+/** What the map is coloured by, and what lies over it. */
+export interface PictureChoice {
+  readonly colourBy: ColourBy;
+  readonly overlays: readonly OverlayName[];
+}
+
+export interface PanelPicture extends PictureChoice {
+  /** As in the heap map's query. */
+  readonly favoured: number;
+}
+
 export type PanelAction =
   | 'firstStep'
   | 'previousFinding'
@@ -136,4 +164,6 @@ export const DEFAULT_PLAYBACK_SPEED = 5;
 export interface PanelState {
   readonly uri: string;
   readonly step: number;
+  /** Of the view alone. */
+  readonly picture?: PictureChoice;
 }
