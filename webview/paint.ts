@@ -145,11 +145,12 @@ function paintLabel(
   context.font = `${LABEL_FONT_CSS * scale}px ${look.font}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  if (label.free) {
-    // Text on a hatch is hard to read; it gets a piece of plain ground.
+  const isPatterned = look.highContrast && label.ofClass >= 0;
+  if (label.free || isPatterned) {
+    // Text on a pattern is hard to read; it gets a piece of plain ground.
     const width = context.measureText(label.text).width + 8 * scale;
     const height = (LABEL_FONT_CSS + 4) * scale;
-    context.fillStyle = look.background;
+    context.fillStyle = label.free ? look.background : (classes.fills[label.ofClass] ?? look.allocated);
     context.fillRect(Math.round(label.centre - width / 2), label.middle - height / 2, width, height);
   }
   context.fillStyle = label.free ? look.muted : (classes.inks[label.ofClass] ?? look.onAllocated);

@@ -94,7 +94,7 @@ function classLines({ background }: Look, scale: number, lines: readonly Line[])
   const size = Math.round(CLASS_TILE_CSS * scale);
   return tile(size, (context) => {
     context.strokeStyle = background;
-    context.lineWidth = 1.5 * scale;
+    context.lineWidth = Math.max(1, Math.round(scale));
     context.beginPath();
     for (const [fromX, fromY, toX, toY] of lines) {
       context.moveTo(fromX * size, fromY * size);
