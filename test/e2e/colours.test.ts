@@ -1,4 +1,4 @@
-// What the map is coloured by and what lies over it: chosen by mouse, filtered by the legend, kept through a reload.
+// What the map is coloured by and what lies over it: chosen by mouse, filtered by the legend, kept when the view is loaded anew.
 import type { Frame } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Editor, openEditor } from './editor.ts';
@@ -11,7 +11,7 @@ describe('the colours of the map', () => {
   const colourBy = (panel: Frame) => panel.getByRole('combobox', { name: 'Colour by' });
   const overlay = (panel: Frame, name: string) => panel.getByRole('button', { name, exact: true });
 
-  it('are chosen, filtered, and kept when the window is loaded anew', async () => {
+  it('are chosen, filtered, and kept when the view is loaded anew', async () => {
     editor = await openEditor({
       folder: 'examples',
       open: 'python-trie.alloctrace',
@@ -34,7 +34,10 @@ describe('the colours of the map', () => {
     await expect.poll(() => panel.locator('.change-block').count(), { timeout: 15_000 }).toBe(2);
     await editor.screenshot('colours-by-site');
 
-    await editor.page.reload();
+    // Another file in its place: a view that is hidden ends, and is loaded anew.
+    await editor.openFile('README.md');
+    await expect.poll(() => editor.page.locator('iframe.webview:visible').count()).toBe(0);
+    await editor.page.locator('.tab', { hasText: 'Heap Map' }).click();
     const restored = await editor.panel();
     await expect.poll(() => legend(restored).count(), { timeout: 30_000 }).toBe(8);
     await expect.poll(() => overlay(restored, 'Search').getAttribute('aria-pressed')).toBe('true');
