@@ -7,7 +7,7 @@
  */
 
 import { formatBytes } from '../src/format/quantities.ts';
-import { BLOCK_FREE, BLOCK_LEAKS, HEADER_BYTES, type HeapMap } from '../src/protocol/panel.ts';
+import { BLOCK_FREE, BLOCK_LEAKS, CLASS_COUNT, HEADER_BYTES, type HeapMap } from '../src/protocol/panel.ts';
 import {
   edgeOfAddress,
   type MapGeometry,
@@ -16,6 +16,7 @@ import {
   rowStartAddress,
   rowTop,
 } from './geometry.ts';
+import { StateClass } from './state.ts';
 
 export type HeapMapBlocks = Extract<HeapMap, { kind: 'blocks' }>;
 
@@ -29,6 +30,12 @@ export interface Boxes {
   readonly free: Rectangles;
   /** Stripes at the foot of blocks that are never freed. */
   readonly leak: Rectangles;
+  /** Of each class its blocks as a whole, below headers and padding, in place of `allocated`; empty by state. */
+  readonly classes: readonly Rectangles[];
+  /** What stands back behind what is filtered by: blocks as a whole, stripes, free blocks. */
+  readonly faded: Rectangles;
+  readonly fadedLeak: Rectangles;
+  readonly fadedFree: Rectangles;
   readonly labels: readonly BoxLabel[];
 }
 
@@ -38,6 +45,8 @@ export interface BoxLabel {
   readonly free: boolean;
   readonly centre: number;
   readonly middle: number;
+  /** The class of its block; -1 for none. */
+  readonly ofClass: number;
 }
 
 /** A part of a block must be so wide to be cut off from its neighbour by a hair. */
@@ -46,9 +55,16 @@ const HAIRS_WORTH = 4;
 const LABEL_ROW_CSS = 24;
 const LABEL_CHARACTER_CSS = 7;
 const LABEL_SPACE_CSS = 10;
+/** A stripe is never narrower, also where its block is. */
+const NARROWEST_STRIPE_CSS = 3;
 
-export function boxesOfBlocks(map: HeapMapBlocks, geometry: MapGeometry): Boxes {
-  const boxes = new BoxBuilder(geometry);
+/** `dimmed`: classes that stand back, by state those of `StateClass`. */
+export function boxesOfBlocks(
+  map: HeapMapBlocks,
+  geometry: MapGeometry,
+  dimmed: ReadonlySet<number> = new Set(),
+): Boxes {
+  const boxes = new BoxBuilder(geometry, map.classes.length > 0, dimmed);
   for (let index = 0; index < map.addresses.length; index++) boxes.add(map, index);
   return boxes;
 }
@@ -72,12 +88,21 @@ class BoxBuilder implements Boxes {
   readonly padding: Rectangles = [];
   readonly free: Rectangles = [];
   readonly leak: Rectangles = [];
+  readonly classes: readonly Rectangles[];
+  readonly faded: Rectangles = [];
+  readonly fadedLeak: Rectangles = [];
+  readonly fadedFree: Rectangles = [];
   readonly labels: BoxLabel[] = [];
   private readonly hair: number;
   private readonly stripe: number;
   private readonly labelled: boolean;
 
-  constructor(private readonly geometry: MapGeometry) {
+  constructor(
+    private readonly geometry: MapGeometry,
+    private readonly hasClasses: boolean,
+    private readonly dimmed: ReadonlySet<number>,
+  ) {
+    this.classes = Array.from({ length: hasClasses ? CLASS_COUNT : 0 }, () => []);
     const { scale, rowHeight } = geometry;
     this.hair = Math.max(1, Math.round(0.75 * scale));
     this.stripe = Math.max(Math.round(3 * scale), Math.round(rowHeight * 0.16));
@@ -90,6 +115,8 @@ class BoxBuilder implements Boxes {
     const size = map.sizes[index] ?? 0;
     const flags = map.flags[index] ?? 0;
     const free = (flags & BLOCK_FREE) !== 0;
+    const ofClass = this.hasClasses && !free ? (map.classes[index] ?? 0) : -1;
+    const faded = this.dimmed.has(this.hasClasses ? ofClass : stateClassOf(flags));
     const end = address + size;
     const payload = address + HEADER_BYTES;
     const padding = payload + (map.requested[index] ?? 0);
@@ -107,16 +134,20 @@ class BoxBuilder implements Boxes {
       const edge = (place: number) =>
         Math.min(right, edgeOfAddress(geometry, row, Math.min(stop, Math.max(start, place))));
       let body = left;
-      if (free) this.push(this.free, left, right, top);
-      else {
+      if (free) this.push(faded ? this.fadedFree : this.free, left, right, top);
+      else if (faded) {
+        this.push(this.faded, left, right, top);
+        if (flags & BLOCK_LEAKS) this.pushStripe(this.fadedLeak, left, right, top);
+      } else {
         body = edge(payload);
         // Where blocks are tiny the header is all that separates them, so it does not round to nothing.
         if (body === left && start === address && right - left >= 3) body++;
         const rest = Math.max(body, edge(padding));
         this.push(this.header, left, body, top);
-        this.push(this.allocated, body, rest, top);
         this.push(this.padding, rest, right, top);
-        if (flags & BLOCK_LEAKS) this.pushStripe(left, right, top);
+        if (ofClass < 0) this.push(this.allocated, body, rest, top);
+        else this.push(this.classes[ofClass] ?? [], left, right, top);
+        if (flags & BLOCK_LEAKS) this.pushStripe(this.leak, left, right, top);
       }
       if (right - body > widestWidth) {
         widestWidth = right - body;
@@ -124,22 +155,37 @@ class BoxBuilder implements Boxes {
         widestTop = top;
       }
     }
-    if (this.labelled) this.label(size, free, widestLeft, widestWidth, widestTop);
+    if (this.labelled && !faded) this.label(size, free, ofClass, widestLeft, widestWidth, widestTop);
   }
 
   private push(rectangles: Rectangles, left: number, right: number, top: number): void {
     if (right > left) rectangles.push(left, top, right - left, this.geometry.rowHeight);
   }
 
-  private pushStripe(left: number, right: number, top: number): void {
-    if (right > left)
-      this.leak.push(left, top + this.geometry.rowHeight - this.stripe, right - left, this.stripe);
+  /** As wide as to be seen, also where the block itself has no pixel. */
+  private pushStripe(stripes: Rectangles, left: number, right: number, top: number): void {
+    const { geometry, stripe } = this;
+    const width = Math.max(right - left, Math.round(NARROWEST_STRIPE_CSS * geometry.scale));
+    const start = Math.min(left, geometry.left + geometry.rowWidth - width);
+    stripes.push(start, top + geometry.rowHeight - stripe, width, stripe);
   }
 
-  private label(size: number, free: boolean, left: number, width: number, top: number): void {
+  private label(
+    size: number,
+    free: boolean,
+    ofClass: number,
+    left: number,
+    width: number,
+    top: number,
+  ): void {
     const text = formatBytes(size);
     const { scale, rowHeight } = this.geometry;
     if (width < (text.length * LABEL_CHARACTER_CSS + LABEL_SPACE_CSS) * scale) return;
-    this.labels.push({ text, free, centre: left + width / 2, middle: top + rowHeight / 2 });
+    this.labels.push({ text, free, ofClass, centre: left + width / 2, middle: top + rowHeight / 2 });
   }
+}
+
+function stateClassOf(flags: number): StateClass {
+  if (flags & BLOCK_FREE) return StateClass.Free;
+  return flags & BLOCK_LEAKS ? StateClass.Leak : StateClass.Live;
 }

@@ -6,6 +6,7 @@
 import type { HeapMap } from '../src/protocol/panel.ts';
 import type { Rectangles } from './boxes.ts';
 import { bytesPerPixel, type MapGeometry, rowEndAddress, rowStartAddress, rowTop } from './geometry.ts';
+import { StateClass } from './state.ts';
 
 export type HeapMapCells = Extract<HeapMap, { kind: 'cells' }>;
 
@@ -16,6 +17,10 @@ export interface CellColours {
   readonly allocated: Rgb;
   readonly header: Rgb;
   readonly leak: Rgb;
+  /** Of each class; not looked at where cells have none. */
+  readonly classes: readonly Rgb[];
+  /** What headers are mixed with in the colour of a class. */
+  readonly background: Rgb;
 }
 
 export interface CellPicture {
@@ -28,25 +33,39 @@ export interface CellPicture {
 }
 
 const WHOLE = 255;
+/** A stripe is never paler, however small the part of its cell that is never freed. */
+const PALEST_STRIPE = 190;
+/** Nor narrower. */
+const NARROWEST_STRIPE_CSS = 4;
+/** What is left of the opacity of what stands back. */
+const DIMMING = 0.2;
+/** How much of a header in the colour of a class is background. */
+const HEADER_SHADE = 0.5;
 
-export function pictureOfCells(map: HeapMapCells, geometry: MapGeometry, colours: CellColours): CellPicture {
+/** `dimmed`: classes that stand back, by state those of `StateClass`. */
+export function pictureOfCells(
+  map: HeapMapCells,
+  geometry: MapGeometry,
+  colours: CellColours,
+  dimmed: ReadonlySet<number> = new Set(),
+): CellPicture {
+  const mixer = new Mixer(map, colours, dimmed);
   const { rowWidth, rowCount } = geometry;
   const bodies = new Uint8ClampedArray(rowWidth * rowCount * 4);
   const stripes = new Uint8ClampedArray(rowWidth * rowCount * 4);
   const free: Rectangles = [];
   const step = bytesPerPixel(geometry);
+  const narrowest = Math.max(1, Math.round(NARROWEST_STRIPE_CSS * geometry.scale));
   for (let row = 0; row < rowCount; row++) {
     const start = rowStartAddress(geometry, row);
     const pixels = Math.min(rowWidth, Math.round((rowEndAddress(geometry, row) - start) / step));
     let freeFrom = -1;
+    const stripeEnd = (row * rowWidth + pixels) * 4;
     for (let pixel = 0; pixel < pixels; pixel++) {
       const cell = cellAt(map, start + (pixel + 0.5) * step);
-      const payload = map.payload[cell] ?? 0;
-      const overhead = map.overhead[cell] ?? 0;
-      const used = Math.min(WHOLE, payload + overhead);
       const offset = (row * rowWidth + pixel) * 4;
-      mix(bodies, offset, colours, payload, overhead, used);
-      writeColour(stripes, offset, colours.leak, used === 0 ? 0 : (map.leaking[cell] ?? 0));
+      const used = mixer.mix(bodies, offset, cell);
+      mixer.stripe(stripes, offset, stripeEnd, cell, narrowest);
       if (used < WHOLE && freeFrom < 0) freeFrom = pixel;
       if (used === WHOLE && freeFrom >= 0) {
         pushRun(free, geometry, row, freeFrom, pixel);
@@ -63,25 +82,58 @@ function cellAt(map: HeapMapCells, address: number): number {
   return Math.max(0, Math.min(map.payload.length - 1, cell));
 }
 
-function mix(
-  pixels: Uint8ClampedArray,
-  offset: number,
-  { allocated, header }: CellColours,
-  payload: number,
-  overhead: number,
-  used: number,
-): void {
-  if (used === 0) return;
-  const share = overhead / (payload + overhead);
-  for (let channel = 0; channel < 3; channel++) {
-    const from = allocated[channel] ?? 0;
-    pixels[offset + channel] = from + ((header[channel] ?? 0) - from) * share;
+/** Mixes the colours of cells into pixels. */
+class Mixer {
+  private readonly hasClasses: boolean;
+
+  constructor(
+    private readonly map: HeapMapCells,
+    private readonly colours: CellColours,
+    private readonly dimmed: ReadonlySet<number>,
+  ) {
+    this.hasClasses = map.classes.length > 0;
   }
-  pixels[offset + 3] = used;
+
+  /** Writes a body; gives how much of the cell is allocated, of 255. */
+  mix(pixels: Uint8ClampedArray, offset: number, cell: number): number {
+    const { map, colours } = this;
+    const payload = map.payload[cell] ?? 0;
+    const overhead = map.overhead[cell] ?? 0;
+    const used = Math.min(WHOLE, payload + overhead);
+    if (used === 0) return 0;
+    const share = overhead / (payload + overhead);
+    const body = this.hasClasses ? (colours.classes[map.classes[cell] ?? 0] ?? colours.allocated) : null;
+    for (let channel = 0; channel < 3; channel++) {
+      const from = (body ?? colours.allocated)[channel] ?? 0;
+      const to = body
+        ? from + ((colours.background[channel] ?? 0) - from) * HEADER_SHADE
+        : (colours.header[channel] ?? 0);
+      pixels[offset + channel] = from + (to - from) * share;
+    }
+    pixels[offset + 3] = this.isDimmed(cell) ? used * DIMMING : used;
+    return used;
+  }
+
+  /** Writes the stripe of a cell that leaks, as wide as it must be to be seen. */
+  stripe(pixels: Uint8ClampedArray, offset: number, rowEnd: number, cell: number, narrowest: number): void {
+    const leaking = this.map.leaking[cell] ?? 0;
+    if (leaking === 0) return;
+    const isDimmed = this.hasClasses ? this.isDimmed(cell) : this.dimmed.has(StateClass.Leak);
+    const alpha = Math.max(PALEST_STRIPE, leaking) * (isDimmed ? DIMMING : 1);
+    const start = Math.max(0, Math.min(offset, rowEnd - 4 * narrowest));
+    for (let at = start; at < Math.min(rowEnd, start + 4 * narrowest); at += 4)
+      if ((pixels[at + 3] ?? 0) < alpha) writeColour(pixels, at, this.colours.leak, alpha);
+  }
+
+  private isDimmed(cell: number): boolean {
+    const { map, dimmed } = this;
+    if (dimmed.size === 0) return false;
+    if (this.hasClasses) return dimmed.has(map.classes[cell] ?? 0);
+    return dimmed.has((map.leaking[cell] ?? 0) > 0 ? StateClass.Leak : StateClass.Live);
+  }
 }
 
 function writeColour(pixels: Uint8ClampedArray, offset: number, colour: Rgb, alpha: number): void {
-  if (alpha === 0) return;
   pixels[offset] = colour[0];
   pixels[offset + 1] = colour[1];
   pixels[offset + 2] = colour[2];

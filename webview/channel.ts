@@ -40,6 +40,7 @@ interface RpcMessage {
 const ORDERS: (keyof HostFunctions)[] = [
   'loaded',
   'setViewport',
+  'setPicture',
   'goToStep',
   'run',
   'setSpeed',

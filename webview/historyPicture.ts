@@ -17,7 +17,7 @@ const STRIPE_STRENGTH = 0.8;
 const STRIPE_STRENGTH_HIGH_CONTRAST = 0.3;
 
 export interface HistoryStyle {
-  readonly colours: CellColours;
+  readonly colours: Pick<CellColours, 'allocated' | 'leak'>;
   readonly highContrast: boolean;
 }
 

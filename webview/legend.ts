@@ -1,42 +1,126 @@
 /**
- * What the map's fills and outlines mean, and the settings that its heap has. The swatches are drawn by the style sheet,
- * in the colours of the map.
+ * What the map's fills and outlines mean, and the settings that its heap has. What blocks are sorted by can be clicked:
+ * the others then stand back. The swatches are drawn by the style sheet, in the colours of the map.
  */
 
 import { formatBytes, formatQuantity } from '../src/format/quantities.ts';
-import type { TraceFigures } from '../src/protocol/panel.ts';
+import { type ColourBy, type ColourClass, shorten, type TraceFigures } from '../src/protocol/panel.ts';
 import { element, setText } from './dom.ts';
 import type { Part } from './part.ts';
+import { StateClass, type ViewState } from './state.ts';
 
-const ENTRIES = [
-  ['allocated', 'allocated'],
-  ['header', 'header'],
-  ['padding', 'padding'],
-  ['free', 'free'],
-  ['leak', 'never freed'],
-  ['cursor', 'this step'],
-  ['moved', 'moved from'],
-] as const;
+interface LegendEntry {
+  readonly swatch: string;
+  readonly name: string;
+  /** In full, where the name is cut. */
+  readonly whole: string;
+  /** What a click filters by; null for what only explains. */
+  readonly ofBlock: number | null;
+}
 
-export function createLegend(): Part {
-  const list = element('ul', 'legend-entries', ...ENTRIES.map(([kind, words]) => entry(kind, words)));
-  list.setAttribute('aria-label', 'Legend');
+const MAXIMUM_NAME_LENGTH = 44;
+
+const MARKS: readonly LegendEntry[] = [explained('cursor', 'this step'), explained('moved', 'moved from')];
+
+const STATES: readonly LegendEntry[] = [
+  filtering('allocated', 'allocated', StateClass.Live),
+  explained('header', 'header'),
+  explained('padding', 'padding'),
+  filtering('free', 'free', StateClass.Free),
+  filtering('leak', 'never freed', StateClass.Leak),
+  ...MARKS,
+];
+
+/** `onFilter` is told the class and whether it is to be taken beside others. */
+export function createLegend(onFilter: (ofBlock: number, adds: boolean) => void): Part {
+  const list = element('ul', 'legend-entries');
+  list.setAttribute('aria-label', 'Legend: choose what to see alone');
   const settings = element('span', 'legend-settings');
-  const heading = element('h2', 'heading', 'Heap map');
+  let rows: readonly LegendRow[] = [];
+  let shown = '';
+  const rebuild = (colourBy: ColourBy, classes: readonly ColourClass[]) => {
+    const key = [colourBy, ...classes.map(({ name }) => name)].join('\n');
+    if (key === shown) return;
+    shown = key;
+    rows = entriesOf(colourBy, classes).map((entry) => new LegendRow(entry, onFilter));
+    list.replaceChildren(...rows.map((row) => row.element));
+  };
   return {
-    element: element('div', 'legend', heading, list, settings),
-    update({ drawn }) {
-      if (drawn) setText(settings, wordSettings(drawn.trace.overview.figures));
+    element: element('div', 'legend', list, settings),
+    update({ drawn: settled, glimpse, dimmed }: ViewState) {
+      const drawn = glimpse ?? settled;
+      if (!drawn) return;
+      setText(settings, wordSettings(drawn.trace.overview.figures));
+      const { map, classes } = drawn.frame;
+      rebuild(map.colourBy, classes);
+      for (const row of rows) row.show(classes, dimmed);
     },
   };
+}
+
+class LegendRow {
+  readonly element: HTMLElement;
+  private readonly bytes = element('span', 'legend-bytes');
+  private readonly button: HTMLButtonElement | null;
+
+  constructor(
+    private readonly entry: LegendEntry,
+    onFilter: (ofBlock: number, adds: boolean) => void,
+  ) {
+    const { ofBlock, swatch, name, whole } = entry;
+    const parts = [element('span', `swatch swatch-${swatch}`), element('span', 'legend-name', name)];
+    this.button = ofBlock === null ? null : element('button', 'legend-filter', ...parts, this.bytes);
+    if (this.button && ofBlock !== null) {
+      this.button.type = 'button';
+      this.button.title = `${whole}\nClick to see it alone, Ctrl+click to see it beside others`;
+      this.button.addEventListener('click', (event) => onFilter(ofBlock, event.ctrlKey || event.metaKey));
+    }
+    this.element = element('li', 'legend-entry', ...(this.button ? [this.button] : parts));
+  }
+
+  show(classes: readonly ColourClass[], dimmed: ReadonlySet<number>): void {
+    const { ofBlock } = this.entry;
+    if (ofBlock === null || !this.button) return;
+    const ofClass = classes[ofBlock];
+    setText(this.bytes, ofClass ? formatBytes(ofClass.bytes) : '');
+    const isDimmed = dimmed.has(ofBlock);
+    this.button.classList.toggle('dimmed', isDimmed);
+    this.button.setAttribute('aria-pressed', String(dimmed.size > 0 && !isDimmed));
+  }
+}
+
+function entriesOf(colourBy: ColourBy, classes: readonly ColourClass[]): readonly LegendEntry[] {
+  if (colourBy === 'state') return STATES;
+  const kind = colourBy === 'site' || colourBy === 'thread' ? 'class' : 'scale';
+  const named = classes.map(({ name }, index) => ({
+    swatch: `${kind}-${index}`,
+    name: shorten(colourBy === 'site' ? innermost(name) : name, MAXIMUM_NAME_LENGTH),
+    whole: name,
+    ofBlock: index,
+  }));
+  return [
+    ...named.filter(({ whole }) => whole !== ''),
+    explained('free', 'free'),
+    explained('leak', 'never freed'),
+    ...MARKS,
+  ];
+}
+
+/** Of a site's frames, which lead from the outermost inwards, the one that made the call. */
+function innermost(site: string): string {
+  return site.split(';').at(-1) || site;
+}
+
+function filtering(swatch: string, name: string, ofBlock: number): LegendEntry {
+  return { swatch, name, whole: name, ofBlock };
+}
+
+function explained(swatch: string, name: string): LegendEntry {
+  return { swatch, name, whole: name, ofBlock: null };
 }
 
 function wordSettings({ strategy, order, heapBytes, arenas }: TraceFigures): string {
   const words = [strategy, order, formatBytes(heapBytes)];
   if (arenas > 1) words.push(formatQuantity(arenas, 'arena'));
   return words.join(' · ');
-}
-
-function entry(kind: string, words: string): HTMLElement {
-  return element('li', 'legend-entry', element('span', `swatch swatch-${kind}`), words);
 }

@@ -3,6 +3,7 @@
  * the theme changes; a look itself never changes.
  */
 
+import { CLASS_COUNT, type ColourBy } from '../src/protocol/panel.ts';
 import type { CellColours, Rgb } from './cells.ts';
 import { context2d } from './dom.ts';
 
@@ -25,7 +26,23 @@ export interface Look {
   readonly highContrast: boolean;
   readonly font: string;
   readonly monospace: string;
-  readonly cells: CellColours;
+  readonly cells: Omit<CellColours, 'classes'>;
+  /** Of the classes of sites and threads, which have no order. */
+  readonly classes: ClassColours;
+  /** Of the classes of sizes, ages and waste, from the least to the most. */
+  readonly scale: ClassColours;
+}
+
+/** Entry i of each belongs to class i. */
+export interface ClassColours {
+  readonly fills: readonly string[];
+  readonly rgb: readonly Rgb[];
+  /** Text on the fills. */
+  readonly inks: readonly string[];
+}
+
+export function classColours(look: Look, colourBy: ColourBy): ClassColours {
+  return colourBy === 'site' || colourBy === 'thread' ? look.classes : look.scale;
 }
 
 export function readLook(): Look {
@@ -46,7 +63,7 @@ export function readLook(): Look {
     focus: value('--focus'),
     error: value('--error'),
     warning: value('--warning'),
-    onAllocated: brightness(toRgb(allocated)) > 0.21 ? '#000000' : '#ffffff',
+    onAllocated: inkOn(toRgb(allocated)),
     highContrast: document.body.classList.contains('vscode-high-contrast'),
     font: value('--font'),
     monospace: value('--monospace'),
@@ -54,8 +71,21 @@ export function readLook(): Look {
       allocated: toRgb(allocated),
       header: toRgb(value('--map-header')),
       leak: toRgb(value('--map-leak')),
+      background: toRgb(value('--background')),
     },
+    classes: coloursOf(value, '--class'),
+    scale: coloursOf(value, '--scale'),
   };
+}
+
+function coloursOf(value: (name: string) => string, prefix: string): ClassColours {
+  const fills = Array.from({ length: CLASS_COUNT }, (_, index) => value(`${prefix}-${index}`));
+  const rgb = fills.map(toRgb);
+  return { fills, rgb, inks: rgb.map(inkOn) };
+}
+
+function inkOn(ground: Rgb): string {
+  return brightness(ground) > 0.21 ? '#000000' : '#ffffff';
 }
 
 /**

@@ -5,7 +5,9 @@
 
 import type { ViewFunctions } from '../src/protocol/panel.ts';
 import { createBlockPane } from './blockPane.ts';
+import { createChangeFigure } from './changeFigure.ts';
 import { connect, type PanelChannel } from './channel.ts';
+import { createColourMenu } from './colourMenu.ts';
 import { element, setText } from './dom.ts';
 import { createEventList } from './eventList.ts';
 import { createExtentBar } from './extentBar.ts';
@@ -15,15 +17,21 @@ import { keepControlKeys } from './keys.ts';
 import { createLegend } from './legend.ts';
 import { readLook, watchLook } from './look.ts';
 import { createMapView } from './mapView.ts';
+import { createOverlayMenu } from './overlayMenu.ts';
 import type { Part } from './part.ts';
 import {
   INITIAL_STATE,
+  pictureOf,
   type ViewState,
   withBusy,
+  withColourBy,
   withExtent,
+  withFilter,
   withFrame,
   withGlimpse,
   withNotice,
+  withOverlay,
+  withPicture,
   withPlayback,
   withSelection,
   withTimeline,
@@ -64,13 +72,14 @@ class Panel {
     showSelection: (block) => this.set(withSelection(this.state, block)),
   };
   private readonly channel: PanelChannel = connect(this.serves);
-  private state: ViewState = INITIAL_STATE;
+  private state: ViewState = withPicture(INITIAL_STATE, this.channel.kept?.picture);
   /** Settles when the newest state is on the screen; null when it already is. */
   private drawn: Promise<void> | null = null;
   private look = readLook();
   /** The room for the map is known. */
   private isFitted = false;
   private toldCellCount: number | undefined;
+  private toldPicture: string | undefined;
 
   private readonly pane = createBlockPane(this.channel.host);
   private readonly map = createMapView(this.channel.host, (block) => this.pane.showHovered(block));
@@ -80,8 +89,13 @@ class Panel {
   });
   private readonly transport = createTransport(this.channel.host);
   private readonly stepCard = createStepCard(this.channel.host);
-  private readonly legend = createLegend();
   private readonly history = createHistoryView(this.channel.host);
+  private readonly legend = createLegend((ofBlock, adds) => this.set(withFilter(this.state, ofBlock, adds)));
+  private readonly colourMenu = createColourMenu((colourBy) => this.set(withColourBy(this.state, colourBy)));
+  private readonly overlayMenu = createOverlayMenu((name, shown) =>
+    this.set(withOverlay(this.state, name, shown)),
+  );
+  private readonly changeFigure = createChangeFigure();
   private readonly figures = createFigures();
   private readonly extentBar = createExtentBar(this.channel.host);
   private readonly list = document.body.dataset.face === 'events' ? createEventList(this.channel.host) : null;
@@ -90,6 +104,9 @@ class Panel {
     this.timeline,
     this.stepCard,
     this.legend,
+    this.colourMenu,
+    this.overlayMenu,
+    this.changeFigure,
     this.map,
     this.history,
     this.pane,
@@ -102,7 +119,20 @@ class Panel {
   private readonly noticeDetail = element('p', 'notice-detail');
   private readonly notice = element('div', 'notice', this.noticeTitle, this.noticeDetail);
   private readonly busy = element('div', 'busy');
-  private readonly mapColumn = element('section', 'map-column', this.legend.element, this.map.element);
+  private readonly mapColumn = element(
+    'section',
+    'map-column',
+    element(
+      'div',
+      'map-head',
+      element('h2', 'heading', 'Heap map'),
+      this.colourMenu.element,
+      this.overlayMenu.element,
+    ),
+    this.legend.element,
+    this.changeFigure.element,
+    this.map.element,
+  );
   private readonly sideColumn = element('div', 'side-column', this.history.element, this.pane.element);
   private readonly content = element(
     'div',
@@ -161,8 +191,12 @@ class Panel {
     setText(this.noticeDetail, notice?.detail ?? '');
     this.busy.hidden = !busy;
     for (const part of this.parts) part.update(this.state);
+    this.tellPicture();
     this.tellViewport();
-    if (place) this.channel.keep({ ...place, timeline });
+    if (place) {
+      const { colourBy, overlays } = pictureOf(this.state);
+      this.channel.keep({ ...place, timeline, picture: { colourBy, overlays } });
+    }
   }
 
   /** Gives map and timeline the room that there is now, in the colours that there are now. */
@@ -185,6 +219,14 @@ class Panel {
     this.list?.resize();
     this.isFitted = true;
     this.tellViewport();
+  }
+
+  private tellPicture(): void {
+    const picture = pictureOf(this.state);
+    const told = JSON.stringify(picture);
+    if (told === this.toldPicture) return;
+    this.toldPicture = told;
+    this.channel.host.setPicture(picture);
   }
 
   /** The host answers each telling with a frame, so it is told only what is new, and nothing before there is a trace. */

@@ -5,7 +5,7 @@
  */
 
 import { formatBytes, formatQuantity, formatShare } from '../src/format/quantities.ts';
-import type { BlockDetails, Frame, PanelTrace } from '../src/protocol/panel.ts';
+import type { BlockDetails, Frame, OverlayName, PanelTrace } from '../src/protocol/panel.ts';
 import { blockIndexAt, boxesOfBlocks } from './boxes.ts';
 import { pictureOfCells } from './cells.ts';
 import { describe, type Host } from './channel.ts';
@@ -19,13 +19,14 @@ import {
   rowOfAddress,
 } from './geometry.ts';
 import { createHoverCard, type HoveredBlock, hoveredFromDetails, hoveredFromMap } from './hover.ts';
-import type { Look } from './look.ts';
+import { classColours, type Look } from './look.ts';
 import { paintMarks } from './marks.ts';
+import { paintOverlays } from './overlays.ts';
 import { type MapScene, paintLabels, paintMap } from './paint.ts';
 import type { Part } from './part.ts';
 import { makePatterns, type Patterns } from './patterns.ts';
 import { Probe } from './probe.ts';
-import type { DrawnFrame, ViewState } from './state.ts';
+import { type DrawnFrame, StateClass, type ViewState } from './state.ts';
 
 export interface MapView extends Part {
   /** The room has changed, or the theme. */
@@ -51,6 +52,8 @@ class HeapMapView implements MapView {
   private scene: MapScene | null = null;
   private drawn: DrawnFrame | null = null;
   private selection: BlockDetails | null = null;
+  private dimmed: ReadonlySet<number> = new Set();
+  private overlays: ReadonlySet<OverlayName> = new Set();
   private hovered: HoveredBlock | null = null;
   private pointer = { clientX: 0, clientY: 0 };
 
@@ -71,16 +74,20 @@ class HeapMapView implements MapView {
     window.addEventListener('scroll', () => this.leave(), { passive: true });
   }
 
-  update({ drawn: settled, glimpse, selection }: ViewState): void {
+  update({ drawn: settled, glimpse, selection, dimmed, overlays }: ViewState): void {
     const drawn = glimpse ?? settled;
     const newFrame = drawn !== this.drawn;
-    const newSelection = selection !== this.selection;
+    const newFilter = dimmed !== this.dimmed;
+    const newMarks = selection !== this.selection || overlays !== this.overlays;
     this.selection = selection;
+    this.dimmed = dimmed;
+    this.overlays = overlays;
     if (newFrame) {
       this.drawn = drawn;
       this.leave();
       this.draw();
-    } else if (newSelection) this.drawMarks();
+    } else if (newFilter) this.draw();
+    else if (newMarks) this.drawMarks();
   }
 
   resize(look: Look, room: MapRoom): void {
@@ -96,19 +103,24 @@ class HeapMapView implements MapView {
   }
 
   private draw(): void {
-    const { drawn, look, patterns } = this;
+    const { drawn, look, patterns, dimmed } = this;
     if (!drawn || !look || !patterns) return;
     const geometry = this.fit(drawn.trace);
     const { map, report } = drawn.frame;
-    this.scene = {
+    const classes = classColours(look, map.colourBy);
+    const colours = { ...look.cells, classes: classes.rgb };
+    const scene: MapScene = {
       geometry,
       content:
         map.kind === 'blocks'
-          ? { kind: 'boxes', boxes: boxesOfBlocks(map, geometry) }
-          : { kind: 'cells', picture: pictureOfCells(map, geometry, look.cells) },
+          ? { kind: 'boxes', boxes: boxesOfBlocks(map, geometry, dimmed) }
+          : { kind: 'cells', picture: pictureOfCells(map, geometry, colours, dimmed) },
       cursorRow: report.touched ? rowOfAddress(geometry, report.touched.address) : -1,
+      dimsFree: map.colourBy === 'state' && dimmed.has(StateClass.Free),
+      classes,
     };
-    paintMap(context2d(this.picture), this.scene, look, patterns);
+    this.scene = scene;
+    paintMap(context2d(this.picture), scene, look, patterns);
     this.canvas.setAttribute('aria-label', wordHeap(drawn.frame));
     this.drawMarks();
   }
@@ -135,6 +147,7 @@ class HeapMapView implements MapView {
     context.drawImage(this.picture, 0, 0);
     paintMarks(context, scene.geometry, { touched, movedFrom, selected: selection, hovered }, look);
     paintLabels(context, scene, look);
+    paintOverlays(context, scene.geometry, drawn.frame.overlays, this.overlays, look);
   }
 
   private point(event: PointerEvent): void {

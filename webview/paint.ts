@@ -15,7 +15,7 @@ import {
   rowStartAddress,
   rowTop,
 } from './geometry.ts';
-import type { Look } from './look.ts';
+import type { ClassColours, Look } from './look.ts';
 import type { Patterns } from './patterns.ts';
 
 export interface MapScene {
@@ -25,11 +25,18 @@ export interface MapScene {
     | { readonly kind: 'cells'; readonly picture: CellPicture };
   /** The row whose address has the cursor's colour; -1 for none. */
   readonly cursorRow: number;
+  /** Free bytes stand back. */
+  readonly dimsFree: boolean;
+  readonly classes: ClassColours;
 }
 
 const LABEL_FONT_CSS = 11;
 /** From so many rows on only every other has its address. */
 const CROWDED_ROWS = 13;
+/** How much of a header in the colour of a class is background. */
+const HEADER_SHADE = 0.5;
+const FADED_ALPHA = 0.16;
+const FADED_FREE_ALPHA = 0.3;
 
 export function paintMap(
   context: CanvasRenderingContext2D,
@@ -41,25 +48,44 @@ export function paintMap(
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   paintAddresses(context, scene, look);
   if (geometry.headingHeight > 0) paintArenas(context, geometry, look);
-  if (content.kind === 'cells') paintCells(context, geometry, content.picture, look, patterns);
-  else paintBoxes(context, geometry, content.boxes, look, patterns);
+  if (content.kind === 'cells') paintCells(context, scene, content.picture, look, patterns);
+  else paintBoxes(context, scene, content.boxes, look, patterns);
 }
 
 function paintBoxes(
   context: CanvasRenderingContext2D,
-  geometry: MapGeometry,
+  { geometry, classes }: MapScene,
   boxes: Boxes,
   look: Look,
   patterns: Patterns,
 ): void {
   fill(context, boxes.free, patterns.free);
   fill(context, boxes.allocated, look.allocated);
-  fill(context, boxes.header, look.header);
-  fill(context, boxes.padding, patterns.padding);
+  boxes.classes.forEach((blocks, ofBlock) => {
+    fill(context, blocks, classes.fills[ofBlock] ?? look.allocated);
+    const pattern = patterns.classes[ofBlock];
+    if (look.highContrast && pattern) fill(context, blocks, pattern);
+  });
+  const hasClasses = boxes.classes.length > 0;
+  context.globalAlpha = hasClasses ? HEADER_SHADE : 1;
+  fill(context, boxes.header, hasClasses ? look.background : look.header);
+  context.globalAlpha = 1;
+  fill(context, boxes.padding, hasClasses ? patterns.paddingOver : patterns.padding);
+  paintFaded(context, boxes, look, patterns);
   if (look.highContrast) outline(context, boxes.free, look.free, geometry.scale);
   const hair = Math.max(1, Math.round(geometry.scale));
   fill(context, raised(boxes.leak, hair), look.background);
   fill(context, boxes.leak, look.leak);
+}
+
+/** What stands back behind what is filtered by: its place is seen, and that it leaks. */
+function paintFaded(context: CanvasRenderingContext2D, boxes: Boxes, look: Look, patterns: Patterns): void {
+  context.globalAlpha = FADED_ALPHA;
+  fill(context, boxes.faded, look.foreground);
+  fill(context, boxes.fadedLeak, look.leak);
+  context.globalAlpha = FADED_FREE_ALPHA;
+  fill(context, boxes.fadedFree, patterns.free);
+  context.globalAlpha = 1;
 }
 
 function fill(
@@ -102,36 +128,45 @@ function raised(stripes: Rectangles, hair: number): Rectangles {
 /** The sizes of blocks. They go over the marks, whose lines would cross them. */
 export function paintLabels(
   context: CanvasRenderingContext2D,
-  { content, geometry }: MapScene,
+  { content, geometry, classes }: MapScene,
   look: Look,
 ): void {
   if (content.kind !== 'boxes') return;
-  for (const label of content.boxes.labels) paintLabel(context, label, look, geometry.scale);
+  for (const label of content.boxes.labels) paintLabel(context, label, classes, look, geometry.scale);
 }
 
-function paintLabel(context: CanvasRenderingContext2D, label: BoxLabel, look: Look, scale: number): void {
+function paintLabel(
+  context: CanvasRenderingContext2D,
+  label: BoxLabel,
+  classes: ClassColours,
+  look: Look,
+  scale: number,
+): void {
   context.font = `${LABEL_FONT_CSS * scale}px ${look.font}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  if (label.free) {
-    // Text on a hatch is hard to read; it gets a piece of plain ground.
+  const isPatterned = look.highContrast && label.ofClass >= 0;
+  if (label.free || isPatterned) {
+    // Text on a pattern is hard to read; it gets a piece of plain ground.
     const width = context.measureText(label.text).width + 8 * scale;
     const height = (LABEL_FONT_CSS + 4) * scale;
-    context.fillStyle = look.background;
+    context.fillStyle = label.free ? look.background : (classes.fills[label.ofClass] ?? look.allocated);
     context.fillRect(Math.round(label.centre - width / 2), label.middle - height / 2, width, height);
   }
-  context.fillStyle = label.free ? look.muted : look.onAllocated;
+  context.fillStyle = label.free ? look.muted : (classes.inks[label.ofClass] ?? look.onAllocated);
   context.fillText(label.text, label.centre, label.middle + 0.5 * scale);
 }
 
 function paintCells(
   context: CanvasRenderingContext2D,
-  geometry: MapGeometry,
+  { geometry, dimsFree }: MapScene,
   picture: CellPicture,
   look: Look,
   patterns: Patterns,
 ): void {
+  context.globalAlpha = dimsFree ? FADED_FREE_ALPHA : 1;
   fill(context, picture.free, patterns.free);
+  context.globalAlpha = 1;
   const { left, rowWidth, rowCount, rowHeight } = geometry;
   const lines = new OffscreenCanvas(rowWidth, rowCount);
   const stripe = Math.max(2, Math.round(rowHeight * 0.2));

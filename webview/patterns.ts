@@ -6,13 +6,44 @@ import type { Look } from './look.ts';
 export interface Patterns {
   readonly free: CanvasPattern;
   readonly padding: CanvasPattern;
+  /** Over the colour of a class. */
+  readonly paddingOver: CanvasPattern;
+  /** What tells classes apart without colour, over their fills. */
+  readonly classes: readonly CanvasPattern[];
 }
 
 const HATCH_CSS = 6;
 const DOTS_CSS = 4;
+const CLASS_TILE_CSS = 8;
+
+type Line = readonly [fromX: number, fromY: number, toX: number, toY: number];
+
+const ACROSS: Line = [0, 0.5, 1, 0.5];
+const DOWN: Line = [0.5, 0, 0.5, 1];
+const FALLING: readonly Line[] = [
+  [0, 0, 1, 1],
+  [-0.25, 0.75, 0.25, 1.25],
+  [0.75, -0.25, 1.25, 0.25],
+];
+const RISING: readonly Line[] = FALLING.map(([x, y, toX, toY]) => [1 - x, y, 1 - toX, toY]);
+const CLASS_LINES: readonly (readonly Line[])[] = [
+  [],
+  [ACROSS],
+  [DOWN],
+  FALLING,
+  RISING,
+  [ACROSS, DOWN],
+  [...FALLING, ...RISING],
+  [[0.25, 0.5, 0.75, 0.5]],
+];
 
 export function makePatterns(look: Look, scale: number): Patterns {
-  return { free: hatch(look, scale), padding: dots(look, scale) };
+  return {
+    free: hatch(look, scale),
+    padding: dots(look, scale),
+    paddingOver: dotsOver(look, scale),
+    classes: CLASS_LINES.map((lines) => classLines(look, scale, lines)),
+  };
 }
 
 /** Lines that rise to the right over a trace of their own colour. */
@@ -44,6 +75,32 @@ function dots({ padding, header }: Look, scale: number): CanvasPattern {
     context.fillStyle = header;
     context.fillRect(0, 0, dot, dot);
     context.fillRect(half, half, dot, dot);
+  });
+}
+
+/** Dots that let the fill below them through. */
+function dotsOver({ background }: Look, scale: number): CanvasPattern {
+  const half = Math.max(2, Math.round((DOTS_CSS / 2) * scale));
+  const dot = Math.max(1, Math.round(scale));
+  return tile(half * 2, (context) => {
+    context.fillStyle = background;
+    context.fillRect(0, 0, dot, dot);
+    context.fillRect(half, half, dot, dot);
+  });
+}
+
+/** Lines in the background's colour, from and to corners of a tile whose side is 1; the first class has none. */
+function classLines({ background }: Look, scale: number, lines: readonly Line[]): CanvasPattern {
+  const size = Math.round(CLASS_TILE_CSS * scale);
+  return tile(size, (context) => {
+    context.strokeStyle = background;
+    context.lineWidth = Math.max(1, Math.round(scale));
+    context.beginPath();
+    for (const [fromX, fromY, toX, toY] of lines) {
+      context.moveTo(fromX * size, fromY * size);
+      context.lineTo(toX * size, toY * size);
+    }
+    context.stroke();
   });
 }
 

@@ -7,13 +7,20 @@
 
 import {
   type BlockDetails,
+  CLASS_COUNT,
+  COLOUR_WAYS,
+  type ColourBy,
   DEFAULT_PLAYBACK_SPEED,
   type Frame,
   type HeapMap,
+  OVERLAY_NAMES,
+  type OverlayName,
   type PanelExtent,
   type PanelNotice,
+  type PanelPicture,
   type PanelState,
   type PanelTrace,
+  type PictureChoice,
   type Playback,
   type TimelineChoice,
 } from '../src/protocol/panel.ts';
@@ -36,6 +43,17 @@ export interface ViewState {
   /** What is shown, or said not to be there: kept through a reload. Null until it is known. */
   readonly place: PanelState | null;
   readonly timeline: TimelineChoice;
+  readonly colourBy: ColourBy;
+  /** Classes of blocks that stand back because the user filters by others; by state those of `StateClass`. */
+  readonly dimmed: ReadonlySet<number>;
+  readonly overlays: ReadonlySet<OverlayName>;
+}
+
+/** What blocks are filtered by while they are coloured by state. */
+export enum StateClass {
+  Live = 0,
+  Leak = 1,
+  Free = 2,
 }
 
 export interface DrawnFrame {
@@ -44,6 +62,10 @@ export interface DrawnFrame {
   /** The 1-based line that the user is on; 0 at the start. */
   readonly line: number;
 }
+
+const STATE_CLASS_COUNT = 3;
+
+const NO_OVERLAYS: Frame['overlays'] = { freeList: null, search: null, change: null };
 
 export const INITIAL_STATE: ViewState = {
   trace: null,
@@ -56,6 +78,9 @@ export const INITIAL_STATE: ViewState = {
   selection: null,
   place: null,
   timeline: FIRST_CHOICE,
+  colourBy: 'state',
+  dimmed: new Set(),
+  overlays: new Set(),
 };
 
 export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
@@ -83,7 +108,8 @@ export function withGlimpse(state: ViewState, map: HeapMap): ViewState {
   const { drawn } = state;
   if (!drawn) return state;
   const report = { ...drawn.frame.report, touched: null, movedFrom: null };
-  return { ...state, glimpse: { ...drawn, frame: { report, map } } };
+  const classes = drawn.frame.classes.map(({ name }, index) => ({ name, bytes: map.classBytes[index] ?? 0 }));
+  return { ...state, glimpse: { ...drawn, frame: { report, map, classes, overlays: NO_OVERLAYS } } };
 }
 
 /** Without a place the one that was kept stays. */
@@ -109,6 +135,48 @@ export function withSelection(state: ViewState, selection: BlockDetails | null):
 
 export function withTimeline(state: ViewState, timeline: TimelineChoice): ViewState {
   return { ...state, timeline };
+}
+
+/** What was filtered by is no class of the new way. */
+export function withColourBy(state: ViewState, colourBy: ColourBy): ViewState {
+  return { ...state, colourBy, dimmed: new Set() };
+}
+
+/** All but one class stand back; of a class that is alone already, none do. `adds` takes it in beside the others, or out. */
+export function withFilter(state: ViewState, ofBlock: number, adds: boolean): ViewState {
+  const count = state.colourBy === 'state' ? STATE_CLASS_COUNT : CLASS_COUNT;
+  const all = Array.from({ length: count }, (_, index) => index);
+  const shown = state.dimmed.size === 0 ? [] : all.filter((index) => !state.dimmed.has(index));
+  const others = shown.filter((index) => index !== ofBlock);
+  const isShown = others.length < shown.length;
+  const kept = adds
+    ? [...others, ...(isShown ? [] : [ofBlock])]
+    : isShown && others.length === 0
+      ? []
+      : [ofBlock];
+  const dimmed = kept.length === 0 ? [] : all.filter((index) => !kept.includes(index));
+  return { ...state, dimmed: new Set(dimmed) };
+}
+
+export function withOverlay(state: ViewState, name: OverlayName, shown: boolean): ViewState {
+  const others = [...state.overlays].filter((other) => other !== name);
+  return { ...state, overlays: new Set(shown ? [...others, name] : others) };
+}
+
+/** As it was kept; what this version does not know is left out. */
+export function withPicture(state: ViewState, kept: PictureChoice | undefined): ViewState {
+  if (!kept) return state;
+  const colourBy = COLOUR_WAYS.find((way) => way === kept.colourBy) ?? state.colourBy;
+  const overlays = OVERLAY_NAMES.filter((name) => kept.overlays.includes(name));
+  return { ...state, colourBy, overlays: new Set(overlays) };
+}
+
+/** What the host is told of the picture. */
+export function pictureOf({ colourBy, overlays, dimmed }: ViewState): PanelPicture {
+  const isFavoured = (ofBlock: number) => colourBy === 'state' || !dimmed.has(ofBlock);
+  let favoured = 0;
+  for (let ofBlock = 0; ofBlock < CLASS_COUNT; ofBlock++) if (isFavoured(ofBlock)) favoured |= 1 << ofBlock;
+  return { colourBy, overlays: OVERLAY_NAMES.filter((name) => overlays.has(name)), favoured };
 }
 
 /** The step on the screen, 0 before the first frame. */

@@ -4,7 +4,10 @@
  */
 
 import { HEADER_BYTES } from '../allocator/layout.ts';
+import { CLASS_COUNT } from './colourClasses.ts';
 import type { HeapMapCells, HeapMapQuery } from './heapMap.ts';
+
+const ALL_CLASSES = (1 << CLASS_COUNT) - 1;
 
 export class CellPainter {
   private readonly bytesPerCell: number;
@@ -12,6 +15,9 @@ export class CellPainter {
   private readonly payload: Float64Array;
   private readonly overhead: Float64Array;
   private readonly leaking: Float64Array;
+  /** For each class the bytes of each cell; none for `state`. */
+  private readonly ofClasses: readonly Float64Array[];
+  private readonly classBytes: Float64Array;
 
   constructor(private readonly query: HeapMapQuery) {
     const { startAddress, endAddress, cellCount } = query;
@@ -19,6 +25,9 @@ export class CellPainter {
     this.payload = new Float64Array(cellCount);
     this.overhead = new Float64Array(cellCount);
     this.leaking = new Float64Array(cellCount);
+    const classCount = (query.colourBy ?? 'state') === 'state' ? 0 : CLASS_COUNT;
+    this.ofClasses = Array.from({ length: classCount }, () => new Float64Array(cellCount));
+    this.classBytes = new Float64Array(classCount);
   }
 
   /** A live block; what of it is outside the range is left out. */
@@ -42,16 +51,30 @@ export class CellPainter {
     if (leaks) this.spread(this.leaking, address, end);
   }
 
+  /** The class of a live block that was added. */
+  addClass(address: number, sizeBytes: number, ofBlock: number): void {
+    const { startAddress, endAddress } = this.query;
+    const cells = this.ofClasses[ofBlock]!;
+    const first = Math.floor((address - startAddress) / this.bytesPerCell);
+    const last = Math.floor((address + sizeBytes - 1 - startAddress) / this.bytesPerCell);
+    if (first !== last) this.spread(cells, address, address + sizeBytes);
+    else if (first >= 0 && first < cells.length) cells[first]! += sizeBytes;
+    if (address < endAddress && address + sizeBytes > startAddress) this.classBytes[ofBlock]! += sizeBytes;
+  }
+
   cells(): HeapMapCells {
     const { startAddress, endAddress } = this.query;
     return {
       kind: 'cells',
       startAddress,
       endAddress,
+      colourBy: this.query.colourBy ?? 'state',
       bytesPerCell: this.bytesPerCell,
       payload: this.shares(this.payload),
       overhead: this.shares(this.overhead),
-      leaking: this.shares(this.leaking),
+      leaking: this.findings(this.leaking),
+      classes: this.classes(),
+      classBytes: this.classBytes,
     };
   }
 
@@ -71,5 +94,33 @@ export class CellPainter {
     for (let cell = 0; cell < cells.length; cell++)
       shares[cell] = Math.min(255, Math.round(cells[cell]! * scale));
     return shares;
+  }
+
+  /** Shares that are 0 only where there is nothing at all. */
+  private findings(cells: Float64Array): Uint8Array {
+    const shares = this.shares(cells);
+    for (let cell = 0; cell < cells.length; cell++) if (cells[cell]! > 0) shares[cell] ||= 1;
+    return shares;
+  }
+
+  private classes(): Uint8Array {
+    const { ofClasses } = this;
+    const favoured = this.query.favoured ?? ALL_CLASSES;
+    const most = new Float64Array(ofClasses.length === 0 ? 0 : this.payload.length);
+    const classes = new Uint8Array(most.length);
+    const choose = (isFavoured: boolean) =>
+      ofClasses.forEach((cells, ofCells) => {
+        if ((((favoured >>> ofCells) & 1) === 1) !== isFavoured) return;
+        for (let cell = 0; cell < cells.length; cell++)
+          if (cells[cell]! > most[cell]!) {
+            most[cell] = cells[cell]!;
+            classes[cell] = ofCells;
+          }
+      });
+    choose(true);
+    // What has some of the favoured is closed to the others.
+    for (let cell = 0; cell < most.length; cell++) if (most[cell]! > 0) most[cell] = Number.POSITIVE_INFINITY;
+    choose(false);
+    return classes;
   }
 }

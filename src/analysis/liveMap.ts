@@ -11,6 +11,7 @@ import { liveBlocksOf } from '../replay/keyframe.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { CellPainter } from './cellPainter.ts';
+import { classifierFor } from './colourClasses.ts';
 import type { HeapMapCells, HeapMapQuery } from './heapMap.ts';
 
 /** The mix under each cell of the query's range, in the state after `step`. */
@@ -18,13 +19,16 @@ export function liveMap(timeline: Timeline, step: number, query: HeapMapQuery): 
   const { outcomes, keyframes, trace } = timeline;
   const { columns } = trace;
   const painter = new CellPainter(query);
+  const classifier = classifierFor(timeline, step, query.colourBy ?? 'state');
   const keyframe = keyframes.before(step);
   outcomes.linkEnds();
   const { links } = outcomes;
   liveBlocksOf(keyframe, (address, sizeBytes, requestedBytes, madeStep) => {
     const end = links[madeStep - 1]!;
-    if (end === 0 || end > step)
-      painter.add(address, sizeBytes, requestedBytes, outcomes.isLeak(madeStep - 1));
+    if (end !== 0 && end <= step) return;
+    painter.add(address, sizeBytes, requestedBytes, outcomes.isLeak(madeStep - 1));
+    if (classifier)
+      painter.addClass(address, sizeBytes, classifier.classOf(madeStep, sizeBytes, requestedBytes));
   });
   for (let index = keyframe.step; index < step; index++) {
     const kind = outcomes.kindOf(index);
@@ -33,12 +37,12 @@ export function liveMap(timeline: Timeline, step: number, query: HeapMapQuery): 
     if (payload === NO_PLACEMENT) continue;
     const end = links[index]!;
     if (end !== 0 && end <= step) continue;
-    painter.add(
-      payload - HEADER_BYTES,
-      timeline.blockBytesOf(index),
-      columns.sizeOf(index),
-      outcomes.isLeak(index),
-    );
+    const address = payload - HEADER_BYTES;
+    const sizeBytes = timeline.blockBytesOf(index);
+    const requestedBytes = columns.sizeOf(index);
+    painter.add(address, sizeBytes, requestedBytes, outcomes.isLeak(index));
+    if (classifier)
+      painter.addClass(address, sizeBytes, classifier.classOf(index + 1, sizeBytes, requestedBytes));
   }
   return painter.cells();
 }

@@ -9,6 +9,7 @@
  */
 
 import type { BlockDetails } from '../analysis/blockDetails.ts';
+import type { ColourBy, ColourClass } from '../analysis/colourClasses.ts';
 import type { HeapFigures, TraceFigures } from '../analysis/figures.ts';
 import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts';
 import type { HeapListing } from '../analysis/heapListing.ts';
@@ -16,6 +17,7 @@ import type { HeapMap, HeapMapQuery } from '../analysis/heapMap.ts';
 import type { HistoryMark, HistoryPicture, HistoryQuery } from '../analysis/history.ts';
 import type { Leak } from '../analysis/largestLeaks.ts';
 import type { LinePage, LineQuery } from '../analysis/linePage.ts';
+import type { MapOverlays, OverlayName } from '../analysis/overlays.ts';
 import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts';
 import type { StepReport } from '../analysis/stepReport.ts';
 import type { Finding, TextPlace } from '../replay/findingList.ts';
@@ -42,6 +44,8 @@ export { joinedBytes } from '../trace/traceText.ts';
 
 export type {
   BlockDetails,
+  ColourBy,
+  ColourClass,
   Finding,
   FindingCode,
   FindingGroup,
@@ -56,6 +60,8 @@ export type {
   Leak,
   LinePage,
   LineQuery,
+  MapOverlays,
+  OverlayName,
   SeriesName,
   SeriesQuery,
   SeriesRange,
@@ -116,7 +122,7 @@ export interface TraceEngine {
   step(trace: string, step: number): Promise<StepReport>;
 
   /** The same, and the map of the heap after it: what the panel draws. */
-  frame(trace: string, step: number, query: HeapMapQuery): Promise<Frame>;
+  frame(trace: string, step: number, query: FrameQuery): Promise<Frame>;
 
   /**
    * The map alone, as cells, without the exact state: for many steps in a row, such as while a slider is dragged over a
@@ -258,9 +264,17 @@ export interface SettingsProblem {
   readonly place: TextPlace | null;
 }
 
+export interface FrameQuery extends HeapMapQuery {
+  /** What to tell besides; nothing where left out. */
+  readonly overlays?: readonly OverlayName[];
+}
+
 export interface Frame {
   readonly report: StepReport;
   readonly map: HeapMap;
+  /** What each class of the map is; empty for `state`. */
+  readonly classes: readonly ColourClass[];
+  readonly overlays: MapOverlays;
 }
 
 /** There is no text in memory that could be changed; open the trace again. */

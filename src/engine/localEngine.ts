@@ -8,6 +8,7 @@
 
 import { HeapSettingsError } from '../allocator/heap.ts';
 import { blockDetails } from '../analysis/blockDetails.ts';
+import { colourClasses } from '../analysis/colourClasses.ts';
 import { findingTree } from '../analysis/findingTree.ts';
 import { heapListing } from '../analysis/heapListing.ts';
 import { heapMap } from '../analysis/heapMap.ts';
@@ -16,6 +17,7 @@ import { HistoryBase } from '../analysis/historyBase.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
 import { linePage } from '../analysis/linePage.ts';
 import { liveMap } from '../analysis/liveMap.ts';
+import { mapOverlays } from '../analysis/overlays.ts';
 import { seriesRange } from '../analysis/series.ts';
 import { type StepReport, stepReport } from '../analysis/stepReport.ts';
 import type { Finding } from '../replay/findingList.ts';
@@ -34,6 +36,7 @@ import {
   type FindingQuery,
   type FindingTreeQuery,
   type Frame,
+  type FrameQuery,
   type HeapMapQuery,
   type HistoryPicture,
   type HistoryQuery,
@@ -218,10 +221,13 @@ class LocalEngine implements TraceEngine {
     return this.reportOf(this.timelineOf(name), step);
   }
 
-  async frame(name: string, step: number, query: HeapMapQuery): Promise<Frame> {
+  async frame(name: string, step: number, query: FrameQuery): Promise<Frame> {
     const timeline = this.timelineOf(name);
     const report = this.reportOf(timeline, step);
-    return { report, map: heapMap(timeline, timeline.stateAt(step), query) };
+    const overlays = mapOverlays(timeline, step, query.overlays ?? []);
+    const map = heapMap(timeline, timeline.stateAt(step), query);
+    const classes = colourClasses(timeline, step, query.colourBy ?? 'state', map.classBytes);
+    return { report, map, classes, overlays };
   }
 
   async map(name: string, step: number, query: HeapMapQuery) {

@@ -135,6 +135,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     const channel = openPanelChannel(webviewPanel.webview, {
       loaded: () => void channel.view.showNotice(notice, place),
       setViewport: () => {},
+      setPicture: () => {},
       goToStep: () => {},
       run: () => {},
       setSpeed: () => {},

@@ -23,6 +23,7 @@ import {
   MAXIMUM_HISTORY_PIXELS,
   type PanelAction,
   type PanelNotice,
+  type PanelPicture,
   type PanelState,
   type PanelViewport,
 } from '../protocol/panel.ts';
@@ -69,6 +70,7 @@ export class TraceView extends Disposable implements SessionHolder {
   private isLoaded = false;
   /** Undefined until a loaded view knows the trace, and with it the size of its map. */
   private viewport: PanelViewport | undefined;
+  private picture: PanelPicture = { colourBy: 'state', overlays: [], favoured: 0xff };
   private toldExtent: string | undefined;
   private selectedAddress: number | undefined;
   private lastDrawn: DrawnFrame | undefined;
@@ -123,6 +125,10 @@ export class TraceView extends Disposable implements SessionHolder {
       loaded: (kept) => this.viewLoaded(kept),
       setViewport: (viewport) => {
         this.viewport = viewport;
+        void this.frames.request();
+      },
+      setPicture: (picture) => {
+        this.picture = picture;
         void this.frames.request();
       },
       goToStep: (step) => void session.moveTo(step, 'panel'),
@@ -224,11 +230,11 @@ export class TraceView extends Disposable implements SessionHolder {
   }
 
   private async drawFrame(): Promise<void> {
-    const { session, viewport } = this;
+    const { session, viewport, picture } = this;
     const { overview, problem } = session;
     if (!viewport || !overview || overview.stepCount === 0 || problem) return;
     try {
-      const query = queryOf(overview, viewport);
+      const query = { ...queryOf(overview, viewport, picture), overlays: picture.overlays };
       const frame = await session.ask((engine, trace) => engine.frame(trace, session.step, query));
       if (!frame || !this.viewport) return;
       await this.channel.view.frame(frame, session.line);
@@ -248,7 +254,7 @@ export class TraceView extends Disposable implements SessionHolder {
     const { overview } = session;
     if (!viewport || !overview) return null;
     const target = Math.min(Math.max(Math.trunc(step) || 0, 0), overview.stepCount);
-    const query = queryOf(overview, viewport);
+    const query = queryOf(overview, viewport, this.picture);
     return (await session.ask((engine, trace) => engine.map(trace, target, query))) ?? null;
   }
 
@@ -289,8 +295,14 @@ export class TraceView extends Disposable implements SessionHolder {
   }
 }
 
-function queryOf({ arenaBytes, figures }: TraceOverview, { cellCount }: PanelViewport): HeapMapQuery {
+function queryOf(
+  { arenaBytes, figures }: TraceOverview,
+  { cellCount }: PanelViewport,
+  { colourBy, favoured }: PanelPicture,
+): HeapMapQuery {
   return {
+    colourBy,
+    favoured,
     startAddress: 0,
     endAddress: arenaBytes * figures.arenas,
     cellCount: Math.min(Math.max(1, Math.trunc(cellCount) || 1), MAXIMUM_CELLS),

@@ -49,7 +49,7 @@ export const CONTEXTS = {
   isReading: 'alloctrace.isReading',
 } as const;
 
-/** Theme colours. In the view they are CSS variables: `--vscode-alloctrace-map-free`. */
+/** Theme colours. In the view they are CSS variables: `--vscode-alloctrace-free`. */
 export const COLORS = {
   /** The one colour of the cursor, in text and panel. */
   cursor: 'alloctrace.cursor',
@@ -57,9 +57,20 @@ export const COLORS = {
   cursorLineBorder: 'alloctrace.cursorLineBorder',
   /** What a step came to, after the end of its line. */
   cursorResultForeground: 'alloctrace.cursorResultForeground',
-  mapAllocated: 'alloctrace.map.allocated',
-  mapHeader: 'alloctrace.map.header',
-  mapPadding: 'alloctrace.map.padding',
-  mapFree: 'alloctrace.map.free',
-  mapLeak: 'alloctrace.map.leak',
+  allocated: 'alloctrace.allocated',
+  header: 'alloctrace.header',
+  padding: 'alloctrace.padding',
+  free: 'alloctrace.free',
+  leak: 'alloctrace.leak',
+  error: 'alloctrace.error',
+  class0: 'alloctrace.class0',
+  class1: 'alloctrace.class1',
+  class2: 'alloctrace.class2',
+  class3: 'alloctrace.class3',
+  class4: 'alloctrace.class4',
+  class5: 'alloctrace.class5',
+  class6: 'alloctrace.class6',
+  class7: 'alloctrace.class7',
+  scaleLow: 'alloctrace.scale.low',
+  scaleHigh: 'alloctrace.scale.high',
 } as const;

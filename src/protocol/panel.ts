@@ -6,12 +6,14 @@
 
 import type {
   BlockDetails,
+  ColourBy,
   Frame,
   HeapMap,
   HistoryPicture,
   HistoryQuery,
   LinePage,
   LineQuery,
+  OverlayName,
   SeriesName,
   SeriesQuery,
   SeriesRange,
@@ -21,10 +23,14 @@ import type {
 // What the view needs of the rooms below it to read a frame. Constants, one small table, and how a long name is cut:
 // nothing that runs a trace.
 export { HEADER_BYTES } from '../allocator/layout.ts';
+export { CLASS_COUNT, COLOUR_WAYS } from '../analysis/colourClasses.ts';
 export { BLOCK_FREE, BLOCK_LEAKS } from '../analysis/heapMap.ts';
+export { OVERLAY_NAMES } from '../analysis/overlays.ts';
 export { ERROR_TICK, NO_TICK, WARNING_TICK } from '../analysis/seriesNotes.ts';
 export type {
   BlockDetails,
+  ColourBy,
+  ColourClass,
   Finding,
   Frame,
   HeapFigures,
@@ -34,6 +40,8 @@ export type {
   HistoryQuery,
   LinePage,
   LineQuery,
+  MapOverlays,
+  OverlayName,
   SeriesName,
   SeriesQuery,
   SeriesRange,
@@ -80,6 +88,8 @@ export interface HostFunctions {
   loaded(kept: PanelState | null): void;
   /** The map of the trace that is shown has got a size, or another one. The host answers with a frame. */
   setViewport(viewport: PanelViewport): void;
+  /** What the map is coloured by and shows besides. The host answers with a frame, once the map has a size. */
+  setPicture(picture: PanelPicture): void;
   /** Moves the cursor. Out-of-range steps are clamped. */
   goToStep(step: number): void;
   /**
@@ -144,6 +154,17 @@ export interface PanelViewport {
   readonly cellCount: number;
 }
 
+/** What the map is coloured by, and what lies over it. */
+export interface PictureChoice {
+  readonly colourBy: ColourBy;
+  readonly overlays: readonly OverlayName[];
+}
+
+export interface PanelPicture extends PictureChoice {
+  /** As in the heap map's query. */
+  readonly favoured: number;
+}
+
 export type PanelAction =
   | 'firstStep'
   | 'previousFinding'
@@ -167,6 +188,8 @@ export interface PanelState {
   readonly step: number;
   /** Absent in what was kept before there was a choice. */
   readonly timeline?: TimelineChoice;
+  /** Of the view alone. */
+  readonly picture?: PictureChoice;
 }
 
 /** What the timeline shows. */

@@ -82,6 +82,11 @@ export class Timeline {
     return this.parts.heap.arenaBytes;
   }
 
+  /** The step that the heap is at. */
+  get heapStep(): number {
+    return this.travel.step;
+  }
+
   get heapShape(): HeapShape {
     return this.parts.heap;
   }

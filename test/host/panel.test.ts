@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import type { TraceSession } from '../../src/extension/traceSession.ts';
 import type { TraceView } from '../../src/extension/traceView.ts';
-import type { PanelState } from '../../src/protocol/panel.ts';
+import type { Frame, PanelState } from '../../src/protocol/panel.ts';
 import { FakePanel } from './support/fakePanel.ts';
 import {
   alloctrace,
@@ -374,6 +374,27 @@ describe('a panel and its view', () => {
       await host.history(small),
       await session.ask((engine, trace) => engine.history(trace, small)),
     );
+    fake.panel.dispose();
+  });
+
+  it('colours the map, and lays over it, what the view asks for', async () => {
+    const { session } = await openReplayed(TRACE);
+    const fake = await restore({ uri: session.key, step: 2 });
+    const frames: Frame[] = [];
+    const host = fake.load({
+      showTrace: () => host.setViewport({ cellCount: 1000 }),
+      frame: async (frame) => void frames.push(frame),
+    });
+    await eventually('it is drawn', () => frames.length > 0);
+    assert.equal(frames.at(-1)?.map.colourBy, 'state');
+    assert.deepEqual(frames.at(-1)?.classes, []);
+    host.setPicture({ colourBy: 'size', overlays: ['freeList'], favoured: 0xff });
+    const frame = await eventually('it is coloured', () => frames.find(({ map }) => map.colourBy === 'size'));
+    assert.equal(frame.classes.length, 8);
+    assert.notEqual(frame.overlays.freeList, null);
+    assert.equal(frame.overlays.search, null);
+    const map = await host.mapAt(1);
+    assert.equal(map?.colourBy, 'size');
     fake.panel.dispose();
   });
 

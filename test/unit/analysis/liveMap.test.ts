@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { STRATEGY_NAMES } from '../../../src/allocator/strategies/registry.ts';
+import { COLOUR_WAYS } from '../../../src/analysis/colourClasses.ts';
 import { heapMap } from '../../../src/analysis/heapMap.ts';
 import { liveMap } from '../../../src/analysis/liveMap.ts';
 import { replayTrace } from '../../../src/replay/replay.ts';
@@ -25,12 +26,15 @@ describe('The map without the heap', () => {
         fc.nat(),
         fc.nat(3000),
         fc.integer({ min: 1, max: 90 }),
-        (list, given, pick, start, cellCount) => {
+        fc.constantFrom(...COLOUR_WAYS),
+        fc.nat(255),
+        (list, given, pick, start, cellCount, colourBy, favoured) => {
           const timeline = replayTrace(traceOf(randomTraceText(list)), given);
           const step = pick % (timeline.stepCount + 1);
           const endAddress = timeline.arenaBytes * timeline.settings.arenaCount;
           // No blocks one by one, so that the heap gives cells as well.
-          const query = { startAddress: start % endAddress, endAddress, cellCount, maximumBlocks: 0 };
+          const range = { startAddress: start % endAddress, endAddress, cellCount, maximumBlocks: 0 };
+          const query = { ...range, colourBy, favoured };
           expect(liveMap(timeline, step, query)).toEqual(heapMap(timeline, timeline.stateAt(step), query));
         },
       ),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blockIndexAt, boxesOfBlocks } from '../../../webview/boxes.ts';
 import { type MapGeometry, mapGeometry } from '../../../webview/geometry.ts';
+import { StateClass } from '../../../webview/state.ts';
 import { drawingOf, heapOf } from './drawing.ts';
 
 /** Rows of 64 pixels; as many bytes on a row as make `rows` of the heap. */
@@ -53,6 +54,61 @@ describe('Boxes', () => {
 
   it('have no labels where rows are low', () => {
     expect(boxesOfBlocks(heapOf('48 /928'), mapOf(1024, 16)).labels).toEqual([]);
+  });
+});
+
+describe('Boxes by class', () => {
+  const geometry = mapOf(256, 1);
+  // Blocks of 64 bytes: of class 1, of class 3 and never freed, free, of class 1.
+  const map = {
+    ...heapOf('48 48! /64 40'),
+    colourBy: 'site' as const,
+    classes: Uint8Array.of(1, 3, 0, 1),
+  };
+  const edges = (rectangles: readonly number[], { left } = geometry) =>
+    Array.from({ length: rectangles.length / 4 }, (_, at) => [
+      (rectangles[4 * at] ?? 0) - left,
+      rectangles[4 * at + 2],
+    ]);
+
+  it('lie as a whole under their headers and padding', () => {
+    const boxes = boxesOfBlocks(map, geometry);
+    expect(boxes.classes.map((blocks) => blocks.length / 4)).toEqual([0, 2, 0, 1, 0, 0, 0, 0]);
+    expect(edges(boxes.classes[1] ?? [])).toEqual([
+      [0, 15],
+      [48, 15],
+    ]);
+    expect(edges(boxes.header)).toHaveLength(3);
+    expect(edges(boxes.padding)).toHaveLength(1);
+    expect(boxes.allocated).toEqual([]);
+  });
+
+  it('stand back where others are filtered by, and free ones stay', () => {
+    const boxes = boxesOfBlocks(map, geometry, new Set([0, 2, 3, 4, 5, 6, 7]));
+    expect(edges(boxes.faded)).toEqual([[16, 15]]);
+    expect(edges(boxes.fadedLeak)).toEqual([[16, 15]]);
+    expect(boxes.leak).toEqual([]);
+    expect(edges(boxes.free)).toEqual([[32, 15]]);
+    expect(boxes.classes[1]).toHaveLength(8);
+  });
+
+  it('stand back by state', () => {
+    const byState = heapOf('48 48! /64 40');
+    const dimming = (ofBlock: StateClass) => boxesOfBlocks(byState, geometry, new Set([ofBlock]));
+    expect(edges(dimming(StateClass.Live).faded)).toEqual([
+      [0, 15],
+      [48, 15],
+    ]);
+    expect(edges(dimming(StateClass.Leak).faded)).toEqual([[16, 15]]);
+    expect(edges(dimming(StateClass.Free).fadedFree)).toEqual([[32, 15]]);
+  });
+
+  it('have a stripe that is seen, also where they have no pixel', () => {
+    const large = mapOf(131_072, 1);
+    const { leak } = boxesOfBlocks(heapOf('9952 16! /121040 16!'), large);
+    const [inside, last] = edges(leak, large);
+    expect(inside?.[1]).toBe(3);
+    expect(last).toEqual([large.rowWidth - 3, 3]);
   });
 });
 

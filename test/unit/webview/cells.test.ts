@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { type CellColours, type HeapMapCells, pictureOfCells } from '../../../webview/cells.ts';
 import { mapGeometry } from '../../../webview/geometry.ts';
+import { StateClass } from '../../../webview/state.ts';
 
-const COLOURS: CellColours = { allocated: [100, 100, 200], header: [0, 0, 100], leak: [255, 0, 255] };
+const COLOURS: CellColours = {
+  allocated: [100, 100, 200],
+  header: [0, 0, 100],
+  leak: [255, 0, 255],
+  background: [20, 20, 20],
+  classes: [
+    [200, 0, 0],
+    [0, 200, 0],
+  ],
+};
 const HEAP_BYTES = 4096;
 const geometry = mapGeometry(
   { arenaBytes: HEAP_BYTES, arenaCount: 1 },
@@ -22,6 +32,9 @@ function cells(...shares: { payload?: number; overhead?: number; leaking?: numbe
     payload: column('payload'),
     overhead: column('overhead'),
     leaking: column('leaking'),
+    colourBy: 'state',
+    classes: new Uint8Array(0),
+    classBytes: new Float64Array(0),
   };
 }
 
@@ -41,14 +54,56 @@ describe('The picture of cells', () => {
     expect(pixel(bodies, 4)).toEqual([0, 0, 0, 0]);
   });
 
-  it('has stripes where something is never freed', () => {
+  it('has stripes that are seen where something is never freed, however little', () => {
+    const full = Array.from({ length: 12 }, () => ({ payload: 255 }));
     const { stripes } = pictureOfCells(
-      cells({ payload: 255, leaking: 90 }, { payload: 255 }),
+      cells({ leaking: 1 }, ...full.slice(0, 7), { payload: 255, leaking: 255 }, ...full),
       geometry,
       COLOURS,
     );
-    expect(pixel(stripes, 0)).toEqual([255, 0, 255, 90]);
-    expect(pixel(stripes, 1)).toEqual([0, 0, 0, 0]);
+    const alphas = Array.from({ length: 14 }, (_, index) => pixel(stripes, index)[3]);
+    expect(pixel(stripes, 0).slice(0, 3)).toEqual([255, 0, 255]);
+    expect(alphas).toEqual([190, 190, 190, 190, 0, 0, 0, 0, 255, 255, 255, 255, 0, 0]);
+  });
+
+  it('has the whole stripe of a cell at the end of a row', () => {
+    const last = geometry.rowWidth - 1;
+    const { stripes } = pictureOfCells(
+      cells(...Array.from({ length: last }, () => ({})), { leaking: 255 }),
+      geometry,
+      COLOURS,
+    );
+    const alphas = Array.from({ length: 7 }, (_, index) => pixel(stripes, last - 4 + index)[3]);
+    expect(alphas).toEqual([0, 255, 255, 255, 255, 0, 0]);
+  });
+
+  it('has the colours of classes, headers shaded', () => {
+    const map = {
+      ...cells({ payload: 255 }, { payload: 100 }, { overhead: 255 }),
+      colourBy: 'site' as const,
+    };
+    const classes = new Uint8Array(map.payload.length);
+    classes[1] = 1;
+    const { bodies } = pictureOfCells({ ...map, classes }, geometry, COLOURS);
+    expect(pixel(bodies, 0)).toEqual([200, 0, 0, 255]);
+    expect(pixel(bodies, 1)).toEqual([0, 200, 0, 100]);
+    expect(pixel(bodies, 2)).toEqual([110, 10, 10, 255]);
+  });
+
+  it('pales what stands back, by class or by state', () => {
+    const map = cells({ payload: 255 }, { payload: 255, leaking: 255 });
+    const classes = new Uint8Array(map.payload.length);
+    classes[1] = 1;
+    const ofClasses = pictureOfCells({ ...map, classes }, geometry, COLOURS, new Set([0]));
+    expect([pixel(ofClasses.bodies, 0)[3], pixel(ofClasses.bodies, 1)[3]]).toEqual([51, 255]);
+    const live = pictureOfCells(map, geometry, COLOURS, new Set([StateClass.Live]));
+    expect([pixel(live.bodies, 0)[3], pixel(live.bodies, 1)[3], pixel(live.stripes, 1)[3]]).toEqual([
+      51, 255, 255,
+    ]);
+    const leak = pictureOfCells(map, geometry, COLOURS, new Set([StateClass.Leak]));
+    expect([pixel(leak.bodies, 0)[3], pixel(leak.bodies, 1)[3], pixel(leak.stripes, 1)[3]]).toEqual([
+      255, 51, 51,
+    ]);
   });
 
   it('hatches each run with free bytes under it, row by row', () => {

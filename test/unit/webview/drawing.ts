@@ -33,6 +33,9 @@ export function heapOf(text: string): HeapMapBlocks {
     sizes: Uint32Array.from(sizes),
     requested: Uint32Array.from(requested),
     flags: Uint8Array.from(flags),
+    colourBy: 'state',
+    classes: new Uint8Array(0),
+    classBytes: new Float64Array(0),
   };
 }
 

@@ -117,7 +117,7 @@ describe('The geometry of the history', () => {
   });
 });
 
-const COLOURS: CellColours = { allocated: [0, 100, 200], header: [0, 0, 100], leak: [200, 0, 200] };
+const COLOURS: Pick<CellColours, 'allocated' | 'leak'> = { allocated: [0, 100, 200], leak: [200, 0, 200] };
 
 function pictureOf(shares: readonly [used: number, leaking: number][]): HistoryPicture {
   return {

@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { BlockDetails, Frame, HeapMap, PanelTrace } from '../../../src/protocol/panel.ts';
+import type { BlockDetails, Frame, HeapMap, PanelTrace, PictureChoice } from '../../../src/protocol/panel.ts';
 import { Probe } from '../../../webview/probe.ts';
 import {
   cursorStep,
   INITIAL_STATE,
+  pictureOf,
   withBusy,
+  withColourBy,
+  withFilter,
   withFrame,
   withGlimpse,
   withNotice,
+  withOverlay,
+  withPicture,
   withSelection,
   withTrace,
 } from '../../../webview/state.ts';
 
 const traceOf = (uri: string) => ({ uri, overview: {} }) as PanelTrace;
-const frameOf = (step: number) => ({ report: { step } }) as Frame;
+const frameOf = (step: number) =>
+  ({ report: { step }, classes: [{ name: 'main', bytes: 9 }] }) as unknown as Frame;
 const block = { address: 64 } as BlockDetails;
 const EMPTY = { title: 'Empty.', detail: '' };
 
@@ -29,12 +35,17 @@ describe('The state', () => {
   });
 
   it('shows another heap for as long as the slider is dragged, and leaves the rest as it was', () => {
-    const map = { kind: 'cells' } as HeapMap;
+    const map = { kind: 'cells', classBytes: Float64Array.of(7) } as HeapMap;
     expect(withGlimpse(INITIAL_STATE, map)).toBe(INITIAL_STATE);
     const shown = withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5), 1);
     const dragged = withGlimpse(shown, map);
     expect(dragged.drawn).toBe(shown.drawn);
-    expect(dragged.glimpse?.frame).toEqual({ map, report: { step: 5, touched: null, movedFrom: null } });
+    expect(dragged.glimpse?.frame).toEqual({
+      map,
+      report: { step: 5, touched: null, movedFrom: null },
+      classes: [{ name: 'main', bytes: 7 }],
+      overlays: { freeList: null, search: null, change: null },
+    });
     expect(withFrame(dragged, frameOf(6), 1).glimpse).toBeNull();
     expect(withTrace(dragged, traceOf('a')).glimpse).toBeNull();
   });
@@ -105,5 +116,46 @@ describe('The probe for a hover', () => {
     made.forget();
     await answer(block);
     expect(answered).toEqual([]);
+  });
+});
+
+describe('What the picture shows', () => {
+  const bySite = withColourBy(INITIAL_STATE, 'site');
+
+  it('is filtered by one class, by several, and by none again', () => {
+    const alone = withFilter(bySite, 2, false);
+    expect([...alone.dimmed]).toEqual([0, 1, 3, 4, 5, 6, 7]);
+    expect([...withFilter(alone, 5, false).dimmed]).toEqual([0, 1, 2, 3, 4, 6, 7]);
+    const both = withFilter(alone, 5, true);
+    expect([...both.dimmed]).toEqual([0, 1, 3, 4, 6, 7]);
+    expect(withFilter(both, 2, true).dimmed).toEqual(withFilter(bySite, 5, false).dimmed);
+    expect(withFilter(alone, 2, false).dimmed.size).toBe(0);
+    expect(withFilter(alone, 2, true).dimmed.size).toBe(0);
+  });
+
+  it('is filtered by state in three classes', () => {
+    expect([...withFilter(INITIAL_STATE, 1, false).dimmed]).toEqual([0, 2]);
+  });
+
+  it('forgets the filter with the way it was made for', () => {
+    expect(withColourBy(withFilter(bySite, 2, false), 'thread').dimmed.size).toBe(0);
+  });
+
+  it('tells the host which classes are to be seen wherever they are', () => {
+    expect(pictureOf(bySite)).toEqual({ colourBy: 'site', overlays: [], favoured: 0xff });
+    expect(pictureOf(withFilter(withFilter(bySite, 0, false), 2, true)).favoured).toBe(0b101);
+    expect(pictureOf(withFilter(INITIAL_STATE, 2, false)).favoured).toBe(0xff);
+  });
+
+  it('comes back as it was kept, without what is not known', () => {
+    const shown = withOverlay(withOverlay(bySite, 'search', true), 'freeList', true);
+    const { colourBy, overlays } = pictureOf(shown);
+    expect(pictureOf(withPicture(INITIAL_STATE, { colourBy, overlays }))).toEqual(pictureOf(shown));
+    const newer = { colourBy: 'mood', overlays: ['search', 'weather'] } as unknown as PictureChoice;
+    expect(pictureOf(withPicture(INITIAL_STATE, newer))).toMatchObject({
+      colourBy: 'state',
+      overlays: ['search'],
+    });
+    expect(withOverlay(shown, 'search', false).overlays).toEqual(new Set(['freeList']));
   });
 });

@@ -1,0 +1,159 @@
+/**
+ * What the map and the history colour live blocks by. Each way sorts blocks into eight classes, of which the last takes
+ * what is rarest or largest. A site or a thread has its class by its rank over the whole trace, so that it keeps its
+ * colour at every step; sizes, ages and shares of waste have classes of fixed bounds.
+ */
+
+import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
+import { EventKind } from '../replay/idSlots.ts';
+import { NO_PLACEMENT } from '../replay/outcomes.ts';
+import type { Timeline } from '../replay/timeline.ts';
+import { NO_SITE } from '../trace/columns.ts';
+
+export type ColourBy = 'state' | 'site' | 'size' | 'age' | 'thread' | 'waste';
+
+export const COLOUR_WAYS: readonly ColourBy[] = ['state', 'site', 'size', 'age', 'thread', 'waste'];
+
+export const CLASS_COUNT = 8;
+/** Of sites and threads all that have no class of their own; of the other ways all beyond the last bound. */
+export const LAST_CLASS = CLASS_COUNT - 1;
+
+/** A class as a legend shows it. */
+export interface ColourClass {
+  /** Empty where the trace has no such class. Of a site it may be long. */
+  readonly name: string;
+  /** Of the blocks that the map shows, headers included. */
+  readonly bytes: number;
+}
+
+/** Tells the class of live blocks in the state after one step. */
+export interface Classifier {
+  /** Of each class; empty where the trace has none. */
+  readonly names: readonly string[];
+  /** The class, 0 to 7, of a block that step `madeStep` made or resized last. */
+  classOf(madeStep: number, sizeBytes: number, requestedBytes: number): number;
+}
+
+/** Block sizes up to and including each bound are a class; headers count. */
+const SIZE_BOUNDS = [32, 64, 128, 512, 4096, 32_768, 262_144];
+/** Steps since a block was made or resized last, each bound excluded. */
+const AGE_BOUNDS = [10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
+/** Shares in percent of a block's size that the program did not ask for, each bound excluded. */
+const WASTE_BOUNDS = [2, 5, 10, 20, 35, 50, 75];
+
+/** Undefined for `state`, which needs no classes. */
+export function classifierFor(timeline: Timeline, step: number, colourBy: ColourBy): Classifier | undefined {
+  switch (colourBy) {
+    case 'state':
+      return undefined;
+    case 'site':
+      return classifierOfRanks(ranksOf(timeline).sites, timeline.trace.columns.sites);
+    case 'thread':
+      return classifierOfRanks(ranksOf(timeline).threads, timeline.trace.columns.threads);
+    case 'size':
+      return {
+        names: wordBounds(SIZE_BOUNDS, 'up to', formatBytes),
+        classOf: (_, sizeBytes) => classBelow(SIZE_BOUNDS, sizeBytes - 1),
+      };
+    case 'age':
+      return {
+        names: wordBounds(AGE_BOUNDS, 'below', (steps) => formatQuantity(steps, 'step')),
+        classOf: (madeStep) => classBelow(AGE_BOUNDS, step - madeStep),
+      };
+    case 'waste':
+      return {
+        names: wordBounds(WASTE_BOUNDS, 'below', (percent) => `${percent} %`),
+        classOf: (_, sizeBytes, requestedBytes) =>
+          classBelow(WASTE_BOUNDS, (100 * (sizeBytes - requestedBytes)) / sizeBytes),
+      };
+  }
+}
+
+/** Classes with the bytes that a map has of each; empty for `state`. */
+export function colourClasses(
+  timeline: Timeline,
+  step: number,
+  colourBy: ColourBy,
+  classBytes: Float64Array,
+): ColourClass[] {
+  const names = classifierFor(timeline, step, colourBy)?.names ?? [];
+  return names.map((name, index) => ({ name, bytes: classBytes[index] ?? 0 }));
+}
+
+/** The first class whose bound is above a value. */
+function classBelow(bounds: readonly number[], value: number): number {
+  let found = 0;
+  while (found < LAST_CLASS && value >= bounds[found]!) found++;
+  return found;
+}
+
+function wordBounds(
+  bounds: readonly number[],
+  opening: string,
+  wording: (bound: number) => string,
+): string[] {
+  const last = wording(bounds.at(-1)!);
+  const beyond = opening === 'below' ? `${last} and more` : `more than ${last}`;
+  return [...bounds.map((bound) => `${opening} ${wording(bound)}`), beyond];
+}
+
+/** Classes by rank: of each number in a column of the trace, such as a site's. */
+interface Ranks {
+  readonly classes: Uint8Array;
+  readonly names: readonly string[];
+}
+
+function classifierOfRanks({ classes, names }: Ranks, column: ArrayLike<number>): Classifier {
+  return { names, classOf: (madeStep) => classes[column[madeStep - 1]!]! };
+}
+
+const ranks = new WeakMap<Timeline, { readonly sites: Ranks; readonly threads: Ranks }>();
+
+function ranksOf(timeline: Timeline) {
+  const known = ranks.get(timeline);
+  if (known) return known;
+  const { sites, threads } = timeline.trace;
+  const nameOfSite = (site: number) => (site === NO_SITE ? 'no site' : sites.text(site - 1));
+  const nameOfThread = (thread: number) => threads.text(thread);
+  const [siteBytes, threadBytes] = allocatedBytes(timeline);
+  const found = {
+    sites: rank(siteBytes, nameOfSite, 'other sites'),
+    threads: rank(threadBytes, nameOfThread, 'other threads'),
+  };
+  ranks.set(timeline, found);
+  return found;
+}
+
+/** Bytes of the blocks that each site and each thread made over the whole trace, by their numbers in the columns. */
+function allocatedBytes(timeline: Timeline): [Float64Array, Float64Array] {
+  const { trace, outcomes } = timeline;
+  const { columns } = trace;
+  const siteBytes = new Float64Array(trace.sites.count + 1);
+  const threadBytes = new Float64Array(trace.threads.count);
+  for (let index = 0; index < columns.count; index++) {
+    const kind = outcomes.kindOf(index);
+    if (kind !== EventKind.Allocate && kind !== EventKind.Resize) continue;
+    if (outcomes.placements[index] === NO_PLACEMENT) continue;
+    const bytes = timeline.blockBytesOf(index);
+    siteBytes[columns.sites[index]!]! += bytes;
+    threadBytes[columns.threads[index]!]! += bytes;
+  }
+  return [siteBytes, threadBytes];
+}
+
+/** Eight at most have a class each; of more, the seven with the most bytes, and the others share the last one. */
+function rank(bytes: Float64Array, nameOf: (number: number) => string, others: string): Ranks {
+  const used = Array.from(bytes.keys()).filter((number) => bytes[number]! > 0);
+  used.sort((one, other) => bytes[other]! - bytes[one]! || one - other);
+  const shared = used.length > CLASS_COUNT;
+  const own = used.slice(0, shared ? LAST_CLASS : CLASS_COUNT);
+  const classes = new Uint8Array(bytes.length).fill(LAST_CLASS);
+  own.forEach((number, position) => {
+    classes[number] = position;
+  });
+  const names = Array.from({ length: CLASS_COUNT }, (_, position) =>
+    position < own.length ? nameOf(own[position]!) : '',
+  );
+  if (shared) names[LAST_CLASS] = `${formatCount(used.length - LAST_CLASS)} ${others}`;
+  return { classes, names };
+}

@@ -1,0 +1,23 @@
+/** The choice of what the map is coloured by. */
+
+import { COLOUR_WAYS, type ColourBy } from '../src/protocol/panel.ts';
+import { choice } from './controls.ts';
+import { element } from './dom.ts';
+import type { Part } from './part.ts';
+
+const WORDS: Readonly<Record<ColourBy, string>> = {
+  state: 'state',
+  site: 'site',
+  size: 'size',
+  age: 'age',
+  thread: 'thread',
+  waste: 'waste',
+};
+
+export function createColourMenu(onChoose: (colourBy: ColourBy) => void): Part {
+  const menu = choice('Colour by', COLOUR_WAYS, (way) => WORDS[way], 'state', onChoose);
+  return {
+    element: element('div', 'colour-menu', element('span', 'quiet', 'Colour by'), menu.element),
+    update: ({ colourBy }) => menu.show(colourBy),
+  };
+}

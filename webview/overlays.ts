@@ -1,0 +1,157 @@
+/**
+ * What the map shows over its blocks: free blocks numbered in list order, with arrows from each to the next, and the
+ * blocks that a search looked at, numbered by its probes. Placing them is pure; painting is not.
+ */
+
+import { formatCount } from '../src/format/quantities.ts';
+import type { MapOverlays, OverlayName } from '../src/protocol/panel.ts';
+import { type MapGeometry, segmentsOf } from './geometry.ts';
+import type { Look } from './look.ts';
+
+/** A number on the map, in device pixels. */
+export interface Badge {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  /** There is room for it; else only its arrows are drawn. */
+  readonly shown: boolean;
+}
+
+interface BadgeStyle {
+  readonly ink: string;
+  readonly ground: string;
+  readonly line: string;
+}
+
+const HEIGHT_CSS = 15;
+const FONT_CSS = 10;
+const CHARACTER_CSS = 6.2;
+const PADDING_CSS = 4;
+const ARROW_CSS = 5;
+
+/** One badge for each block, at its beginning. The first ones get the room. */
+export function placeBadges(
+  geometry: MapGeometry,
+  blocks: { readonly addresses: Uint32Array; readonly sizes: Uint32Array },
+  texts: readonly string[],
+): Badge[] {
+  const { scale, rowHeight, left, rowWidth } = geometry;
+  const height = HEIGHT_CSS * scale;
+  const badges: Badge[] = [];
+  blocks.addresses.forEach((address, index) => {
+    const [segment] = segmentsOf(geometry, address, address + (blocks.sizes[index] ?? 0));
+    const text = texts[index] ?? '';
+    if (!segment) return;
+    const width = Math.max(height, (text.length * CHARACTER_CSS + 2 * PADDING_CSS) * scale);
+    const wanted = Math.min(segment.left + width / 2, (segment.left + segment.right) / 2);
+    const x = Math.min(Math.max(wanted, left + width / 2), left + rowWidth - width / 2);
+    const y = segment.top + rowHeight / 2;
+    const isFree = badges.every(
+      (other) =>
+        !other.shown || Math.abs(other.x - x) >= (other.width + width) / 2 || Math.abs(other.y - y) >= height,
+    );
+    badges.push({ text, x, y, width, shown: isFree && text !== '' });
+  });
+  return badges;
+}
+
+export function paintOverlays(
+  context: CanvasRenderingContext2D,
+  geometry: MapGeometry,
+  { freeList, search }: MapOverlays,
+  shown: ReadonlySet<OverlayName>,
+  look: Look,
+): void {
+  context.setLineDash([]);
+  if (freeList && shown.has('freeList')) {
+    const texts = Array.from(freeList.addresses, (_, index) => formatCount(index + 1));
+    const badges = placeBadges(geometry, freeList, texts);
+    paintArrows(context, badges, look.foreground, geometry.scale, look);
+    const style = { ink: look.foreground, ground: look.background, line: look.foreground };
+    for (const badge of badges) paintBadge(context, badge, style, look, geometry.scale);
+  }
+  if (search && shown.has('search')) {
+    const texts = Array.from(search.probes, (probe) => (probe === 0 ? '' : formatCount(probe)));
+    const badges = placeBadges(geometry, search, texts);
+    paintArrows(context, badges, look.cursor, geometry.scale, look);
+    badges.forEach((badge, index) => {
+      const isFound = index === search.found;
+      const style = {
+        ink: isFound ? look.background : look.foreground,
+        ground: isFound ? look.cursor : look.background,
+        line: look.cursor,
+      };
+      paintBadge(context, isFound ? { ...badge, shown: true } : badge, style, look, geometry.scale);
+    });
+  }
+}
+
+/** Bows from badge to badge, each with a head before the next one. */
+function paintArrows(
+  context: CanvasRenderingContext2D,
+  badges: readonly Badge[],
+  colour: string,
+  scale: number,
+  look: Look,
+): void {
+  context.lineJoin = 'round';
+  for (const [ground, width] of [
+    [look.background, 3 * scale],
+    [colour, scale],
+  ] as const) {
+    context.beginPath();
+    badges.forEach((to, index) => {
+      const from = badges[index - 1];
+      if (from) traceArrow(context, from, to, scale);
+    });
+    context.strokeStyle = ground;
+    context.lineWidth = width;
+    context.stroke();
+  }
+}
+
+function traceArrow(context: CanvasRenderingContext2D, from: Badge, to: Badge, scale: number): void {
+  const across = to.x - from.x;
+  const down = to.y - from.y;
+  const length = Math.hypot(across, down);
+  const head = ARROW_CSS * scale;
+  const short = to.shown ? (HEIGHT_CSS / 2 + 2) * scale : 0;
+  if (length < short + head) return;
+  // The bow hangs to the left of its way, so that there and back are two lines.
+  const bend = Math.min(0.18 * length, 24 * scale) / length;
+  const middleX = from.x + across / 2 + down * bend;
+  const middleY = from.y + down / 2 - across * bend;
+  const angle = Math.atan2(to.y - middleY, to.x - middleX);
+  const endX = to.x - short * Math.cos(angle);
+  const endY = to.y - short * Math.sin(angle);
+  context.moveTo(from.x, from.y);
+  context.quadraticCurveTo(middleX, middleY, endX, endY);
+  for (const side of [-0.45, 0.45]) {
+    context.moveTo(endX, endY);
+    context.lineTo(endX - head * Math.cos(angle + side), endY - head * Math.sin(angle + side));
+  }
+}
+
+function paintBadge(
+  context: CanvasRenderingContext2D,
+  { text, x, y, width, shown }: Badge,
+  { ink, ground, line }: BadgeStyle,
+  look: Look,
+  scale: number,
+): void {
+  if (!shown) return;
+  const height = HEIGHT_CSS * scale;
+  context.beginPath();
+  context.roundRect(x - width / 2, y - height / 2, width, height, height / 2);
+  context.fillStyle = ground;
+  context.fill();
+  context.strokeStyle = line;
+  context.lineWidth = 1.25 * scale;
+  context.stroke();
+  context.font = `600 ${FONT_CSS * scale}px ${look.font}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillStyle = ink;
+  context.fillText(text, x, y + 0.5 * scale);
+}
