@@ -4,17 +4,21 @@
  */
 
 import type { ViewFunctions } from '../src/protocol/panel.ts';
-import { createBlockPane } from './blockPane.ts';
 import { connect, type PanelChannel } from './channel.ts';
 import { element, setText } from './dom.ts';
 import { createEventList } from './eventList.ts';
 import { createExtentBar } from './extentBar.ts';
 import { createFigures } from './figures.ts';
+import { createInspector } from './inspector.ts';
+import { BLOCK_KEYS, listenToKeys, PANEL_KEYS, STEP_KEYS } from './keyboard.ts';
+import { createKeyboardHelp } from './keyboardHelp.ts';
 import { keepControlKeys } from './keys.ts';
+import { Layout } from './layout.ts';
 import { createLegend } from './legend.ts';
 import { readLook, watchLook } from './look.ts';
 import { createMapView } from './mapView.ts';
 import type { Part } from './part.ts';
+import { pictureOf } from './picture.ts';
 import {
   INITIAL_STATE,
   type ViewState,
@@ -30,18 +34,11 @@ import {
 import { createStepCard } from './stepCard.ts';
 import { createTimeline } from './timeline.ts';
 import { createTransport } from './transport.ts';
+import { createTwin } from './twin.ts';
+import { createViewsMenu } from './viewsMenu.ts';
 
-/**
- * What stands above and below the map at a view's width, about: the rest of its height is the map's. Not measured,
- * because the map would then change its size with the length of a sentence. The widths are those of the style sheets.
- */
-const SURROUNDINGS_CSS = [
-  { fromWidth: 1100, height: 320 },
-  { fromWidth: 800, height: 430 },
-  { fromWidth: 0, height: 500 },
-];
-const LOWEST_MAP_CSS = 220;
-const HIGHEST_MAP_CSS = 640;
+/** A picture that is saved has so many pixels to one of the page. */
+const PICTURE_SCALE = 2;
 
 /** A window in the background has no frames; what waits for one does not wait longer than this. */
 const FRAME_PATIENCE_MS = 250;
@@ -59,6 +56,8 @@ class Panel {
     showLine: (line) => this.list?.showLine(line),
     showPlayback: (playback) => this.set(withPlayback(this.state, playback)),
     showSelection: (block) => this.set(withSelection(this.state, block)),
+    showLayout: (choice) => this.layout.show(choice),
+    picture: () => this.picture(),
   };
   private readonly channel: PanelChannel = connect(this.serves);
   private state: ViewState = INITIAL_STATE;
@@ -69,8 +68,8 @@ class Panel {
   private isFitted = false;
   private toldCellCount: number | undefined;
 
-  private readonly pane = createBlockPane(this.channel.host);
-  private readonly map = createMapView(this.channel.host, (block) => this.pane.showHovered(block));
+  private readonly inspector = createInspector(this.channel.host);
+  private readonly map = createMapView(this.channel.host, (block) => this.inspector.showHovered(block));
   private readonly timeline = createTimeline(this.channel.host, (map) =>
     this.set(withGlimpse(this.state, map)),
   );
@@ -79,6 +78,7 @@ class Panel {
   private readonly legend = createLegend();
   private readonly figures = createFigures();
   private readonly extentBar = createExtentBar(this.channel.host);
+  private readonly twin = createTwin(this.channel.host);
   private readonly list = document.body.dataset.face === 'events' ? createEventList(this.channel.host) : null;
   private readonly parts: readonly Part[] = [
     this.transport,
@@ -86,8 +86,9 @@ class Panel {
     this.stepCard,
     this.legend,
     this.map,
-    this.pane,
+    this.inspector,
     this.figures,
+    this.twin,
     this.extentBar,
     ...(this.list ? [this.list] : []),
   ];
@@ -97,13 +98,26 @@ class Panel {
   private readonly notice = element('div', 'notice', this.noticeTitle, this.noticeDetail);
   private readonly busy = element('div', 'busy');
   private readonly mapColumn = element('section', 'map-column', this.legend.element, this.map.element);
+  private readonly layout = new Layout(
+    [
+      { id: 'timeline', title: 'Timeline', element: this.timeline.element },
+      { id: 'map', title: 'Heap Map', element: this.mapColumn },
+      { id: 'inspector', title: 'Inspector', element: this.inspector.element },
+    ],
+    {
+      arranged: () => this.fit(),
+      chosen: (choice) => this.channel.host.keepLayout(choice),
+    },
+  );
+  private readonly help = createKeyboardHelp([STEP_KEYS, BLOCK_KEYS, PANEL_KEYS]);
   private readonly content = element(
     'div',
     'content',
-    this.transport.element,
-    this.timeline.element,
+    element('div', 'bar', this.transport.element, createViewsMenu(this.layout, this.help.show)),
+    this.layout.top,
     this.stepCard.element,
-    element('div', 'columns', this.mapColumn, this.pane.element),
+    this.layout.stage,
+    this.twin.element,
     this.figures.element,
   );
   /** What the style sheets take the width of. */
@@ -122,15 +136,17 @@ class Panel {
     this.busy.setAttribute('aria-label', 'Reading the trace');
     this.mapColumn.setAttribute('aria-label', 'Heap map');
     keepControlKeys(this.root);
-    document.body.append(this.root);
+    document.body.append(this.root, this.help.element);
     this.draw();
     this.fit();
     this.channel.host.loaded(this.channel.kept);
     const fitSoon = () => void nextFrame().then(() => this.fit());
     new ResizeObserver(fitSoon).observe(this.mapColumn);
     window.addEventListener('resize', fitSoon);
-    window.addEventListener('keydown', ({ key }) => {
-      if (key === 'Escape' && this.state.selection) this.channel.host.select(null);
+    listenToKeys(window, () => this.state, {
+      selectNothing: () => this.channel.host.select(null),
+      walkTo: (address) => this.channel.host.walkTo(address),
+      showHelp: this.help.show,
     });
     watchLook(() => {
       this.look = readLook();
@@ -156,24 +172,35 @@ class Panel {
     if (place) this.channel.keep(place);
   }
 
-  /** Gives map and timeline the room that there is now, in the colours that there are now. */
+  /** Gives the panes the room that there is now, in the colours that there are now. */
   private fit(): void {
-    const widthCss = this.mapColumn.clientWidth;
-    if (widthCss === 0) return;
+    this.drawAt(window.devicePixelRatio);
+    this.tellViewport();
+  }
+
+  /** `scale` is how many pixels a canvas has to one of the page. */
+  private drawAt(scale: number): void {
     const { clientWidth, clientHeight } = this.view;
-    const surroundings = SURROUNDINGS_CSS.find(({ fromWidth }) => clientWidth >= fromWidth);
+    if (clientWidth === 0) return;
     // Beside the list the view is a window of its own; alone it is as high as what is in it.
-    const heightCss = (this.list ? clientHeight : window.innerHeight) - (surroundings?.height ?? 0);
-    const scale = window.devicePixelRatio;
-    this.map.resize(this.look, {
-      widthCss,
-      heightCss: Math.max(LOWEST_MAP_CSS, Math.min(HIGHEST_MAP_CSS, heightCss)),
-      scale,
-    });
+    const heightCss = this.list ? clientHeight : window.innerHeight;
+    this.layout.fit({ widthCss: this.content.clientWidth, heightCss });
+    const widthCss = this.mapColumn.clientWidth;
+    if (widthCss > 0) {
+      this.map.resize(this.look, { widthCss, heightCss: this.layout.mapHeightCss, scale });
+      this.isFitted = true;
+    }
     this.timeline.resize(this.look, scale);
     this.list?.resize();
-    this.isFitted = true;
-    this.tellViewport();
+  }
+
+  /** What is on the screen, drawn anew at a finer scale; null where there is no heap to be seen. */
+  private async picture(): Promise<Uint8Array | null> {
+    if (!this.state.drawn || this.state.notice) return null;
+    this.drawAt(PICTURE_SCALE);
+    const picture = pictureOf(this.content, this.look, PICTURE_SCALE);
+    this.fit();
+    return picture;
   }
 
   /** The host answers each telling with a frame, so it is told only what is new, and nothing before there is a trace. */

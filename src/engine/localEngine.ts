@@ -8,6 +8,7 @@
 
 import { HeapSettingsError } from '../allocator/heap.ts';
 import { blockDetails } from '../analysis/blockDetails.ts';
+import { cutHeapText } from '../analysis/cutHeapText.ts';
 import { findingTree } from '../analysis/findingTree.ts';
 import { heapListing } from '../analysis/heapListing.ts';
 import { heapMap } from '../analysis/heapMap.ts';
@@ -33,6 +34,7 @@ import {
   type FindingTreeQuery,
   type Frame,
   type HeapMapQuery,
+  type HeapTextQuery,
   type LinePage,
   type LineQuery,
   type OpenRequest,
@@ -228,6 +230,10 @@ class LocalEngine implements TraceEngine {
 
   async heap(name: string, step: number) {
     return heapListing(this.timelineOf(name), step);
+  }
+
+  async heapText(name: string, step: number, query: HeapTextQuery) {
+    return cutHeapText(this.timelineOf(name), step, query);
   }
 
   async stepAtLine(name: string, line: number): Promise<number> {

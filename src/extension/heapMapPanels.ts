@@ -141,10 +141,13 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       mapAt: async () => null,
       blockAt: async () => null,
       select: () => {},
+      walkTo: () => {},
       lines: async () => null,
       goToLine: async () => {},
       changeExtent: () => {},
       revealLine: () => {},
+      revealSource: async () => false,
+      keepLayout: () => {},
       reportError: (message) => this.services.log.report('The heap map has failed', new Error(message)),
     });
     webviewPanel.onDidDispose(() => channel.close());

@@ -42,6 +42,8 @@ export class FakePanel {
       showLine: ignore,
       showPlayback: ignore,
       showSelection: ignore,
+      showLayout: ignore,
+      picture: async () => null,
       ...view,
     };
     const host = createBirpc<HostFunctions, ViewFunctions>(functions, {
