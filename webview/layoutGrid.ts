@@ -70,6 +70,7 @@ export function layoutGrid(
 ): LayoutGrid {
   const panes = (['map', 'history', 'inspector'] as const).filter((id) => shown.has(id));
   const heights = { lengths, automatic: automaticMapHeight(panes, room, timelineHeightCss) };
+  if (panes.length === 0) return alone(undefined, heights);
   if (room.widthCss >= BESIDE_FROM) return beside(panes, heights, room.widthCss);
   if (room.widthCss >= BELOW_FROM && panes.includes('history')) return below(panes, heights, room.widthCss);
   return stacked(panes, heights);

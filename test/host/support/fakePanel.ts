@@ -48,7 +48,7 @@ export class FakePanel {
     };
     const host = createBirpc<HostFunctions, ViewFunctions>(functions, {
       bind: 'functions',
-      eventNames: ['loaded', 'setViewport'],
+      eventNames: ['loaded', 'setViewport', 'keepLayout'],
       post: (message) => this.toHost.fire(message),
       on: (listener) => {
         this.toView = listener;
