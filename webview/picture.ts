@@ -7,11 +7,20 @@ import { context2d } from './dom.ts';
 import type { Look } from './look.ts';
 
 /** What is for hands alone has no place in a picture. */
-const UNSEEN = '.bar, .splitter, .twin-place, input, [hidden]';
+const UNSEEN = '.bar, .splitter, .twin-place, .inspector-hint, input, [hidden]';
+/** Set while a picture is drawn, for what stands elsewhere in it than on the screen. */
+const BEING_DRAWN = 'being-drawn';
 const MARGIN_CSS = 12;
 
 /** PNG bytes of an element and all that is in it, `scale` pixels to a CSS pixel. The drawing is done when this returns. */
 export function pictureOf(root: HTMLElement, look: Look, scale: number): Promise<Uint8Array> {
+  root.classList.add(BEING_DRAWN);
+  const canvas = draw(root, look, scale);
+  root.classList.remove(BEING_DRAWN);
+  return bytesOf(canvas);
+}
+
+function draw(root: HTMLElement, look: Look, scale: number): OffscreenCanvas {
   const frame = seenFrame(root);
   const width = Math.ceil((frame.width + 2 * MARGIN_CSS) * scale);
   const height = Math.ceil((frame.height + 2 * MARGIN_CSS) * scale);
@@ -22,7 +31,7 @@ export function pictureOf(root: HTMLElement, look: Look, scale: number): Promise
   context.scale(scale, scale);
   context.translate(MARGIN_CSS - frame.left, MARGIN_CSS - frame.top);
   for (const child of seenChildren(root)) drawElement(context, child);
-  return bytesOf(canvas);
+  return canvas;
 }
 
 async function bytesOf(canvas: OffscreenCanvas): Promise<Uint8Array> {
@@ -72,9 +81,9 @@ function clips({ overflowX, overflowY }: CSSStyleDeclaration): boolean {
   return overflowX !== 'visible' || overflowY !== 'visible';
 }
 
-/** Ground and borders; of a pattern its first colour. */
+/** Ground and borders. */
 function drawGround(context: CanvasRenderingContext2D, place: DOMRect, style: CSSStyleDeclaration): void {
-  context.fillStyle = groundOf(style);
+  context.fillStyle = groundOf(context, place, style);
   context.fillRect(place.left, place.top, place.width, place.height);
   const { left, top, width, height, right, bottom } = place;
   const sides = [
@@ -93,9 +102,28 @@ function drawGround(context: CanvasRenderingContext2D, place: DOMRect, style: CS
   }
 }
 
-function groundOf({ backgroundColor, backgroundImage }: CSSStyleDeclaration): string {
-  const colours = backgroundImage.match(/(?:rgba?|color)\([^()]*\)/g) ?? [];
-  return colours.find((colour) => !/, 0\)$/.test(colour)) ?? backgroundColor;
+const COLOUR_STOP = /((?:rgba?|color)\([^()]*\))(?: ([\d.]+)px)?/g;
+
+/** A colour, or a gradient of stops in pixels along an axis; of any other pattern the first colour that is seen. */
+function groundOf(
+  context: CanvasRenderingContext2D,
+  { left, top, width, height }: DOMRect,
+  { backgroundColor, backgroundImage }: CSSStyleDeclaration,
+): string | CanvasGradient {
+  const stops = [...backgroundImage.matchAll(COLOUR_STOP)].map(([, colour = '', place]) => ({
+    colour,
+    place,
+  }));
+  if (!backgroundImage.startsWith('linear-gradient'))
+    return stops.find(({ colour }) => !/, 0\)$/.test(colour))?.colour ?? backgroundColor;
+  const isAcross = backgroundImage.includes('90deg');
+  const length = isAcross ? width : height;
+  const gradient = isAcross
+    ? context.createLinearGradient(left, top, left + width, top)
+    : context.createLinearGradient(left, top, left, top + height);
+  for (const { colour, place } of stops)
+    gradient.addColorStop(place === undefined ? 1 : Math.min(1, Number(place) / length), colour);
+  return gradient;
 }
 
 /** A text line by line, as it is broken on the page. */
