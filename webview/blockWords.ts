@@ -1,7 +1,22 @@
-/** What there is to say of a block, as lines of a name and a value: for the pane. Names of any length are cut. */
+/**
+ * What there is to say in the inspector: of a block as lines of a name and a value, its header's words, the frames of its
+ * site; of a step its figures.
+ */
 
-import { formatAddress, formatCount, formatExactBytes } from '../src/format/quantities.ts';
-import { type BlockDetails, HEADER_BYTES, shorten, type TraceFigures } from '../src/protocol/panel.ts';
+import {
+  formatAddress,
+  formatCount,
+  formatExactBytes,
+  formatQuantity,
+  formatShare,
+} from '../src/format/quantities.ts';
+import {
+  type BlockDetails,
+  HEADER_BYTES,
+  type HeapFigures,
+  shorten,
+  type TraceFigures,
+} from '../src/protocol/panel.ts';
 
 export interface BlockLine {
   readonly name: string;
@@ -10,8 +25,6 @@ export interface BlockLine {
   readonly code?: boolean;
   /** All of a value that is cut. */
   readonly whole?: string;
-  /** Where the value leads to. */
-  readonly place?: { readonly line: number; readonly step: number };
 }
 
 /** Some five lines of the pane: a few frames, or one with a long path. */
@@ -34,10 +47,8 @@ function liveLines(block: BlockDetails, owner: Owner, figures: TraceFigures): Bl
     { name: 'requested', value: formatExactBytes(owner.requested) },
     { name: 'waste', value: waste },
     ...arenaLine(block, figures),
-    ...(figures.threads > 1 ? [wordName('thread', owner.thread)] : []),
-    ...(owner.site === null ? [] : [wordName('site', owner.site, MAXIMUM_SITE_LENGTH)]),
-    wordPlace('allocated', owner.allocatedLine, owner.allocatedStep),
-    ...(owner.step === owner.allocatedStep ? [] : [wordPlace('resized', owner.line, owner.step)]),
+    ...(figures.threads > 1 ? [wordName('thread', owner.thread || 'unnamed')] : []),
+    { name: 'age', value: formatQuantity(owner.ageSteps, 'step') },
     { name: 'state', value: owner.leaks ? 'live, never freed' : 'live' },
   ];
 }
@@ -50,7 +61,12 @@ function freeLines(block: BlockDetails, figures: TraceFigures): BlockLine[] {
     ...arenaLine(block, figures),
     ...(block.freeListPosition === null
       ? []
-      : [{ name: 'free list', value: `position ${formatCount(block.freeListPosition)}` }]),
+      : [
+          {
+            name: 'free list',
+            value: `position ${formatCount(block.freeListPosition)} of ${formatCount(block.freeList.length)}`,
+          },
+        ]),
   ];
 }
 
@@ -68,6 +84,62 @@ function wordName(name: string, whole: string, maximumLength?: number): BlockLin
   return { name, value, code: true, ...(value === whole ? {} : { whole }) };
 }
 
-function wordPlace(name: string, line: number, step: number): BlockLine {
-  return { name, value: `line ${formatCount(line)}`, place: { line, step } };
+export interface HeaderWord {
+  readonly name: string;
+  readonly value: string;
+  /** The word as it stands in the pool. */
+  readonly raw: string;
+}
+
+/** The four words of a block's header, decoded. */
+export function headerWords({ headerWords: words, free, size }: BlockDetails): HeaderWord[] {
+  const names = ['size', 'previous', 'requested', 'step'];
+  return words.map((word, index) => ({
+    name: names[index] ?? '',
+    value: index === 0 ? `${formatCount(size)}${free ? ' | free' : ''}` : formatCount(word),
+    raw: `0x${word.toString(16).toUpperCase().padStart(8, '0')}`,
+  }));
+}
+
+export interface SiteFrame {
+  /** Empty where the frame is but a place. */
+  readonly name: string;
+  /** Where the frame says so. */
+  readonly place: { readonly file: string; readonly line: number } | null;
+}
+
+/** So many frames say where a call comes from; paths of hundreds stay at hand as a whole. */
+export const MAXIMUM_FRAMES = 6;
+
+/** The frames of a site, the innermost first: `function`, `file:line` or `function(file:line)`. */
+export function siteFrames(site: string): SiteFrame[] {
+  return site
+    .split(';')
+    .reverse()
+    .filter((frame) => frame !== '')
+    .slice(0, MAXIMUM_FRAMES)
+    .map(readFrame);
+}
+
+function readFrame(frame: string): SiteFrame {
+  const [, name = '', inner] = /^(.*)\((.+:\d+)\)$/.exec(frame) ?? [];
+  const [, file, line] = /^(.*[^\d:].*):(\d+)$/.exec(inner ?? frame) ?? [];
+  // `Class::method`, an address or the like: a name, not a place.
+  if (file === undefined || line === undefined || file.endsWith(':')) return { name: frame, place: null };
+  return { name, place: { file, line: Number(line) } };
+}
+
+/** All figures of the heap at a step, by name. */
+export function stepFigures(figures: HeapFigures): (readonly [name: string, value: string])[] {
+  return [
+    ['live', `${formatExactBytes(figures.liveBytes)} in ${formatQuantity(figures.liveBlocks, 'block')}`],
+    ['free', `${formatExactBytes(figures.freeBytes)} in ${formatQuantity(figures.freeBlocks, 'block')}`],
+    ['largest free', formatExactBytes(figures.largestFree)],
+    ['ext. frag.', formatShare(figures.externalFragmentation)],
+    ['int. frag.', formatShare(figures.internalFragmentation)],
+    ['footprint', formatExactBytes(figures.footprint)],
+    ['probes', formatCount(figures.probes)],
+    ...(figures.steals > 0 ? [['steals', formatCount(figures.steals)] as const] : []),
+    ...(figures.remoteFrees > 0 ? [['remote frees', formatCount(figures.remoteFrees)] as const] : []),
+  ];
 }

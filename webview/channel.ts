@@ -45,8 +45,10 @@ const ORDERS: (keyof HostFunctions)[] = [
   'run',
   'setSpeed',
   'select',
+  'walkTo',
   'changeExtent',
   'revealLine',
+  'keepLayout',
   'reportError',
 ];
 

@@ -38,6 +38,10 @@ const LEAST_DRAG_CSS = 4;
 /** So near to a mark's line, the pointer is at the mark. */
 const NEAR_CSS = 5;
 const ZOOM_FACTOR = 2;
+/** The line of words above the canvas. */
+const HEAD_CSS = 30;
+/** Nothing can be made out in less. */
+const LOWEST_CSS = 40;
 /** How long to wait for more than a guess, at first; every further time twice as long. */
 const FIRST_PATIENCE_MS = 150;
 const LONGEST_PATIENCE_MS = 2400;
@@ -123,7 +127,9 @@ class History implements HistoryView {
     this.drawOverlay();
   }
 
-  resize(look: Look, room: HistoryRoom): void {
+  resize(look: Look, { widthCss, heightCss, scale }: HistoryRoom): void {
+    const room = { widthCss, heightCss: heightCss - HEAD_CSS, scale };
+    if (widthCss === 0 || room.heightCss < LOWEST_CSS) return;
     const isSame = room.widthCss === this.room?.widthCss && room.heightCss === this.room.heightCss;
     if (look === this.look && isSame && room.scale === this.room?.scale) return;
     if (look !== this.look) this.image = this.picture && historyImage(this.picture, look);

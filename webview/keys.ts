@@ -7,6 +7,8 @@ const EDITING = 'vscode-text-field';
 const CHOOSING = 'vscode-dropdown';
 const SLIDING = 'input[type="range"]';
 const PRESSING = 'vscode-button, button';
+/** Bars between panes. */
+const RESIZING = '[role="separator"]';
 
 const SLIDER_KEYS = new Set([
   'ArrowLeft',
@@ -39,6 +41,7 @@ export function keepControlKeys(root: HTMLElement): void {
 function hasOwnUse(target: Element, { key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   if (ctrlKey || metaKey || altKey) return false;
   if (target.closest(SLIDING)) return SLIDER_KEYS.has(key);
+  if (target.closest(RESIZING)) return SLIDER_KEYS.has(key) || key === 'Enter';
   if (target.closest(PRESSING)) return key === 'Enter' || key === ' ';
   const typing = target.closest(EDITING) !== null || target.closest(CHOOSING) !== null;
   return typing && key !== 'Tab' && !/^F\d+$/.test(key);

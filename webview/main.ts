@@ -4,7 +4,6 @@
  */
 
 import type { ViewFunctions } from '../src/protocol/panel.ts';
-import { createBlockPane } from './blockPane.ts';
 import { createChangeFigure } from './changeFigure.ts';
 import { connect, type PanelChannel } from './channel.ts';
 import { createColourMenu } from './colourMenu.ts';
@@ -13,15 +12,20 @@ import { createEventList } from './eventList.ts';
 import { createExtentBar } from './extentBar.ts';
 import { createFigures } from './figures.ts';
 import { createHistoryView } from './historyView.ts';
+import { createInspector } from './inspector.ts';
+import { BLOCK_KEYS, listenToKeys, PANEL_KEYS, STEP_KEYS } from './keyboard.ts';
+import { createKeyboardHelp } from './keyboardHelp.ts';
 import { keepControlKeys } from './keys.ts';
+import { Layout } from './layout.ts';
 import { createLegend } from './legend.ts';
 import { readLook, watchLook } from './look.ts';
 import { createMapView } from './mapView.ts';
 import { createOverlayMenu } from './overlayMenu.ts';
 import type { Part } from './part.ts';
+import { pictureOf } from './picture.ts';
 import {
   INITIAL_STATE,
-  pictureOf,
+  panelPictureOf,
   type ViewState,
   withBusy,
   withColourBy,
@@ -40,19 +44,11 @@ import {
 import { createStepCard } from './stepCard.ts';
 import { createTimeline } from './timeline.ts';
 import { createTransport } from './transport.ts';
+import { createTwin } from './twin.ts';
+import { createViewsMenu } from './viewsMenu.ts';
 
-/**
- * What stands above and below the map at a view's width, about: the rest of its height is the map's. Not measured,
- * because the map would then change its size with the length of a sentence. The widths are those of the style sheets.
- */
-const SURROUNDINGS_CSS = [
-  { fromWidth: 1100, height: 402 },
-  { fromWidth: 800, height: 812 },
-  { fromWidth: 0, height: 882 },
-];
-const HISTORY_HEIGHT_CSS = 260;
-const LOWEST_MAP_CSS = 220;
-const HIGHEST_MAP_CSS = 640;
+/** A picture that is saved has so many pixels to one of the page. */
+const PICTURE_SCALE = 2;
 
 /** A window in the background has no frames; what waits for one does not wait longer than this. */
 const FRAME_PATIENCE_MS = 250;
@@ -70,6 +66,8 @@ class Panel {
     showLine: (line) => this.list?.showLine(line),
     showPlayback: (playback) => this.set(withPlayback(this.state, playback)),
     showSelection: (block) => this.set(withSelection(this.state, block)),
+    showLayout: (choice) => this.layout.show(choice),
+    picture: () => this.picture(),
   };
   private readonly channel: PanelChannel = connect(this.serves);
   private state: ViewState = withPicture(INITIAL_STATE, this.channel.kept?.picture);
@@ -81,8 +79,8 @@ class Panel {
   private toldCellCount: number | undefined;
   private toldPicture: string | undefined;
 
-  private readonly pane = createBlockPane(this.channel.host);
-  private readonly map = createMapView(this.channel.host, (block) => this.pane.showHovered(block));
+  private readonly inspector = createInspector(this.channel.host);
+  private readonly map = createMapView(this.channel.host, (block) => this.inspector.showHovered(block));
   private readonly timeline = createTimeline(this.channel.host, {
     glimpse: (map) => this.set(withGlimpse(this.state, map)),
     choose: (choice) => this.set(withTimeline(this.state, choice)),
@@ -98,6 +96,7 @@ class Panel {
   private readonly changeFigure = createChangeFigure();
   private readonly figures = createFigures();
   private readonly extentBar = createExtentBar(this.channel.host);
+  private readonly twin = createTwin(this.channel.host);
   private readonly list = document.body.dataset.face === 'events' ? createEventList(this.channel.host) : null;
   private readonly parts: readonly Part[] = [
     this.transport,
@@ -109,8 +108,9 @@ class Panel {
     this.changeFigure,
     this.map,
     this.history,
-    this.pane,
+    this.inspector,
     this.figures,
+    this.twin,
     this.extentBar,
     ...(this.list ? [this.list] : []),
   ];
@@ -133,14 +133,27 @@ class Panel {
     this.changeFigure.element,
     this.map.element,
   );
-  private readonly sideColumn = element('div', 'side-column', this.history.element, this.pane.element);
+  private readonly layout = new Layout(
+    [
+      { id: 'timeline', title: 'Timeline', element: this.timeline.element },
+      { id: 'map', title: 'Heap Map', element: this.mapColumn },
+      { id: 'history', title: 'History', element: this.history.element },
+      { id: 'inspector', title: 'Inspector', element: this.inspector.element },
+    ],
+    {
+      arranged: () => this.fit(),
+      chosen: (choice) => this.channel.host.keepLayout(choice),
+    },
+  );
+  private readonly help = createKeyboardHelp([STEP_KEYS, BLOCK_KEYS, PANEL_KEYS]);
   private readonly content = element(
     'div',
     'content',
-    this.transport.element,
-    this.timeline.element,
+    element('div', 'bar', this.transport.element, createViewsMenu(this.layout, this.help.show)),
+    this.layout.top,
     this.stepCard.element,
-    element('div', 'columns', this.mapColumn, this.sideColumn),
+    this.layout.stage,
+    this.twin.element,
     this.figures.element,
   );
   /** What the style sheets take the width of. */
@@ -159,7 +172,7 @@ class Panel {
     this.busy.setAttribute('aria-label', 'Reading the trace');
     this.mapColumn.setAttribute('aria-label', 'Heap map');
     keepControlKeys(this.root);
-    document.body.append(this.root);
+    document.body.append(this.root, this.help.element);
     const { timeline } = this.channel.kept ?? {};
     if (timeline) this.state = withTimeline(this.state, timeline);
     this.draw();
@@ -168,8 +181,10 @@ class Panel {
     const fitSoon = () => void nextFrame().then(() => this.fit());
     new ResizeObserver(fitSoon).observe(this.mapColumn);
     window.addEventListener('resize', fitSoon);
-    window.addEventListener('keydown', ({ key }) => {
-      if (key === 'Escape' && this.state.selection) this.channel.host.select(null);
+    listenToKeys(window, () => this.state, {
+      selectNothing: () => this.channel.host.select(null),
+      walkTo: (address) => this.channel.host.walkTo(address),
+      showHelp: this.help.show,
     });
     watchLook(() => {
       this.look = readLook();
@@ -194,35 +209,45 @@ class Panel {
     this.tellPicture();
     this.tellViewport();
     if (place) {
-      const { colourBy, overlays } = pictureOf(this.state);
+      const { colourBy, overlays } = panelPictureOf(this.state);
       this.channel.keep({ ...place, timeline, picture: { colourBy, overlays } });
     }
   }
 
-  /** Gives map and timeline the room that there is now, in the colours that there are now. */
+  /** Gives the panes the room that there is now, in the colours that there are now. */
   private fit(): void {
-    const widthCss = this.mapColumn.clientWidth;
-    if (widthCss === 0) return;
-    const { clientWidth, clientHeight } = this.view;
-    const surroundings = SURROUNDINGS_CSS.find(({ fromWidth }) => clientWidth >= fromWidth);
-    // Beside the list the view is a window of its own; alone it is as high as what is in it.
-    const heightCss = (this.list ? clientHeight : window.innerHeight) - (surroundings?.height ?? 0);
-    const scale = window.devicePixelRatio;
-    const mapHeightCss = Math.max(LOWEST_MAP_CSS, Math.min(HIGHEST_MAP_CSS, heightCss));
-    this.map.resize(this.look, { widthCss, heightCss: mapHeightCss, scale });
-    this.timeline.resize(this.look);
-    this.history.resize(this.look, {
-      widthCss: this.sideColumn.clientWidth,
-      heightCss: HISTORY_HEIGHT_CSS,
-      scale,
-    });
-    this.list?.resize();
-    this.isFitted = true;
+    this.drawAt(window.devicePixelRatio);
     this.tellViewport();
   }
 
+  /** `scale` is how many pixels a canvas has to one of the page. */
+  private drawAt(scale: number): void {
+    const { clientWidth, clientHeight } = this.view;
+    if (clientWidth === 0) return;
+    // Beside the list the view is a window of its own; alone it is as high as what is in it.
+    const heightCss = this.list ? clientHeight : window.innerHeight;
+    this.layout.fit({ widthCss: this.content.clientWidth, heightCss });
+    const widthCss = this.mapColumn.clientWidth;
+    if (widthCss > 0) {
+      this.map.resize(this.look, { widthCss, heightCss: this.layout.mapHeightCss, scale });
+      this.isFitted = true;
+    }
+    this.history.resize(this.look, { ...this.layout.sizeOf('history'), scale });
+    this.timeline.resize(this.look);
+    this.list?.resize();
+  }
+
+  /** What is on the screen, drawn anew at a finer scale; null where there is no heap to be seen. */
+  private async picture(): Promise<Uint8Array | null> {
+    if (!this.state.drawn || this.state.notice) return null;
+    this.drawAt(PICTURE_SCALE);
+    const picture = pictureOf(this.content, this.look, PICTURE_SCALE);
+    this.fit();
+    return picture;
+  }
+
   private tellPicture(): void {
-    const picture = pictureOf(this.state);
+    const picture = panelPictureOf(this.state);
     const told = JSON.stringify(picture);
     if (told === this.toldPicture) return;
     this.toldPicture = told;

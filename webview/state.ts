@@ -172,7 +172,7 @@ export function withPicture(state: ViewState, kept: PictureChoice | undefined): 
 }
 
 /** What the host is told of the picture. */
-export function pictureOf({ colourBy, overlays, dimmed }: ViewState): PanelPicture {
+export function panelPictureOf({ colourBy, overlays, dimmed }: ViewState): PanelPicture {
   const isFavoured = (ofBlock: number) => colourBy === 'state' || !dimmed.has(ofBlock);
   let favoured = 0;
   for (let ofBlock = 0; ofBlock < CLASS_COUNT; ofBlock++) if (isFavoured(ofBlock)) favoured |= 1 << ofBlock;

@@ -12,7 +12,6 @@ import type { Part } from './part.ts';
 
 export function createStepCard(host: Host): Part {
   const sentence = element('p', 'sentence');
-  sentence.setAttribute('role', 'status');
   const none = element('p', 'quiet no-findings', 'No findings at this step.');
   const findings = element('ul', 'findings');
   findings.setAttribute('aria-label', 'Findings at this step');
@@ -23,9 +22,7 @@ export function createStepCard(host: Host): Part {
   let shownOverview: TraceOverview | null = null;
   return {
     element: card,
-    update({ drawn, playback }) {
-      // Read aloud step by step, but not at a hundred steps a second.
-      sentence.setAttribute('aria-live', playback.playing ? 'off' : 'polite');
+    update({ drawn }) {
       if (!drawn || (drawn.frame.report === shown && drawn.trace.overview === shownOverview)) return;
       shown = drawn.frame.report;
       shownOverview = drawn.trace.overview;
@@ -39,7 +36,7 @@ export function createStepCard(host: Host): Part {
   };
 }
 
-function sentenceParts({ sentence }: StepReport): HTMLElement[] {
+export function sentenceParts({ sentence }: StepReport): HTMLElement[] {
   return sentence.map(({ text, style }) => element('span', `part-${style}`, text));
 }
 

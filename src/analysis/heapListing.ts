@@ -1,4 +1,4 @@
-/** Every block and every free list of the heap at a step: what `alloctrace heap` prints. */
+/** The blocks and free lists of the heap at a step: what `alloctrace heap` prints, and what is copied as text. */
 
 import type { Timeline } from '../replay/timeline.ts';
 
@@ -6,9 +6,19 @@ import type { Timeline } from '../replay/timeline.ts';
 export interface HeapListing {
   readonly step: number;
   readonly heapBytes: number;
+  /** By address. */
   readonly blocks: readonly ListedBlock[];
   /** One per arena, addresses in list order from the head. */
   readonly freeLists: readonly (readonly number[])[];
+  readonly arenas: readonly ListedArena[];
+}
+
+/** An arena and how much there is in it, listed or not. */
+export interface ListedArena {
+  readonly startAddress: number;
+  readonly endAddress: number;
+  readonly blockCount: number;
+  readonly freeCount: number;
 }
 
 export interface ListedBlock {
@@ -23,11 +33,19 @@ export interface ListedBlock {
   readonly id: string | null;
 }
 
-export function heapListing(timeline: Timeline, step: number): HeapListing {
+/** At most `maximum` blocks of each arena, and as many members of its free list: the first. */
+export function heapListing(
+  timeline: Timeline,
+  step: number,
+  maximum = Number.POSITIVE_INFINITY,
+): HeapListing {
   const heap = timeline.stateAt(step);
   const blocks: ListedBlock[] = [];
-  for (const arena of heap.arenas)
+  const arenas: ListedArena[] = [];
+  for (const arena of heap.arenas) {
+    let blockCount = 0;
     for (const block of heap.blocks.blocksOf(arena)) {
+      if (++blockCount > maximum) continue;
       const free = heap.blocks.isFree(block);
       blocks.push({
         address: block,
@@ -39,10 +57,23 @@ export function heapListing(timeline: Timeline, step: number): HeapListing {
         id: free ? null : timeline.idOfBlock(heap, block),
       });
     }
+    const { startAddress, endAddress, freeList } = arena;
+    arenas.push({ startAddress, endAddress, blockCount, freeCount: freeList.length });
+  }
   return {
     step,
     heapBytes: heap.heapBytes,
     blocks,
-    freeLists: heap.arenas.map(({ freeList }) => [...freeList]),
+    freeLists: heap.arenas.map(({ freeList }) => firstOf(freeList, maximum)),
+    arenas,
   };
+}
+
+function firstOf(freeList: Iterable<number>, maximum: number): number[] {
+  const first: number[] = [];
+  for (const block of freeList) {
+    if (first.length >= maximum) break;
+    first.push(block);
+  }
+  return first;
 }

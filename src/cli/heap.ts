@@ -1,8 +1,8 @@
 /** `alloctrace heap FILE --at STEP`: every block and every free list of the heap just after a step. */
 
+import { heapText } from '../engine/engine.ts';
 import { formatCount } from '../format/quantities.ts';
 import { CommandLineError, type ExitStatus, type FailLevel } from './exitStatus.ts';
-import { heapText } from './heapText.ts';
 import { jsonDocument } from './jsonPieces.ts';
 import { end, type OpenOptions, openTrace } from './openTrace.ts';
 import { styleOf, type Terminal, widthOf, writeAll } from './terminal.ts';

@@ -20,11 +20,11 @@ import {
 import { createLocalEngine } from '../engine/localEngine.ts';
 import { nodeFiles, nodeGunzip } from '../engine/nodeFiles.ts';
 import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
+import { printable } from '../format/textLayout.ts';
 import { CommandLineError, EXIT, type ExitStatus, type FailLevel, statusFor } from './exitStatus.ts';
 import { ProgressLine } from './progressLine.ts';
 import { wordReadFault } from './systemFaults.ts';
 import { type Terminal, writeAll } from './terminal.ts';
-import { printable } from './textLayout.ts';
 
 /** As FILE: standard input. */
 export const STANDARD_INPUT = '-';

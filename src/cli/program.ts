@@ -5,6 +5,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
+import { printable } from '../format/textLayout.ts';
 import { ANALYZE_FORMATS, type AnalyzeFormat, analyze } from './analyze.ts';
 import { CommandLineError, EXIT, type ExitStatus, FAIL_LEVELS, type FailLevel } from './exitStatus.ts';
 import { addGenerateCommand } from './generate.ts';
@@ -13,7 +14,6 @@ import { addOpenFlags, type OpenFlags, rangeOf } from './openFlags.ts';
 import { addSettingsFlags, type SettingsFlags, settingsOf } from './settingsFlags.ts';
 import { wordWriteFault } from './systemFaults.ts';
 import { OutputError, type Terminal, writeAll } from './terminal.ts';
-import { printable } from './textLayout.ts';
 
 interface CommonFlags<Format> extends SettingsFlags, OpenFlags {
   readonly format?: Format;

@@ -2,8 +2,8 @@
 
 import type { OpenProgress } from '../engine/engine.ts';
 import { formatBytes, formatQuantity, formatShare } from '../format/quantities.ts';
+import { cutEnd } from '../format/textLayout.ts';
 import type { OutputStream } from './terminal.ts';
-import { cutEnd } from './textLayout.ts';
 
 /** To the start of the line, and all of it away. */
 const CLEAR_LINE = '\r\x1b[2K';

@@ -15,7 +15,6 @@ import {
   formatQuantity,
   formatShare,
 } from '../format/quantities.ts';
-import { findingPages, type ReportRequest } from './report.ts';
 import {
   type Alignment,
   alignRow,
@@ -26,7 +25,8 @@ import {
   widen,
   widest,
   wrap,
-} from './textLayout.ts';
+} from '../format/textLayout.ts';
+import { findingPages, type ReportRequest } from './report.ts';
 
 /** Places listed of each kind, and sites, unless `--max-findings` says otherwise. */
 const DEFAULT_MAXIMUM = 10;

@@ -9,6 +9,7 @@
  */
 
 import type { BlockDetails } from '../analysis/blockDetails.ts';
+import type { LifeEvent } from '../analysis/blockLife.ts';
 import type { ColourBy, ColourClass } from '../analysis/colourClasses.ts';
 import type { HeapFigures, TraceFigures } from '../analysis/figures.ts';
 import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts';
@@ -27,6 +28,7 @@ import type { TextChange } from '../trace/textEdit.ts';
 
 // What faces need of the rooms below besides the engine itself: the vocabulary of settings and the words for findings.
 export { blockSizeFor } from '../allocator/layout.ts';
+export { heapText } from '../analysis/heapText.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
 export {
   GeneratedTrace,
@@ -58,6 +60,7 @@ export type {
   HistoryPicture,
   HistoryQuery,
   Leak,
+  LifeEvent,
   LinePage,
   LineQuery,
   MapOverlays,
@@ -139,6 +142,9 @@ export interface TraceEngine {
   /** Every block and free list at a step. In proportion to the heap: for the command line. */
   heap(trace: string, step: number): Promise<HeapListing>;
 
+  /** The same as text, cut as the query says: to be read by people. */
+  heapText(trace: string, step: number, query: HeapTextQuery): Promise<string>;
+
   /** How many events stand on a 1-based line or above it. */
   stepAtLine(trace: string, line: number): Promise<number>;
 
@@ -207,6 +213,15 @@ export interface OpenProgress {
   readonly readBytes: number;
   readonly eventCount: number;
   readonly isDone: boolean;
+}
+
+export interface HeapTextQuery {
+  /** What the trace is called in the text. */
+  readonly name: string;
+  /** Up to so many blocks of each arena are listed; the rest are counted. */
+  readonly maximumBlocks: number;
+  /** In columns. */
+  readonly width: number;
 }
 
 export type FindingQuery = FirstFindingsQuery | FindingPageQuery;

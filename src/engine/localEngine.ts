@@ -9,6 +9,7 @@
 import { HeapSettingsError } from '../allocator/heap.ts';
 import { blockDetails } from '../analysis/blockDetails.ts';
 import { colourClasses } from '../analysis/colourClasses.ts';
+import { cutHeapText } from '../analysis/cutHeapText.ts';
 import { findingTree } from '../analysis/findingTree.ts';
 import { heapListing } from '../analysis/heapListing.ts';
 import { heapMap } from '../analysis/heapMap.ts';
@@ -38,6 +39,7 @@ import {
   type Frame,
   type FrameQuery,
   type HeapMapQuery,
+  type HeapTextQuery,
   type HistoryPicture,
   type HistoryQuery,
   type LinePage,
@@ -245,6 +247,10 @@ class LocalEngine implements TraceEngine {
 
   async heap(name: string, step: number) {
     return heapListing(this.timelineOf(name), step);
+  }
+
+  async heapText(name: string, step: number, query: HeapTextQuery) {
+    return cutHeapText(this.timelineOf(name), step, query);
   }
 
   async stepAtLine(name: string, line: number): Promise<number> {

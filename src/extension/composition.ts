@@ -17,10 +17,13 @@ import { registerExtentCommands } from './extentCommands.ts';
 import { FindingsView } from './findingsView.ts';
 import { HeapMapPanels } from './heapMapPanels.ts';
 import type { HostPlatform } from './hostPlatform.ts';
+import { LayoutMemory } from './layoutMemory.ts';
 import { LineFinder } from './lineFinder.ts';
 import { Log } from './log.ts';
 import { SessionManager } from './sessions.ts';
 import { StatusBar } from './statusBar.ts';
+import { registerTakeAwayCommands } from './takeAwayCommands.ts';
+import type { TraceSession } from './traceSession.ts';
 
 export function composeExtension(context: vscode.ExtensionContext, platform: HostPlatform): AlloctraceApi {
   const { extensionUri, subscriptions } = context;
@@ -41,9 +44,12 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   const statusBar = register(new StatusBar(sessions));
   const lines = new LineFinder(caret);
   const findings = register(new FindingsView(sessions, lines, log));
-  const panels = register(new HeapMapPanels(extensionUri, { sessions, lines, log }));
-  const events = register(new EventsEditors(extensionUri, { sessions, lines, log }));
+  const layouts = new LayoutMemory(context.globalState);
+  const panels = register(new HeapMapPanels(extensionUri, { sessions, lines, layouts, log }));
+  const events = register(new EventsEditors(extensionUri, { sessions, lines, layouts, log }));
   register(registerCursorCommands(sessions, log));
   register(registerExtentCommands(sessions, log));
+  const viewOf = ({ uri }: TraceSession) => [panels.of(uri), events.of(uri)].find((view) => view?.isVisible);
+  register(registerTakeAwayCommands(sessions, viewOf, log));
   return { sessions, decorations, findings, panels, events, statusBar };
 }

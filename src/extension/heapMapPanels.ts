@@ -144,10 +144,13 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       history: async () => null,
       blockAt: async () => null,
       select: () => {},
+      walkTo: () => {},
       lines: async () => null,
       goToLine: async () => {},
       changeExtent: () => {},
       revealLine: () => {},
+      revealSource: async () => false,
+      keepLayout: () => {},
       reportError: (message) => this.services.log.report('The heap map has failed', new Error(message)),
     });
     webviewPanel.onDidDispose(() => channel.close());

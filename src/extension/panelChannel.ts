@@ -41,6 +41,7 @@ export function openPanelChannel(webview: vscode.Webview, functions: HostFunctio
       'showLine',
       'showPlayback',
       'showSelection',
+      'showLayout',
     ],
     serialize: (message: RpcMessage) => (message.e ? { ...message, e: messageOf(message.e) } : message),
     deserialize: (message: RpcMessage) =>

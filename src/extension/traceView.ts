@@ -32,11 +32,13 @@ import { Disposable } from './disposable.ts';
 import { runExtentAction } from './extentCommands.ts';
 import { extentOf } from './extentWords.ts';
 import { LatestOnly } from './latestOnly.ts';
+import type { LayoutMemory } from './layoutMemory.ts';
 import type { LineFinder } from './lineFinder.ts';
 import type { Log } from './log.ts';
 import { openPanelChannel, type PanelChannel, ViewGoneError } from './panelChannel.ts';
 import { emptyTraceNotice } from './panelNotices.ts';
 import type { SessionHolder, SessionManager } from './sessions.ts';
+import { revealSource } from './sourceLinks.ts';
 import type { TraceSession } from './traceSession.ts';
 
 /** Drawn one by one in a few milliseconds; more of them would be narrower than a pixel. */
@@ -54,6 +56,7 @@ export type ViewFace = 'map' | 'events';
 export interface ViewServices {
   readonly sessions: SessionManager;
   readonly lines: LineFinder;
+  readonly layouts: LayoutMemory;
   readonly log: Log;
 }
 
@@ -70,7 +73,7 @@ export class TraceView extends Disposable implements SessionHolder {
   private isLoaded = false;
   /** Undefined until a loaded view knows the trace, and with it the size of its map. */
   private viewport: PanelViewport | undefined;
-  private picture: PanelPicture = { colourBy: 'state', overlays: [], favoured: 0xff };
+  private asked: PanelPicture = { colourBy: 'state', overlays: [], favoured: 0xff };
   private toldExtent: string | undefined;
   private selectedAddress: number | undefined;
   private lastDrawn: DrawnFrame | undefined;
@@ -109,6 +112,11 @@ export class TraceView extends Disposable implements SessionHolder {
     this.panel.reveal(undefined, false);
   }
 
+  /** What is on the screen as a PNG; null where nothing is. */
+  async picture(): Promise<Uint8Array | null> {
+    return this.lastDrawn ? this.channel.view.picture() : null;
+  }
+
   override dispose(): void {
     if (this.isDisposed) return;
     this.viewGone();
@@ -120,7 +128,7 @@ export class TraceView extends Disposable implements SessionHolder {
 
   private functions(): HostFunctions {
     const { session } = this;
-    const { log } = this.services;
+    const { log, layouts } = this.services;
     return {
       loaded: (kept) => this.viewLoaded(kept),
       setViewport: (viewport) => {
@@ -128,7 +136,7 @@ export class TraceView extends Disposable implements SessionHolder {
         void this.frames.request();
       },
       setPicture: (picture) => {
-        this.picture = picture;
+        this.asked = picture;
         void this.frames.request();
       },
       goToStep: (step) => void session.moveTo(step, 'panel'),
@@ -140,11 +148,14 @@ export class TraceView extends Disposable implements SessionHolder {
       setSpeed: (stepsPerSecond) => session.player.setSpeed(stepsPerSecond),
       blockAt: (address) => this.blockAt(address),
       select: (address) => void log.guard('The block could not be selected', () => this.select(address)),
+      walkTo: (address) => void log.guard('The block could not be selected', () => this.walkTo(address)),
       lines: (query) => this.lines(query),
       goToLine: (line) => session.moveToLine(line, 'panel'),
       changeExtent: (action) =>
         void log.guard('The trace could not be read that way', () => runExtentAction(session, action)),
       revealLine: (line) => void log.guard('The line could not be shown', () => this.revealLine(line)),
+      revealSource: (file, line) => revealSource(session.uri, file, line),
+      keepLayout: (choice) => void log.guard('The layout could not be kept', () => layouts.keep(choice)),
       reportError: (message) => log.report('The heap map has failed', new Error(message)),
     };
   }
@@ -156,6 +167,7 @@ export class TraceView extends Disposable implements SessionHolder {
     const { overview, player, key, hasMoved, revealedLine } = this.session;
     // A custom editor that comes back after a reload has only its view to remember the place.
     if (kept?.uri === key && !hasMoved) void this.session.moveTo(kept.step, 'restore');
+    this.send((view) => view.showLayout(this.services.layouts.choice));
     this.send((view) => view.showPlayback(player.playback));
     if (overview) this.showTrace(overview);
     this.showState();
@@ -230,11 +242,11 @@ export class TraceView extends Disposable implements SessionHolder {
   }
 
   private async drawFrame(): Promise<void> {
-    const { session, viewport, picture } = this;
+    const { session, viewport, asked } = this;
     const { overview, problem } = session;
     if (!viewport || !overview || overview.stepCount === 0 || problem) return;
     try {
-      const query = { ...queryOf(overview, viewport, picture), overlays: picture.overlays };
+      const query = { ...queryOf(overview, viewport, asked), overlays: asked.overlays };
       const frame = await session.ask((engine, trace) => engine.frame(trace, session.step, query));
       if (!frame || !this.viewport) return;
       await this.channel.view.frame(frame, session.line);
@@ -254,7 +266,7 @@ export class TraceView extends Disposable implements SessionHolder {
     const { overview } = session;
     if (!viewport || !overview) return null;
     const target = Math.min(Math.max(Math.trunc(step) || 0, 0), overview.stepCount);
-    const query = queryOf(overview, viewport, this.picture);
+    const query = queryOf(overview, viewport, this.asked);
     return (await session.ask((engine, trace) => engine.map(trace, target, query))) ?? null;
   }
 
@@ -281,10 +293,18 @@ export class TraceView extends Disposable implements SessionHolder {
   }
 
   private async select(address: number | null): Promise<void> {
-    this.selectedAddress = address ?? undefined;
-    if (address === null) return this.send((view) => view.showSelection(null));
-    const block = await this.showSelection(address);
-    if (block?.owner) await this.revealLine(block.owner.line);
+    if (address !== null) {
+      const block = await this.walkTo(address);
+      if (block?.owner) await this.revealLine(block.owner.line);
+      return;
+    }
+    this.selectedAddress = undefined;
+    this.send((view) => view.showSelection(null));
+  }
+
+  private walkTo(address: number) {
+    this.selectedAddress = address;
+    return this.showSelection(address);
   }
 
   /** Tells the view what is at an address now. A selection stays at its address when the cursor moves. */

@@ -28,6 +28,8 @@ export const COMMANDS = {
   readAll: 'alloctrace.readAll',
   stopReading: 'alloctrace.stopReading',
   revealFinding: 'alloctrace.revealFinding',
+  copyHeapAsText: 'alloctrace.copyHeapAsText',
+  savePicture: 'alloctrace.savePicture',
   showLog: 'alloctrace.showLog',
 } as const;
 

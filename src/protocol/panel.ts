@@ -19,10 +19,12 @@ import type {
   SeriesRange,
   TraceOverview,
 } from '../engine/engine.ts';
+import type { LayoutChoice } from './layout.ts';
 
 // What the view needs of the rooms below it to read a frame. Constants, one small table, and how a long name is cut:
 // nothing that runs a trace.
 export { HEADER_BYTES } from '../allocator/layout.ts';
+export { FIRST_LIFE_EVENTS } from '../analysis/blockLife.ts';
 export { CLASS_COUNT, COLOUR_WAYS } from '../analysis/colourClasses.ts';
 export { BLOCK_FREE, BLOCK_LEAKS } from '../analysis/heapMap.ts';
 export { OVERLAY_NAMES } from '../analysis/overlays.ts';
@@ -38,6 +40,7 @@ export type {
   HistoryMark,
   HistoryPicture,
   HistoryQuery,
+  LifeEvent,
   LinePage,
   LineQuery,
   MapOverlays,
@@ -77,6 +80,10 @@ export interface ViewFunctions {
   showPlayback(playback: Playback): void;
   /** A block was selected, here or in the text; null for none. */
   showSelection(block: BlockDetails | null): void;
+  /** Which panes are shown, and how large: what was chosen last in any panel. */
+  showLayout(layout: LayoutChoice): void;
+  /** What is on the screen as a PNG, at twice the size; null where there is no heap to be seen. */
+  picture(): Promise<Uint8Array | null>;
 }
 
 /** Called by the view, served by the host. */
@@ -111,6 +118,8 @@ export interface HostFunctions {
   blockAt(address: number): Promise<BlockDetails | null>;
   /** Selects the block at an address and reveals the line that made it; null selects nothing. */
   select(address: number | null): void;
+  /** Selects the block at an address and nothing else: for going from block to block. */
+  walkTo(address: number): void;
   /** Lines with what their events came to and their findings; null where the text was replaced meanwhile. */
   lines(query: LineQuery): Promise<LinePage | null>;
   /** Moves the cursor to the last event on a line or above it. Resolves when the faces show it. */
@@ -119,6 +128,10 @@ export interface HostFunctions {
   changeExtent(action: ExtentAction): void;
   /** Reveals a line in the editor, such as that of a finding or a related place. */
   revealLine(line: number): void;
+  /** Opens a source file, as a site names it, at a 1-based line; false where it is not in the workspace. */
+  revealSource(file: string, line: number): Promise<boolean>;
+  /** Keeps a choice of panes for this panel and others. */
+  keepLayout(layout: LayoutChoice): void;
   /** A mistake of ours in the view, for the log. */
   reportError(message: string): void;
 }

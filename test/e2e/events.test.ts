@@ -221,6 +221,7 @@ function isCut(panel: Frame): Promise<string[]> {
     const page = document.documentElement;
     const cut = [...document.querySelectorAll<HTMLElement>('main *')].filter((element) => {
       const { overflowX, textOverflow, display } = getComputedStyle(element);
+      if (element.closest('.twin-place')) return false;
       const hides = overflowX !== 'visible' && overflowX !== 'auto' && textOverflow !== 'ellipsis';
       return hides && display !== 'inline' && element.scrollWidth > element.clientWidth + 1;
     });

@@ -182,6 +182,63 @@ describe('the heap map', () => {
     await history.waitFor();
   });
 
+  it('is used by keys alone: blocks, panes, the table of blocks', async () => {
+    const panel = await openPanel('teaching-leak.alloctrace');
+    const { keyboard } = editor.page;
+    await stepField(panel).focus();
+    await keyboard.press('Escape');
+    const inspector = panel.getByRole('region', { name: 'Block' });
+    const views = panel.getByRole('button', { name: 'Views' });
+    await views.focus();
+    await keyboard.press('End');
+    await says(panel).not.toContain('Before the first event');
+
+    // From block to block, and from one event of its life to another.
+    await keyboard.press(']');
+    await inspector.getByText('selected').waitFor();
+    const life = inspector.getByRole('button', { name: /^Step \d+: allocated/ });
+    const [, step] = /^Step (\d+)/.exec((await life.getAttribute('aria-label')) ?? '') ?? [];
+    await life.focus();
+    await keyboard.press('Enter');
+    await expect.poll(() => stepField(panel).inputValue(), { timeout: 15_000 }).toBe(step);
+    await keyboard.press('Escape');
+    await inspector.getByText('This step').waitFor();
+
+    // Panes: one hidden by the menu, the splitter left to the other.
+    const splitter = panel.getByRole('separator', { name: /map$/ });
+    const before = Number(await splitter.getAttribute('aria-valuenow'));
+    await splitter.focus();
+    await keyboard.press('ArrowUp');
+    await keyboard.press('ArrowUp');
+    await expect.poll(() => splitter.getAttribute('aria-valuenow')).toBe(String(before - 32));
+    expect(await stepField(panel).inputValue()).toBe(step);
+    await views.focus();
+    await keyboard.press('Enter');
+    await keyboard.press('End');
+    await keyboard.press('ArrowUp');
+    await keyboard.press('ArrowUp');
+    await keyboard.press('Enter');
+    await inspector.waitFor({ state: 'hidden' });
+    await keyboard.press('Enter');
+    await inspector.waitFor();
+    await keyboard.press('Escape');
+
+    // The table of blocks is the next stop but a few, and comes into sight.
+    const table = panel.getByRole('grid');
+    await table
+      .getByRole('row', { name: /allocated/ })
+      .first()
+      .waitFor({ state: 'attached' });
+    await panel.locator('.twin-table tbody tr[tabindex="0"]').focus();
+    await keyboard.press('Home');
+    await keyboard.press('Enter');
+    await inspector.getByText('selected').waitFor();
+    await expect
+      .poll(() => panel.locator('.twin-table tr[aria-selected="true"]').textContent())
+      .toMatch(/^0x0000/);
+    await editor.screenshot('table-of-blocks');
+  });
+
   it('follows the caret, and an edit', async () => {
     const panel = await openPanel('teaching-split-and-coalesce.alloctrace');
     await says(panel).toContain('Before the first event');

@@ -1,5 +1,7 @@
 // How the panel looks: in each theme and from narrow to wide, nothing is cut off or pushed out. The pictures are for
-// people to judge; what a machine can judge is asserted here.
+// people to judge; what a machine can judge is asserted here, and what axe-core knows of accessibility.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Frame } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ColorTheme, type Editor, openEditor } from './editor.ts';
@@ -22,11 +24,27 @@ function findClipped(panel: Frame): Promise<string[]> {
     const page = document.documentElement;
     const clipped = [...document.querySelectorAll<HTMLElement>('main *')].filter((element) => {
       const { overflowX, textOverflow, display } = getComputedStyle(element);
+      // The table for screen readers is out of sight on purpose.
+      if (element.closest('.twin-place')) return false;
       const hides = overflowX !== 'visible' && overflowX !== 'auto' && textOverflow !== 'ellipsis';
       return hides && display !== 'inline' && element.scrollWidth > element.clientWidth + 1;
     });
     const outside = page.scrollWidth > page.clientWidth ? ['the page itself'] : [];
     return [...outside, ...clipped.map((element) => `${element.className}: ${element.textContent}`)];
+  });
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Violations that keep somebody from using the panel, each with the elements that it concerns. */
+async function findBarriers(panel: Frame): Promise<string[]> {
+  await panel.evaluate(axeSource);
+  return panel.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   });
 }
 
@@ -52,5 +70,16 @@ describe('the panel', () => {
       await expect.poll(() => findClipped(panel), { timeout: 10_000 }).toEqual([]);
       await editor.screenshot(`looks-${name}-${size.width}`);
     }
+    expect(await findBarriers(panel)).toEqual([]);
+    // With a block in the inspector, and with the help on keys.
+    await panel.locator('.heading').first().click();
+    await editor.page.keyboard.press(']');
+    await panel.locator('.inspector', { hasText: 'selected' }).waitFor();
+    expect(await findBarriers(panel)).toEqual([]);
+    await editor.screenshot(`looks-${name}-block`);
+    await editor.page.keyboard.press('?');
+    await panel.getByRole('dialog').waitFor();
+    expect(await findBarriers(panel)).toEqual([]);
+    await editor.screenshot(`looks-${name}-keys`);
   });
 });

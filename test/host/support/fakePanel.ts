@@ -42,11 +42,13 @@ export class FakePanel {
       showLine: ignore,
       showPlayback: ignore,
       showSelection: ignore,
+      showLayout: ignore,
+      picture: async () => null,
       ...view,
     };
     const host = createBirpc<HostFunctions, ViewFunctions>(functions, {
       bind: 'functions',
-      eventNames: ['loaded', 'setViewport'],
+      eventNames: ['loaded', 'setViewport', 'keepLayout'],
       post: (message) => this.toHost.fire(message),
       on: (listener) => {
         this.toView = listener;

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { blockDetails } from '../../../src/analysis/blockDetails.ts';
+import { cutHeapText } from '../../../src/analysis/cutHeapText.ts';
 import { heapFigures } from '../../../src/analysis/figures.ts';
 import { findingTree } from '../../../src/analysis/findingTree.ts';
 import { heapListing } from '../../../src/analysis/heapListing.ts';
@@ -82,6 +83,15 @@ describe('Block details', () => {
       arena: 0,
       free: false,
       freeListPosition: null,
+      headerWords: [64, 0, 40, 4],
+      previous: null,
+      next: { address: 64, size: 32, id: 'last' },
+      freeList: { length: 1, head: 96, tail: 96, previous: null, next: null },
+      life: [
+        { step: 1, line: 2, what: 'allocated', address: 16, size: 48, requested: 20 },
+        { step: 4, line: 5, what: 'resized', address: 16, size: 64, requested: 40 },
+      ],
+      lifeEventCount: 2,
       owner: {
         id: 'kept',
         payloadAddress: 16,
@@ -90,6 +100,7 @@ describe('Block details', () => {
         thread: '',
         allocatedStep: 1,
         allocatedLine: 2,
+        ageSteps: 4,
         step: 4,
         line: 5,
         leaks: true,
@@ -105,8 +116,51 @@ describe('Block details', () => {
       address: 96,
       free: true,
       freeListPosition: 2,
+      headerWords: [928 | 1, 32, 0, 0],
+      previous: { address: 64, size: 32, id: 'c' },
+      next: null,
+      freeList: { length: 2, head: 0, tail: 96, previous: 0, next: null },
+      life: [],
       owner: null,
     });
+  });
+
+  it('tell what is still to come of a block, and what a free block was', () => {
+    const timeline = timelineOf(`%heap 1K
+      alloc a 16
+      alloc b 16
+      realloc a 64
+      free a`);
+    const life = [
+      { step: 1, line: 2, what: 'allocated', address: 16, size: 32, requested: 16 },
+      { step: 3, line: 4, what: 'moved', address: 80, size: 80, requested: 64 },
+      { step: 4, line: 5, what: 'freed', address: 80, size: 80, requested: 64 },
+    ];
+    expect(blockDetails(timeline, 1, 0)).toMatchObject({ free: false, life });
+    expect(blockDetails(timeline, 3, 0)).toMatchObject({ free: true, life });
+    expect(blockDetails(timeline, 3, 200)).toMatchObject({ free: true, life: [] });
+    expect(blockDetails(timeline, 4, 200)).toMatchObject({ free: true, life });
+  });
+
+  it('find what had bytes in a free block, also where only its end is left of it', () => {
+    const timeline = timelineOf('%heap 1K; alloc old 200; alloc wall 16; free old; alloc new 40');
+    expect(blockDetails(timeline, 4, 100)).toMatchObject({
+      free: true,
+      life: [{ step: 1 }, { step: 3, what: 'freed' }],
+    });
+  });
+
+  it('keep a long life short', () => {
+    const resizes = Array.from({ length: 100 }, (_, index) => `realloc a ${index + 1}`);
+    const timeline = timelineOf(['alloc a 1', ...resizes, 'free a'].join('\n'));
+    const details = blockDetails(timeline, 50, 0);
+    expect(details?.lifeEventCount).toBe(102);
+    expect(details?.life.map(({ step }) => step)).toEqual([
+      1,
+      2,
+      3,
+      ...Array.from({ length: 20 }, (_, index) => 83 + index),
+    ]);
   });
 
   it('are null outside the arenas', () => {
@@ -185,7 +239,28 @@ describe('The heap listing', () => {
         { address: 48, size: 976, free: true, arena: 0, requested: 0, line: null, id: null },
       ],
       freeLists: [[48]],
+      arenas: [{ startAddress: 0, endAddress: 1024, blockCount: 2, freeCount: 1 }],
     });
+  });
+});
+
+describe('The heap as text', () => {
+  it('lists so many blocks of each arena and counts the others, under a bar of all', () => {
+    const text = '%heap 1K; alloc a 208; alloc b 16; alloc c 16; alloc d 16; free b; free d; alloc e 480';
+    const cut = cutHeapText(timelineOf(text), 7, { name: 'x', maximumBlocks: 2, width: 60 });
+    expect(cut.split('\n')).toEqual([
+      'x: heap after step 7 of 7: 1 KiB in 1 arena',
+      '',
+      expect.stringMatching(/^ {2}0x0000 █+▒·█+▒·+ 0x03FF$/),
+      '',
+      '  address   size  state  requested  line  id',
+      '  0x0000   224 B  live       208 B     2  a',
+      '  0x00E0    32 B  free',
+      '  and 3 more blocks',
+      '',
+      expect.stringMatching(/^ {2}free list: 0x[0-9A-F]{4} → 0x[0-9A-F]{4}$/),
+      '',
+    ]);
   });
 });
 

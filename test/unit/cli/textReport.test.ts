@@ -1,7 +1,7 @@
 /** The report for people: it fits its width whatever the names are, and has colours only where they are wanted. */
 
 import { describe, expect, it } from 'vitest';
-import { displayWidth, printable, wrap } from '../../../src/cli/textLayout.ts';
+import { displayWidth, printable, wrap } from '../../../src/format/textLayout.ts';
 import { bytesOf } from '../../support/traces.ts';
 import { alloctrace, CLI_FIXTURES, EXAMPLES, tracesIn } from './commandLine.ts';
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { stepReport } from '../../../src/analysis/stepReport.ts';
-import { alignRows } from '../../../src/cli/textLayout.ts';
+import { alignRows } from '../../../src/format/textLayout.ts';
 import { timelineOf } from '../../support/traces.ts';
 
 describe('Large inputs', () => {

@@ -4,7 +4,7 @@ import { Probe } from '../../../webview/probe.ts';
 import {
   cursorStep,
   INITIAL_STATE,
-  pictureOf,
+  panelPictureOf,
   withBusy,
   withColourBy,
   withFilter,
@@ -142,17 +142,17 @@ describe('What the picture shows', () => {
   });
 
   it('tells the host which classes are to be seen wherever they are', () => {
-    expect(pictureOf(bySite)).toEqual({ colourBy: 'site', overlays: [], favoured: 0xff });
-    expect(pictureOf(withFilter(withFilter(bySite, 0, false), 2, true)).favoured).toBe(0b101);
-    expect(pictureOf(withFilter(INITIAL_STATE, 2, false)).favoured).toBe(0xff);
+    expect(panelPictureOf(bySite)).toEqual({ colourBy: 'site', overlays: [], favoured: 0xff });
+    expect(panelPictureOf(withFilter(withFilter(bySite, 0, false), 2, true)).favoured).toBe(0b101);
+    expect(panelPictureOf(withFilter(INITIAL_STATE, 2, false)).favoured).toBe(0xff);
   });
 
   it('comes back as it was kept, without what is not known', () => {
     const shown = withOverlay(withOverlay(bySite, 'search', true), 'freeList', true);
-    const { colourBy, overlays } = pictureOf(shown);
-    expect(pictureOf(withPicture(INITIAL_STATE, { colourBy, overlays }))).toEqual(pictureOf(shown));
+    const { colourBy, overlays } = panelPictureOf(shown);
+    expect(panelPictureOf(withPicture(INITIAL_STATE, { colourBy, overlays }))).toEqual(panelPictureOf(shown));
     const newer = { colourBy: 'mood', overlays: ['search', 'weather'] } as unknown as PictureChoice;
-    expect(pictureOf(withPicture(INITIAL_STATE, newer))).toMatchObject({
+    expect(panelPictureOf(withPicture(INITIAL_STATE, newer))).toMatchObject({
       colourBy: 'state',
       overlays: ['search'],
     });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readCount } from '../../../src/format/quantities.ts';
-import type { BlockDetails, TraceFigures } from '../../../src/protocol/panel.ts';
-import { blockLines } from '../../../webview/blockWords.ts';
+import type { BlockDetails, LifeEvent, TraceFigures } from '../../../src/protocol/panel.ts';
+import { blockLines, headerWords, siteFrames } from '../../../webview/blockWords.ts';
 import { placeBeside } from '../../../webview/hover.ts';
+import { lifeLines } from '../../../webview/inspectorLife.ts';
 
 const FIGURES = { heapBytes: 65_536, arenas: 2, threads: 1 } as TraceFigures;
 
@@ -14,6 +15,7 @@ const owner = {
   thread: 'T0',
   allocatedStep: 6,
   allocatedLine: 1208,
+  ageSteps: 5,
   step: 9,
   line: 1300,
   leaks: true,
@@ -25,6 +27,12 @@ const LIVE: BlockDetails = {
   arena: 1,
   free: false,
   freeListPosition: null,
+  headerWords: [64, 32, 40, 9],
+  previous: null,
+  next: null,
+  freeList: { length: 4, head: 0x200, tail: 0x300, previous: null, next: null },
+  life: [],
+  lifeEventCount: 0,
   owner,
 };
 
@@ -41,22 +49,16 @@ describe('A block in words', () => {
       'requested: 40 B',
       'waste: 24 B: header 16, padding 8',
       'arena: 1',
-      'site: main.c:9',
-      'allocated: line 1,208',
-      'resized: line 1,300',
+      'age: 5 steps',
       'state: live, never freed',
     ]);
   });
 
   it('cuts long names in the middle and keeps all of them at hand', () => {
     const id = `first${'x'.repeat(290)}-last`;
-    const site = `${'main;'.repeat(2_000)}parse(src/parse.c:42)`;
-    const lines = blockLines({ ...LIVE, owner: { ...owner, id, site } }, FIGURES);
-    const [idLine, siteLine] = ['id', 'site'].map((wanted) => lines.find(({ name }) => name === wanted));
-    expect(idLine).toMatchObject({ whole: id, value: expect.stringMatching(/^firstx+…x+-last$/) });
-    expect(idLine?.value.length).toBeLessThan(50);
-    expect(siteLine).toMatchObject({ whole: site, value: expect.stringMatching(/parse\.c:42\)$/) });
-    expect(siteLine?.value.length).toBeLessThan(200);
+    const line = blockLines({ ...LIVE, owner: { ...owner, id } }, FIGURES).find(({ name }) => name === 'id');
+    expect(line).toMatchObject({ whole: id, value: expect.stringMatching(/^firstx+…x+-last$/) });
+    expect(line?.value.length).toBeLessThan(50);
   });
 
   it('says where a free block is', () => {
@@ -65,7 +67,79 @@ describe('A block in words', () => {
       'block: 0x0040 – 0x007F',
       'size: 64 B',
       'arena: 1',
-      'free list: position 3',
+      'free list: position 3 of 4',
+    ]);
+  });
+});
+
+describe('A header in words', () => {
+  it('decodes the four words', () => {
+    const words = (block: BlockDetails) =>
+      headerWords(block).map(({ name, value, raw }) => [name, value, raw]);
+    expect(words(LIVE)).toEqual([
+      ['size', '64', '0x00000040'],
+      ['previous', '32', '0x00000020'],
+      ['requested', '40', '0x00000028'],
+      ['step', '9', '0x00000009'],
+    ]);
+    const free = { ...LIVE, free: true, owner: null, headerWords: [65, 32, 0, 0] };
+    expect(words(free)[0]).toEqual(['size', '64 | free', '0x00000041']);
+  });
+});
+
+describe('The frames of a site', () => {
+  it.each([
+    ['main', [['main', null]]],
+    ['src/parse.c:42', [['', 'src/parse.c:42']]],
+    [
+      'main;load(C:/src/load.c:7)',
+      [
+        ['load', 'C:/src/load.c:7'],
+        ['main', null],
+      ],
+    ],
+    ['operator()(op.cc:3)', [['operator()', 'op.cc:3']]],
+    ['Heap::grow', [['Heap::grow', null]]],
+    ['python3+0x107674', [['python3+0x107674', null]]],
+    ['std::f::1', [['std::f::1', null]]],
+    [';a;;', [['a', null]]],
+  ])('%s', (site, expected) => {
+    const frames = siteFrames(site).map(({ name, place }) => [name, place && `${place.file}:${place.line}`]);
+    expect(frames).toEqual(expected);
+  });
+
+  it('are the innermost of a long path', () => {
+    const site = Array.from({ length: 300 }, (_, index) => `f${index}`).join(';');
+    expect(siteFrames(site).map(({ name }) => name)).toEqual([
+      'f299',
+      'f298',
+      'f297',
+      'f296',
+      'f295',
+      'f294',
+    ]);
+  });
+});
+
+describe('A life in words', () => {
+  const event = (step: number, what: LifeEvent['what']): LifeEvent => ({
+    step,
+    line: step + 1,
+    what,
+    address: 16,
+    size: 64,
+    requested: 40,
+  });
+
+  it('tells what is still to come, and how much is left out', () => {
+    const life = [event(2, 'allocated'), event(4, 'resized'), event(5, 'moved'), event(90, 'freed')];
+    const lines = lifeLines({ ...LIVE, life, lifeEventCount: 50 }, 5);
+    expect(lines.map(({ words, isToCome }) => [words, isToCome])).toEqual([
+      ['allocated, 40 B', false],
+      ['resized, 40 B', false],
+      ['moved, 40 B', false],
+      ['46 more events between', false],
+      ['freed', true],
     ]);
   });
 });

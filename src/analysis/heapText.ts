@@ -1,9 +1,8 @@
 /**
- * `heap --format text`: the heap as a person reads it. A bar to scale for each arena, then its blocks by address and its
- * free list from the head.
+ * The heap as a person reads it, on a terminal or copied from the editor. A bar to scale for each arena, then its blocks by
+ * address and its free list from the head. What is not listed is counted.
  */
 
-import type { HeapListing } from '../engine/engine.ts';
 import {
   formatAddress,
   formatBytes,
@@ -11,34 +10,51 @@ import {
   formatExactBytes,
   formatQuantity,
 } from '../format/quantities.ts';
-import { alignRows, cutEnd, cutStart, displayWidth, printable, wrap } from './textLayout.ts';
-import type { Style } from './textStyle.ts';
+import { alignRows, cutEnd, cutStart, displayWidth, printable, wrap } from '../format/textLayout.ts';
+import type { HeapListing, ListedArena } from './heapListing.ts';
+
+/** What headings and heads of columns look like. */
+export interface TextEmphasis {
+  strong(text: string): string;
+  faint(text: string): string;
+}
 
 export interface HeapTextInput extends HeapListing {
   readonly file: string;
   readonly stepCount: number;
 }
 
+/** As the bar needs it. */
+export type BlockExtent = Pick<Block, 'address' | 'size' | 'free'>;
+
 type Block = HeapListing['blocks'][number];
 
 const INDENT = '  ';
 const BAR_CELLS = 64;
 
-export function* heapText(input: HeapTextInput, style: Style, width: number): Generator<string> {
-  const { file, step, stepCount, heapBytes, freeLists } = input;
+/** Lines of at most `width` columns, each with its end. `extentsOf` gives all blocks of an arena where the list has not. */
+export function* heapText(
+  input: HeapTextInput,
+  style: TextEmphasis,
+  width: number,
+  extentsOf?: (arena: number) => Iterable<BlockExtent>,
+): Generator<string> {
+  const { file, step, stepCount, heapBytes, arenas } = input;
   const when = `after step ${formatCount(step)} of ${formatCount(stepCount)}`;
-  const what = `${formatBytes(heapBytes)} in ${formatQuantity(freeLists.length, 'arena')}`;
+  const what = `${formatBytes(heapBytes)} in ${formatQuantity(arenas.length, 'arena')}`;
   const start = `heap ${when}: ${what}`;
   for (const line of headline(printable(file), start, width)) yield `${style.strong(line)}\n`;
-  for (const [arena, freeList] of freeLists.entries()) {
-    const blocks = input.blocks.filter((block) => block.arena === arena);
+  for (const [index, arena] of arenas.entries()) {
+    const blocks = input.blocks.filter((block) => block.arena === index);
+    const freeList = input.freeLists[index] ?? [];
     yield `\n`;
-    if (freeLists.length > 1) yield `${INDENT}${style.strong(`arena ${arena}`)}\n`;
-    yield* bar(blocks, heapBytes, width);
+    if (arenas.length > 1) yield `${INDENT}${style.strong(`arena ${index}`)}\n`;
+    yield* bar(extentsOf?.(index) ?? blocks, arena, heapBytes, width);
     yield '\n';
     yield* table(blocks, heapBytes, style, width);
+    yield* unlisted(arena.blockCount - blocks.length);
     yield '\n';
-    yield* freeListLines(freeList, heapBytes, width);
+    yield* freeListLines(freeList, arena.freeCount - freeList.length, heapBytes, width);
   }
 }
 
@@ -51,10 +67,12 @@ function headline(file: string, heap: string, width: number): string[] {
 }
 
 /** Cells to scale: full where live blocks fill them, half where they share them with free ones. */
-function* bar(blocks: readonly Block[], heapBytes: number, width: number): Generator<string> {
-  const first = blocks.at(0)?.address ?? 0;
-  const last = blocks.at(-1);
-  const end = last ? last.address + last.size : first;
+function* bar(
+  blocks: Iterable<BlockExtent>,
+  { startAddress: first, endAddress: end }: ListedArena,
+  heapBytes: number,
+  width: number,
+): Generator<string> {
   const [from, to] = [formatAddress(first, heapBytes), formatAddress(end - 1, heapBytes)];
   const cellCount = Math.min(BAR_CELLS, width - INDENT.length - from.length - to.length - 2);
   const cellBytes = (end - first) / cellCount;
@@ -77,7 +95,12 @@ function cellSign(usedShare: number): string {
   return usedShare > 0.001 ? '▒' : '·';
 }
 
-function* table(blocks: readonly Block[], heapBytes: number, style: Style, width: number): Generator<string> {
+function* table(
+  blocks: readonly Block[],
+  heapBytes: number,
+  style: TextEmphasis,
+  width: number,
+): Generator<string> {
   const rows = blocks.map(({ address, size, free, requested, line, id }) => [
     formatAddress(address, heapBytes),
     formatExactBytes(size),
@@ -94,8 +117,18 @@ function* table(blocks: readonly Block[], heapBytes: number, style: Style, width
   }
 }
 
-function* freeListLines(freeList: readonly number[], heapBytes: number, width: number): Generator<string> {
+function* unlisted(count: number): Generator<string> {
+  if (count > 0) yield `${INDENT}and ${formatQuantity(count, 'more block')}\n`;
+}
+
+function* freeListLines(
+  freeList: readonly number[],
+  unlistedCount: number,
+  heapBytes: number,
+  width: number,
+): Generator<string> {
   const addresses = freeList.map((address) => formatAddress(address, heapBytes)).join(' → ');
-  for (const line of wrap(`free list: ${addresses || 'empty'}`, width - INDENT.length))
+  const rest = unlistedCount > 0 ? ` and ${formatCount(unlistedCount)} more` : '';
+  for (const line of wrap(`free list: ${addresses || 'empty'}${rest}`, width - INDENT.length))
     yield `${INDENT}${line}\n`;
 }

@@ -1,0 +1,74 @@
+/** What a user takes away of the heap at the cursor: as text to the clipboard, as a picture to a file. */
+
+import * as vscode from 'vscode';
+import { formatCount } from '../format/quantities.ts';
+import { COMMANDS } from '../protocol/ids.ts';
+import type { Log } from './log.ts';
+import type { SessionManager } from './sessions.ts';
+import type { TraceSession } from './traceSession.ts';
+import type { TraceView } from './traceView.ts';
+
+/** More of them nobody reads; the text counts the others. */
+const MAXIMUM_TEXT_BLOCKS = 2_000;
+const TEXT_COLUMNS = 110;
+const MESSAGE_MS = 4_000;
+
+export function registerTakeAwayCommands(
+  sessions: SessionManager,
+  viewOf: (session: TraceSession) => TraceView | undefined,
+  log: Log,
+): vscode.Disposable {
+  return vscode.Disposable.from(
+    log.command(COMMANDS.copyHeapAsText, 'The heap could not be copied', () =>
+      sessions.active ? copyHeap(sessions.active) : undefined,
+    ),
+    log.command(COMMANDS.savePicture, 'The picture could not be saved', (target?: unknown) =>
+      sessions.active
+        ? savePicture(
+            sessions.active,
+            viewOf(sessions.active),
+            target instanceof vscode.Uri ? target : undefined,
+          )
+        : undefined,
+    ),
+  );
+}
+
+async function copyHeap(session: TraceSession): Promise<void> {
+  const { step, name } = session;
+  const query = { name, maximumBlocks: MAXIMUM_TEXT_BLOCKS, width: TEXT_COLUMNS };
+  const text = await session.ask((engine, trace) => engine.heapText(trace, step, query));
+  if (text === undefined) return;
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(
+    `The heap after step ${formatCount(step)} is in the clipboard.`,
+    MESSAGE_MS,
+  );
+}
+
+/** Asks where to, unless told. From the title menu of a panel VS Code hands over the trace, which is no place for a picture. */
+async function savePicture(
+  session: TraceSession,
+  view: TraceView | undefined,
+  given: vscode.Uri | undefined,
+): Promise<void> {
+  const picture = await view?.picture();
+  if (!picture) {
+    void vscode.window.showInformationMessage('There is no picture to save: open the heap map first.');
+    return;
+  }
+  const target = given?.path.endsWith('.png') ? given : await askForTarget(session);
+  if (target) await vscode.workspace.fs.writeFile(target, picture);
+}
+
+function askForTarget({ uri, name, step }: TraceSession): Thenable<vscode.Uri | undefined> {
+  const stem = name.replace(/(\.alloctrace)?(\.gz)?$/, '');
+  const folder =
+    uri.scheme === 'untitled' ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(uri, '..');
+  const file = `${stem}-${step}.png`;
+  return vscode.window.showSaveDialog({
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
+    filters: { PNG: ['png'] },
+    title: 'Save Picture',
+  });
+}

@@ -1,0 +1,188 @@
+/**
+ * The inspector: the block that is pointed at or, failing that, selected, with all that is known of it; else the step, its
+ * sentence and its figures. What it names can be gone to: steps, addresses, lines, the source.
+ */
+
+import { formatAddress, formatCount, formatExactBytes } from '../src/format/quantities.ts';
+import { type BlockDetails, HEADER_BYTES, type PanelTrace, shorten } from '../src/protocol/panel.ts';
+import {
+  blockLines,
+  headerWords,
+  MAXIMUM_FRAMES,
+  type SiteFrame,
+  siteFrames,
+  stepFigures,
+} from './blockWords.ts';
+import { describe, type Host } from './channel.ts';
+import { type Child, element, linkButton, setText } from './dom.ts';
+import { lifeParts } from './inspectorLife.ts';
+import type { Part } from './part.ts';
+import type { DrawnFrame, ViewState } from './state.ts';
+import { sentenceParts } from './stepCard.ts';
+
+export interface Inspector extends Part {
+  /** The block under the pointer; null when it has left. */
+  showHovered(block: BlockDetails | null): void;
+}
+
+const HINT =
+  'Point at a block to see what it is. Click it to keep it here and to go to the line that made it.';
+
+export function createInspector(host: Host): Inspector {
+  const title = element('h2', 'heading');
+  const which = element('span', 'inspector-which');
+  const body = element('div', 'inspector-body');
+  const pane = element('section', 'inspector', element('div', 'inspector-heading', title, which), body);
+  pane.setAttribute('aria-label', 'Block');
+  pane.tabIndex = 0;
+
+  let hovered: BlockDetails | null = null;
+  let selected: BlockDetails | null = null;
+  let drawn: DrawnFrame | null = null;
+  let shown: BlockDetails | DrawnFrame | null = null;
+  const show = () => {
+    const block = hovered ?? selected;
+    const subject = block ?? drawn;
+    if (subject === shown || !subject || !drawn) return;
+    shown = subject;
+    setText(title, block ? 'Block' : 'This step');
+    setText(which, block === null ? '' : block === selected ? 'selected' : 'under the pointer');
+    const { trace, frame } = drawn;
+    body.replaceChildren(...(block ? blockParts(block, trace, frame.report.step, host) : stepParts(drawn)));
+  };
+
+  return {
+    element: pane,
+    showHovered(block) {
+      hovered = block;
+      show();
+    },
+    update(state: ViewState) {
+      selected = state.selection;
+      if (state.drawn?.trace !== drawn?.trace) shown = null;
+      drawn = state.drawn;
+      show();
+    },
+  };
+}
+
+function stepParts(drawn: DrawnFrame): HTMLElement[] {
+  const figures = stepFigures(drawn.frame.report.figures).map(([name, value]) => lineOf(name, value));
+  return [
+    element('p', 'inspector-sentence', ...sentenceParts(drawn.frame.report)),
+    element('dl', 'inspector-lines', ...figures),
+    element('p', 'quiet inspector-hint', HINT),
+  ];
+}
+
+function quiet(words: string): HTMLElement {
+  return element('span', 'inspector-note', words);
+}
+
+function blockParts(block: BlockDetails, trace: PanelTrace, step: number, host: Host): HTMLElement[] {
+  const { figures } = trace.overview;
+  const lines = blockLines(block, figures).map(({ name, value, code, whole }) => {
+    const words = code ? element('code', '', value) : value;
+    if (whole !== undefined && words instanceof HTMLElement) words.title = whole;
+    return lineOf(name, words);
+  });
+  return [
+    element('dl', 'inspector-lines', ...lines, ...eventLine(block, host), ...siteLine(block, host)),
+    headerOf(block),
+    ...lifeParts(block, figures, step, host),
+    neighboursOf(block, trace, host),
+  ];
+}
+
+function lineOf(name: string, ...value: Child[]): HTMLElement {
+  return element('div', 'inspector-line', element('dt', '', name), element('dd', '', ...value));
+}
+
+/** Where the trace says so. */
+function eventLine({ owner }: BlockDetails, host: Host): HTMLElement[] {
+  if (!owner) return [];
+  const { line } = owner;
+  return [
+    lineOf(
+      'made by',
+      linkButton(`line ${line}`, () => host.revealLine(line)),
+    ),
+  ];
+}
+
+function siteLine({ owner }: BlockDetails, host: Host): HTMLElement[] {
+  if (!owner?.site) return [];
+  const { site } = owner;
+  const frames = siteFrames(site).map((frame) => element('li', '', ...frameParts(frame, host)));
+  const more = site.split(';').length - MAXIMUM_FRAMES;
+  const list = element('ol', 'inspector-frames', ...frames);
+  list.title = site.replaceAll(';', '\n');
+  if (more > 0) list.append(element('li', 'quiet', `and ${formatCount(more)} more`));
+  return [lineOf('site', list)];
+}
+
+function frameParts({ name, place }: SiteFrame, host: Host): HTMLElement[] {
+  const words = name === '' ? [] : [element('code', '', shorten(name, 80))];
+  if (!place) return words;
+  const { file, line } = place;
+  const told = element('span', 'inspector-note');
+  told.setAttribute('role', 'status');
+  const reveal = async () => {
+    try {
+      setText(told, (await host.revealSource(file, line)) ? '' : 'not in this workspace');
+    } catch (error) {
+      host.reportError(describe(error));
+    }
+  };
+  const link = linkButton(shorten(`${file}:${line}`, 80), () => void reveal());
+  link.title = `Open ${file} at line ${line}`;
+  return [...words, link, told];
+}
+
+/** The header as it lies in the pool: four words. */
+function headerOf(block: BlockDetails): HTMLElement {
+  const words = headerWords(block).map(({ name, value, raw }) => {
+    const word = element('div', 'header-word', element('dt', '', name), element('dd', '', value));
+    word.append(element('dd', 'header-raw', raw));
+    return word;
+  });
+  return section('Header', element('dl', 'header-words', ...words));
+}
+
+function neighboursOf({ previous, next, freeList, free }: BlockDetails, trace: PanelTrace, host: Host) {
+  const { heapBytes } = trace.overview.figures;
+  const link = (address: number, words = formatAddress(address, heapBytes)) =>
+    linkButton(words, () => host.walkTo(address));
+  const beside = (name: string, neighbour: BlockDetails['previous'], end: string) => {
+    if (!neighbour) return lineOf(name, quiet(end));
+    const { address, size, id } = neighbour;
+    const shownAddress = id === null ? address : address + HEADER_BYTES;
+    const what = id === null ? 'free' : shorten(id, 40);
+    return lineOf(
+      name,
+      link(address, formatAddress(shownAddress, heapBytes)),
+      quiet(`${what}, ${formatExactBytes(size)}`),
+    );
+  };
+  const inList = (name: string, address: number | null, end: string) =>
+    lineOf(name, address === null ? quiet(end) : link(address));
+  return section(
+    'Neighbours',
+    element(
+      'dl',
+      'inspector-lines',
+      beside('before', previous, 'the start of the arena'),
+      beside('behind', next, 'the end of the arena'),
+      ...(free
+        ? [
+            inList('list before', freeList.previous, 'none: the head'),
+            inList('list behind', freeList.next, 'none: the tail'),
+          ]
+        : []),
+    ),
+  );
+}
+
+function section(title: string, content: HTMLElement): HTMLElement {
+  return element('div', 'inspector-section', element('h3', 'heading', title), content);
+}

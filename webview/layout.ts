@@ -1,0 +1,164 @@
+/**
+ * The panes of the panel: puts them into their places, with splitters between them, and hides those that its user does not
+ * want. What a pane shows is its own matter; it is told of its room by being that large.
+ */
+
+import { DEFAULT_LAYOUT, type LayoutChoice, type PaneId, type PaneLength } from '../src/protocol/layout.ts';
+import { element } from './dom.ts';
+import { type LayoutGrid, type LayoutRoom, layoutGrid, SPLITTER_AREAS } from './layoutGrid.ts';
+import { createSplitter, type Splitter } from './splitter.ts';
+
+export interface Pane {
+  readonly id: PaneId;
+  readonly title: string;
+  readonly element: HTMLElement;
+  /** For the timeline: how high it can be and usually is. Without it the pane is as high as what is in it. */
+  readonly heights?: { readonly least: number; readonly usual: number; readonly most: number };
+}
+
+export interface LayoutEvents {
+  /** The places have changed: whoever draws measures anew. */
+  arranged(): void;
+  /** To be kept. */
+  chosen(choice: LayoutChoice): void;
+}
+
+/** Of the timeline that sets its height itself. */
+const OWN_TIMELINE_HEIGHT = 158;
+
+export class Layout {
+  /** Map, history and inspector. */
+  readonly stage = element('div', 'stage');
+  /** Above the step's sentence. */
+  readonly top = element('div', 'top');
+  private choice = DEFAULT_LAYOUT;
+  private room: LayoutRoom = { widthCss: 0, heightCss: 0 };
+  private grid: LayoutGrid | null = null;
+  private readonly holders = new Map<PaneId, HTMLElement>();
+  private readonly splitters: Readonly<Record<'main' | 'rest', Splitter>>;
+  private readonly timelineSplitter = this.splitterFor(() => 'timelineHeight');
+
+  constructor(
+    readonly panes: readonly Pane[],
+    private readonly events: LayoutEvents,
+  ) {
+    const lengthAt = (area: string) => this.grid?.splitters.find((place) => place.area === area)?.length;
+    this.splitters = {
+      main: this.splitterFor(() => lengthAt('main')),
+      rest: this.splitterFor(() => lengthAt('rest')),
+    };
+    for (const { id, element: content } of panes) {
+      const holder = element('div', `pane pane-${id}`, content);
+      this.holders.set(id, holder);
+      if (id === 'timeline') this.top.append(holder, this.timelineSplitter.element);
+      else this.stage.append(holder);
+      // A splitter comes behind the pane that it resizes, in the order of the focus too.
+      if (id === 'map') this.stage.append(this.splitters.main.element);
+      if (id === 'history') this.stage.append(this.splitters.rest.element);
+    }
+    for (const area of SPLITTER_AREAS) {
+      const bar = this.splitters[area].element;
+      bar.style.gridArea = area;
+      if (!bar.parentElement) this.stage.append(bar);
+    }
+  }
+
+  get shown(): ReadonlySet<PaneId> {
+    const { hidden } = this.choice;
+    return new Set(this.panes.map(({ id }) => id).filter((id) => !hidden.includes(id)));
+  }
+
+  /** What the map may take, legend and heading aside. */
+  get mapHeightCss(): number {
+    return this.grid?.mapHeightCss ?? 0;
+  }
+
+  /** What a pane has got. */
+  sizeOf(id: PaneId): { readonly widthCss: number; readonly heightCss: number } {
+    const holder = this.holders.get(id);
+    return { widthCss: holder?.clientWidth ?? 0, heightCss: holder?.clientHeight ?? 0 };
+  }
+
+  /** The room of the view, all of it. */
+  fit(room: LayoutRoom): void {
+    this.room = room;
+    this.arrange();
+  }
+
+  /** What was chosen here before, or in another panel. */
+  show(choice: LayoutChoice): void {
+    this.choice = choice;
+    this.arrange();
+    this.events.arranged();
+  }
+
+  toggle(id: PaneId): void {
+    const { hidden } = this.choice;
+    const next = hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id];
+    this.choose({ ...this.choice, hidden: next });
+  }
+
+  /** Every pane shown, as large as the panel thinks best. */
+  reset(): void {
+    this.choose(DEFAULT_LAYOUT);
+  }
+
+  private choose(choice: LayoutChoice): void {
+    this.show(choice);
+    this.events.chosen(choice);
+  }
+
+  private splitterFor(lengthNow: () => PaneLength | undefined): Splitter {
+    return createSplitter({
+      move: (value) => {
+        const length = lengthNow();
+        if (length) this.show({ ...this.choice, lengths: { ...this.choice.lengths, [length]: value } });
+      },
+      settle: () => this.events.chosen(this.choice),
+      reset: () => {
+        const length = lengthNow();
+        if (!length) return;
+        const { [length]: _, ...lengths } = this.choice.lengths;
+        this.choose({ ...this.choice, lengths });
+      },
+    });
+  }
+
+  private arrange(): void {
+    const { shown, stage } = this;
+    const timelineHeight = this.arrangeTimeline(shown.has('timeline'));
+    const grid = layoutGrid(shown, this.choice, this.room, timelineHeight);
+    this.grid = grid;
+    stage.style.gridTemplateColumns = grid.columns;
+    stage.style.gridTemplateRows = grid.rows;
+    stage.style.gridTemplateAreas = grid.areas;
+    for (const [id, holder] of this.holders) {
+      holder.hidden = !shown.has(id);
+      if (id === 'timeline') continue;
+      holder.style.gridArea = id;
+      holder.classList.toggle('fills', grid.filling.includes(id));
+    }
+    for (const area of SPLITTER_AREAS) {
+      const place = grid.splitters.find((splitter) => splitter.area === area);
+      const splitter = this.splitters[area];
+      splitter.element.hidden = !place;
+      if (place) splitter.show(place);
+    }
+  }
+
+  /** What the timeline takes of the height; 0 where it is hidden. */
+  private arrangeTimeline(isShown: boolean): number {
+    const heights = this.panes.find(({ id }) => id === 'timeline')?.heights;
+    const { element: bar } = this.timelineSplitter;
+    bar.hidden = !isShown || !heights;
+    if (!isShown) return 0;
+    if (!heights) return OWN_TIMELINE_HEIGHT;
+    const { least, usual, most } = heights;
+    const value = Math.min(most, Math.max(least, this.choice.lengths.timelineHeight ?? usual));
+    const holder = this.holders.get('timeline');
+    if (holder) holder.style.height = `${value}px`;
+    const name = 'Height of the timeline';
+    this.timelineSplitter.show({ axis: 'y', direction: 1, value, least, most, name });
+    return value;
+  }
+}
