@@ -89,7 +89,7 @@ interface Heights {
  */
 function automaticMapHeight(panes: Stage, { widthCss, heightCss }: LayoutRoom, timelineHeightCss: number) {
   const isBeside = widthCss >= BESIDE_FROM;
-  const surroundings = isBeside ? 244 : widthCss >= 800 ? 254 : 300;
+  const surroundings = isBeside ? 310 : widthCss >= 800 ? 330 : 370;
   const history = panes.includes('history') ? USUAL_HISTORY_HEIGHT + 20 : 0;
   const inspector = panes.includes('inspector') && !history ? INSPECTOR_HEIGHT : 0;
   const under = isBeside ? 0 : history + inspector;
