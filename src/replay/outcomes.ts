@@ -23,6 +23,11 @@ const KEPT_REST_BYTES = 16;
 /** Events linked between two breaths. */
 const LINK_SLICE_EVENTS = 1 << 18;
 
+/** In a column of 16 bits: the number is larger, and stands in a table of such. */
+const LONG_PROBES = 0xffff;
+/** An entry of that table takes about as much as so many bytes of a column; for more entries the column grows wider. */
+const LONG_PROBES_BYTES = 40;
+
 /** Probes are summed up over spans of so many events. */
 const PROBE_SPAN = 256;
 
@@ -41,8 +46,10 @@ export class Outcomes {
   private originAddresses = new Uint32Array(256);
   private originSteps = new Uint32Array(256);
   private originCount = 0;
-  /** Blocks looked at; as wide as the largest number needs. */
+  /** Blocks looked at; as wide as all but a few of the numbers need. */
   private probes: Uint8Array | Uint16Array | Uint32Array;
+  /** The probes of events with more than the column can hold. */
+  private readonly longProbes = new Map<number, number>();
   /** All probes before each span of PROBE_SPAN events. */
   private readonly probeSums: Float64Array;
   /** Of all events so far. */
@@ -61,7 +68,8 @@ export class Outcomes {
   get byteLength(): number {
     const { kinds, placements, links, probes, probeSums, originIndexes } = this;
     const columns = kinds.byteLength + placements.byteLength + links.byteLength + probes.byteLength;
-    return columns + probeSums.byteLength + 3 * originIndexes.byteLength;
+    const tables = 3 * originIndexes.byteLength + this.longProbes.size * LONG_PROBES_BYTES;
+    return columns + probeSums.byteLength + tables;
   }
 
   kindOf(index: number): EventKind {
@@ -121,14 +129,15 @@ export class Outcomes {
 
   /** Blocks that the event's searches looked at. */
   probesOf(index: number): number {
-    return this.probes[index]!;
+    const count = this.probes[index]!;
+    return count === LONG_PROBES ? (this.longProbes.get(index) ?? count) : count;
   }
 
   /** Blocks that all searches up to a step looked at. */
   probesThrough(step: number): number {
     const span = Math.floor(step / PROBE_SPAN);
     let sum = this.probeSums[span]!;
-    for (let index = span * PROBE_SPAN; index < step; index++) sum += this.probes[index]!;
+    for (let index = span * PROBE_SPAN; index < step; index++) sum += this.probesOf(index);
     return sum;
   }
 
@@ -165,8 +174,21 @@ export class Outcomes {
       this.probeSums[(from + start) / PROBE_SPAN + 1] = this.probeTotal;
     }
     if (most > 0xff && this.probes.BYTES_PER_ELEMENT === 1) this.probes = new Uint16Array(this.probes);
-    if (most > 0xffff && this.probes.BYTES_PER_ELEMENT === 2) this.probes = new Uint32Array(this.probes);
     this.probes.set(counts, from);
+    if (most >= LONG_PROBES && this.probes.BYTES_PER_ELEMENT === 2) this.setLongProbes(from, counts);
+  }
+
+  private setLongProbes(from: number, counts: Uint32Array): void {
+    const { longProbes } = this;
+    for (const [at, count] of counts.entries())
+      if (count >= LONG_PROBES) {
+        longProbes.set(from + at, count);
+        this.probes[from + at] = LONG_PROBES;
+      }
+    if (longProbes.size * LONG_PROBES_BYTES <= 2 * this.eventCount) return;
+    this.probes = new Uint32Array(this.probes);
+    for (const [index, count] of longProbes) this.probes[index] = count;
+    longProbes.clear();
   }
 
   /**
@@ -187,7 +209,10 @@ export class Outcomes {
         earlier.originAddresses[entry]!,
         earlier.originSteps[entry]!,
       );
-    this.appendProbes(0, new Uint32Array(earlier.probes.subarray(0, eventCount)));
+    this.appendProbes(
+      0,
+      Uint32Array.from({ length: eventCount }, (_, index) => earlier.probesOf(index)),
+    );
   }
 
   /** Fills in the ends of blocks, in one pass over all events. Not needed for replaying. */
