@@ -29,7 +29,7 @@ import { NO_PLACEMENT, Outcomes } from './outcomes.ts';
 import { Overwrites } from './overwrites.ts';
 import { PlainRun } from './plainRun.ts';
 import { RunTally } from './runTally.ts';
-import { BUCKET_EVENTS, SeriesRecorder } from './seriesRecorder.ts';
+import { BUCKET_EVENTS, BUCKET_MASK, SeriesRecorder } from './seriesRecorder.ts';
 import { fillSlots } from './slotFilling.ts';
 
 /** In words; larger than any arena. */
@@ -120,15 +120,15 @@ export class EventRun implements RunRecord {
     const to = Math.min(from + BUCKET_EVENTS, this.trace.columns.count);
     tally.begin(heap);
     if (plain) plain.readsAhead = heap.footprintBytes > CACHED_BYTES;
-    this.runOne(from, from);
+    this.runOne(from);
     tally.beginSpan(from);
     for (let index = from + 1; index < to; ) {
       if (plain && !pool.hasIndex) {
-        index = plain.run(index, to, from);
+        index = plain.run(index, to);
         if (plain.longWalk > 0) search.payFor(this.homeOf(index - 1), plain.longWalk, index - 1);
         if (index === to) break;
       } else if (index >= this.ahead) this.readAhead(index, to);
-      this.runOne(index, from);
+      this.runOne(index);
       tally.note(index++);
     }
     tally.end(heap);
@@ -159,8 +159,8 @@ export class EventRun implements RunRecord {
     return arenaCount === 1 ? 0 : this.trace.columns.threads[index]! % arenaCount;
   }
 
-  /** Runs one event of any kind, in the bucket that starts at `bucketStart`. */
-  private runOne(index: number, bucketStart: number): void {
+  /** Runs one event of any kind. */
+  private runOne(index: number): void {
     const { slots, outcomes, trace } = this;
     const { columns } = trace;
     const operation = columns.operations[index]!;
@@ -169,12 +169,12 @@ export class EventRun implements RunRecord {
     const size = operation === Operation.Free ? 0 : columns.sizeOf(index);
     const kind = kindOfEvent(operation, slot, size === 0);
     const target = operation === Operation.Realloc ? columns.newIdOf(index) : id;
-    this.stepProbes[index - bucketStart] = 0;
+    this.stepProbes[index & BUCKET_MASK] = 0;
     if (kind === EventKind.Allocate || kind === EventKind.Resize) {
       if (operation === Operation.Alloc ? slot >= 0 : target !== id && slots[target]! >= 0)
         this.reportOverwrite(index, slots[target]!);
-      if (kind === EventKind.Allocate) this.allocate(index, kind, target, size, bucketStart);
-      else this.resize(index, slot, target, size, bucketStart);
+      if (kind === EventKind.Allocate) this.allocate(index, kind, target, size);
+      else this.resize(index, slot, target, size);
       return;
     }
     outcomes.set(index, kind, NO_PLACEMENT, false);
@@ -190,7 +190,7 @@ export class EventRun implements RunRecord {
     } else if (kind > EventKind.Release) this.reportMisuse(index, kind, slot);
   }
 
-  private resize(index: number, slot: number, target: number, size: number, bucketStart: number): void {
+  private resize(index: number, slot: number, target: number, size: number): void {
     const { pool, slots, outcomes, tally } = this;
     const { words } = pool;
     const id = this.trace.columns.ids[index]!;
@@ -207,19 +207,13 @@ export class EventRun implements RunRecord {
       slots[target] = slot;
       return;
     }
-    if (!this.allocate(index, EventKind.Resize, target, size, bucketStart)) return;
+    if (!this.allocate(index, EventKind.Resize, target, size)) return;
     if (target !== id) slots[id] = freedSlot(index + 1);
     this.release(slot, this.homeOf(index));
   }
 
   /** Finds a block, in the home arena or by stealing; gives false, having reported it, where there is none. */
-  private allocate(
-    index: number,
-    kind: EventKind,
-    target: number,
-    size: number,
-    bucketStart: number,
-  ): boolean {
+  private allocate(index: number, kind: EventKind, target: number, size: number): boolean {
     const { pool, search, outcomes, tally } = this;
     const need = this.neededWords(size);
     const home = this.homeOf(index);
@@ -232,7 +226,7 @@ export class EventRun implements RunRecord {
       if (block !== NO_WORD) break;
       arena = arena + 1 === pool.arenaCount ? 0 : arena + 1;
     } while (arena !== home);
-    this.stepProbes[index - bucketStart] = probes;
+    this.stepProbes[index & BUCKET_MASK] = probes;
     if (block === NO_WORD) {
       this.runOut(index, kind, target);
       return false;

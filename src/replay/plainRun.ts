@@ -25,6 +25,7 @@ import { Operation, type TraceColumns } from '../trace/columns.ts';
 import { EventKind, freedSlot } from './idSlots.ts';
 import { KEPT_REST_FLAG, type Outcomes } from './outcomes.ts';
 import type { RunTally } from './runTally.ts';
+import { BUCKET_MASK } from './seriesRecorder.ts';
 
 const HEADER_WORDS = HEADER_BYTES / WORD_BYTES;
 const MINIMUM_BLOCK_WORDS = MINIMUM_BLOCK_BYTES / WORD_BYTES;
@@ -50,9 +51,9 @@ export class PlainRun {
 
   /**
    * Runs events up to `to`, the first that is not plain, or one that walked far, and gives the index behind the last one
-   * done. `bucketStart` is the event that the first of `stepProbes` belongs to.
+   * done.
    */
-  run(from: number, to: number, bucketStart: number): number {
+  run(from: number, to: number): number {
     const { pool, columns, outcomes, slots, tally, stepProbes } = this;
     const { operations, ids, sizes, threads } = columns;
     const { kinds, placements, links } = outcomes;
@@ -106,7 +107,7 @@ export class PlainRun {
         kinds[index] = EventKind.Release;
         links[index] = words[slot + 3]!;
         placements[index] = (slot + HEADER_WORDS) << 2;
-        stepProbes[index - bucketStart] = 0;
+        stepProbes[index & BUCKET_MASK] = 0;
         slots[id] = freedSlot(index + 1);
         liveBytes -= words[slot + 2]! >>> 0;
         liveWords -= ownWords;
@@ -215,7 +216,7 @@ export class PlainRun {
         if (footprint > registers[base + FOOTPRINT]!) registers[base + FOOTPRINT] = footprint;
         kinds[index] = given > need ? EventKind.Allocate | KEPT_REST_FLAG : EventKind.Allocate;
         placements[index] = (block + HEADER_WORDS) << 2;
-        stepProbes[index - bucketStart] = walked;
+        stepProbes[index & BUCKET_MASK] = walked;
         slots[id] = block;
         liveBytes += size;
         liveWords += given;

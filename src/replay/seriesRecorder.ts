@@ -6,6 +6,9 @@
 /** Events per bucket; also how many the replay runs between two looks at anything but the events themselves. */
 export const BUCKET_EVENTS = 1024;
 
+/** Where an event stands in its bucket: `index & BUCKET_MASK`. */
+export const BUCKET_MASK = BUCKET_EVENTS - 1;
+
 export interface BucketFigures {
   readonly leastLiveBytes: number;
   readonly mostLiveBytes: number;
