@@ -12,8 +12,6 @@ export interface Pane {
   readonly id: PaneId;
   readonly title: string;
   readonly element: HTMLElement;
-  /** For the timeline: how high it can be and usually is. Without it the pane is as high as what is in it. */
-  readonly heights?: { readonly least: number; readonly usual: number; readonly most: number };
 }
 
 export interface LayoutEvents {
@@ -23,8 +21,8 @@ export interface LayoutEvents {
   chosen(choice: LayoutChoice): void;
 }
 
-/** Of the timeline that sets its height itself. */
-const OWN_TIMELINE_HEIGHT = 158;
+/** The timeline sets its height itself: about this. */
+const TIMELINE_HEIGHT = 158;
 
 export class Layout {
   /** Map, history and inspector. */
@@ -36,7 +34,6 @@ export class Layout {
   private grid: LayoutGrid | null = null;
   private readonly holders = new Map<PaneId, HTMLElement>();
   private readonly splitters: Readonly<Record<'main' | 'rest', Splitter>>;
-  private readonly timelineSplitter = this.splitterFor(() => 'timelineHeight');
 
   constructor(
     readonly panes: readonly Pane[],
@@ -50,7 +47,7 @@ export class Layout {
     for (const { id, element: content } of panes) {
       const holder = element('div', `pane pane-${id}`, content);
       this.holders.set(id, holder);
-      if (id === 'timeline') this.top.append(holder, this.timelineSplitter.element);
+      if (id === 'timeline') this.top.append(holder);
       else this.stage.append(holder);
       // A splitter comes behind the pane that it resizes, in the order of the focus too.
       if (id === 'map') this.stage.append(this.splitters.main.element);
@@ -126,7 +123,7 @@ export class Layout {
 
   private arrange(): void {
     const { shown, stage } = this;
-    const timelineHeight = this.arrangeTimeline(shown.has('timeline'));
+    const timelineHeight = shown.has('timeline') ? TIMELINE_HEIGHT : 0;
     const grid = layoutGrid(shown, this.choice, this.room, timelineHeight);
     this.grid = grid;
     stage.style.gridTemplateColumns = grid.columns;
@@ -144,21 +141,5 @@ export class Layout {
       splitter.element.hidden = !place;
       if (place) splitter.show(place);
     }
-  }
-
-  /** What the timeline takes of the height; 0 where it is hidden. */
-  private arrangeTimeline(isShown: boolean): number {
-    const heights = this.panes.find(({ id }) => id === 'timeline')?.heights;
-    const { element: bar } = this.timelineSplitter;
-    bar.hidden = !isShown || !heights;
-    if (!isShown) return 0;
-    if (!heights) return OWN_TIMELINE_HEIGHT;
-    const { least, usual, most } = heights;
-    const value = Math.min(most, Math.max(least, this.choice.lengths.timelineHeight ?? usual));
-    const holder = this.holders.get('timeline');
-    if (holder) holder.style.height = `${value}px`;
-    const name = 'Height of the timeline';
-    this.timelineSplitter.show({ axis: 'y', direction: 1, value, least, most, name });
-    return value;
   }
 }
