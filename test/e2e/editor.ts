@@ -148,7 +148,8 @@ async function reopenWith(page: Page, name: string): Promise<void> {
 
 /**
  * An explorer's menu that is opened before the extension is known does not take in its entries; one that a busy workbench
- * closes does nothing. It is opened again until there is a panel.
+ * closes does nothing. It is opened again until there is a panel. VS Code ignores a button that is let go within a tenth of a
+ * second after the menu has opened, as it may be the one that opened it; a click of ours takes longer.
  */
 async function openHeapMapOf(page: Page, name: string): Promise<Frame> {
   const title = 'Open Heap Map to the Side';
@@ -158,7 +159,7 @@ async function openHeapMapOf(page: Page, name: string): Promise<Frame> {
   const deadline = performance.now() + 60_000;
   do {
     await row.click({ button: 'right' });
-    const isChosen = await entry.click({ timeout: 5_000 }).then(
+    const isChosen = await entry.click({ timeout: 5_000, delay: 300 }).then(
       () => true,
       () => false,
     );
