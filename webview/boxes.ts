@@ -15,6 +15,7 @@ import {
   rowOfAddress,
   rowStartAddress,
   rowTop,
+  visibleRange,
 } from './geometry.ts';
 
 export type HeapMapBlocks = Extract<HeapMap, { kind: 'blocks' }>;
@@ -32,9 +33,9 @@ export interface Boxes {
   readonly labels: readonly BoxLabel[];
 }
 
-/** The size of a block, where its box has room for it. */
+/** What a block is, in one line or two, where its box has room for it. */
 export interface BoxLabel {
-  readonly text: string;
+  readonly lines: readonly string[];
   readonly free: boolean;
   readonly centre: number;
   readonly middle: number;
@@ -44,17 +45,30 @@ export interface BoxLabel {
 const HAIRS_WORTH = 4;
 /** In rows lower than this text is noise: there are too many of them. */
 const LABEL_ROW_CSS = 24;
+const TWO_LINES_ROW_CSS = 31;
+/** The two links of a free block. */
+const LINK_BYTES = 8;
 const LABEL_CHARACTER_CSS = 7;
 const LABEL_SPACE_CSS = 10;
 
 export function boxesOfBlocks(map: HeapMapBlocks, geometry: MapGeometry): Boxes {
   const boxes = new BoxBuilder(geometry);
-  for (let index = 0; index < map.addresses.length; index++) boxes.add(map, index);
+  const { startAddress, endAddress } = visibleRange(geometry);
+  for (let index = Math.max(0, lastStartingBy(map, startAddress)); index < map.addresses.length; index++) {
+    if ((map.addresses[index] ?? 0) >= endAddress) break;
+    boxes.add(map, index);
+  }
   return boxes;
 }
 
 /** The block that holds an address, by its position in the map; -1 if none does. */
 export function blockIndexAt(map: HeapMapBlocks, address: number): number {
+  const index = lastStartingBy(map, address);
+  return address < (map.addresses[index] ?? 0) + (map.sizes[index] ?? 0) ? index : -1;
+}
+
+/** The last block that starts at an address or before it, by its position in the map; -1 if none does. */
+function lastStartingBy(map: HeapMapBlocks, address: number): number {
   let low = 0;
   let high = map.addresses.length;
   while (low < high) {
@@ -62,8 +76,7 @@ export function blockIndexAt(map: HeapMapBlocks, address: number): number {
     if ((map.addresses[middle] ?? 0) <= address) low = middle + 1;
     else high = middle;
   }
-  const index = low - 1;
-  return address < (map.addresses[index] ?? 0) + (map.sizes[index] ?? 0) ? index : -1;
+  return low - 1;
 }
 
 class BoxBuilder implements Boxes {
@@ -96,8 +109,10 @@ class BoxBuilder implements Boxes {
     let widestLeft = 0;
     let widestWidth = 0;
     let widestTop = 0;
-    const lastRow = rowOfAddress(geometry, end - 1);
-    for (let row = rowOfAddress(geometry, address); row <= lastRow; row++) {
+    // Where words have boxes of their own, those of a header and of links are no place for a label.
+    const labelled = geometry.showsWords && free ? payload + LINK_BYTES : payload;
+    const lastRow = Math.min(geometry.endRow - 1, rowOfAddress(geometry, end - 1));
+    for (let row = Math.max(geometry.firstRow, rowOfAddress(geometry, address)); row <= lastRow; row++) {
       const start = Math.max(address, rowStartAddress(geometry, row));
       const stop = Math.min(end, rowEndAddress(geometry, row));
       const top = rowTop(geometry, row);
@@ -107,8 +122,10 @@ class BoxBuilder implements Boxes {
       const edge = (place: number) =>
         Math.min(right, edgeOfAddress(geometry, row, Math.min(stop, Math.max(start, place))));
       let body = left;
-      if (free) this.push(this.free, left, right, top);
-      else {
+      if (free) {
+        this.push(this.free, left, right, top);
+        if (geometry.showsWords) body = edge(labelled);
+      } else {
         body = edge(payload);
         // Where blocks are tiny the header is all that separates them, so it does not round to nothing.
         if (body === left && start === address && right - left >= 3) body++;
@@ -124,7 +141,7 @@ class BoxBuilder implements Boxes {
         widestTop = top;
       }
     }
-    if (this.labelled) this.label(size, free, widestLeft, widestWidth, widestTop);
+    if (this.labelled) this.label(map, index, widestLeft, widestWidth, widestTop);
   }
 
   private push(rectangles: Rectangles, left: number, right: number, top: number): void {
@@ -136,10 +153,38 @@ class BoxBuilder implements Boxes {
       this.leak.push(left, top + this.geometry.rowHeight - this.stripe, right - left, this.stripe);
   }
 
-  private label(size: number, free: boolean, left: number, width: number, top: number): void {
-    const text = formatBytes(size);
+  private label(map: HeapMapBlocks, index: number, left: number, width: number, top: number): void {
     const { scale, rowHeight } = this.geometry;
-    if (width < (text.length * LABEL_CHARACTER_CSS + LABEL_SPACE_CSS) * scale) return;
-    this.labels.push({ text, free, centre: left + width / 2, middle: top + rowHeight / 2 });
+    const room = Math.floor((width / scale - LABEL_SPACE_CSS) / LABEL_CHARACTER_CSS);
+    const isTall = rowHeight >= TWO_LINES_ROW_CSS * scale;
+    const lines = wordings(map, index, isTall).find((each) => each.every(({ length }) => length <= room));
+    if (!lines) return;
+    const free = ((map.flags[index] ?? 0) & BLOCK_FREE) !== 0;
+    this.labels.push({ lines, free, centre: left + width / 2, middle: top + rowHeight / 2 });
   }
+}
+
+/** What to say of a block, from most to least. */
+function wordings(map: HeapMapBlocks, index: number, isTall: boolean): string[][] {
+  const size = formatBytes(map.sizes[index] ?? 0);
+  const name = map.names?.[index] ?? '';
+  if (name === '') return [[size]];
+  const site = innermost(map.sites?.[index] ?? '');
+  const whole = site === '' ? size : `${size} · ${site}`;
+  return [
+    ...(isTall
+      ? [
+          [name, whole],
+          [name, size],
+        ]
+      : []),
+    [`${name} · ${whole}`],
+    [`${name} · ${size}`],
+    [size],
+  ];
+}
+
+/** The frame that made the call. */
+function innermost(site: string): string {
+  return site.slice(site.lastIndexOf(';') + 1);
 }

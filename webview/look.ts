@@ -21,6 +21,8 @@ export interface Look {
   readonly error: string;
   /** Text on an allocated block. */
   readonly onAllocated: string;
+  /** Text on a header. */
+  readonly onHeader: string;
   readonly highContrast: boolean;
   readonly font: string;
   readonly monospace: string;
@@ -44,7 +46,8 @@ export function readLook(): Look {
     cursor: value('--cursor'),
     focus: value('--focus'),
     error: value('--error'),
-    onAllocated: brightness(toRgb(allocated)) > 0.21 ? '#000000' : '#ffffff',
+    onAllocated: textOn(allocated),
+    onHeader: textOn(value('--map-header')),
     highContrast: document.body.classList.contains('vscode-high-contrast'),
     font: value('--font'),
     monospace: value('--monospace'),
@@ -82,6 +85,10 @@ function toRgb(colour: string): Rgb {
   probe.fillRect(0, 0, 1, 1);
   const [red = 0, green = 0, blue = 0] = probe.getImageData(0, 0, 1, 1).data;
   return [red, green, blue];
+}
+
+function textOn(colour: string): string {
+  return brightness(toRgb(colour)) > 0.21 ? '#000000' : '#ffffff';
 }
 
 /** Relative luminance from 0 to 1, as WCAG 2 defines it. Black and white have equal contrast at 0.18. */

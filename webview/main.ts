@@ -3,7 +3,7 @@
  * draws it once a frame. No part knows another; what a user does goes to the host, and comes back as state.
  */
 
-import type { ViewFunctions } from '../src/protocol/panel.ts';
+import type { PanelViewport, ViewFunctions } from '../src/protocol/panel.ts';
 import { createBlockPane } from './blockPane.ts';
 import { connect, type PanelChannel } from './channel.ts';
 import { element, setText } from './dom.ts';
@@ -67,10 +67,13 @@ class Panel {
   private look = readLook();
   /** The room for the map is known. */
   private isFitted = false;
-  private toldCellCount: number | undefined;
+  private toldViewport: PanelViewport | undefined;
 
   private readonly pane = createBlockPane(this.channel.host);
-  private readonly map = createMapView(this.channel.host, (block) => this.pane.showHovered(block));
+  private readonly map = createMapView(this.channel.host, this.channel.kept?.window ?? null, {
+    hovered: (block) => this.pane.showHovered(block),
+    moved: () => this.set(this.state),
+  });
   private readonly timeline = createTimeline(this.channel.host, (map) =>
     this.set(withGlimpse(this.state, map)),
   );
@@ -153,7 +156,8 @@ class Panel {
     this.busy.hidden = !busy;
     for (const part of this.parts) part.update(this.state);
     this.tellViewport();
-    if (place) this.channel.keep(place);
+    const { window } = this.map;
+    if (place) this.channel.keep(window ? { ...place, window } : place);
   }
 
   /** Gives map and timeline the room that there is now, in the colours that there are now. */
@@ -180,10 +184,10 @@ class Panel {
   private tellViewport(): void {
     const { trace } = this.state;
     if (!trace || !this.isFitted) return;
-    const cellCount = this.map.cellCount(trace);
-    if (cellCount === this.toldCellCount) return;
-    this.toldCellCount = cellCount;
-    this.channel.host.setViewport({ cellCount });
+    const viewport = this.map.viewport(trace);
+    if (viewport === this.toldViewport) return;
+    this.toldViewport = viewport;
+    this.channel.host.setViewport(viewport);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { formatAddress } from '../src/format/quantities.ts';
+import type { ArenaThreads } from '../src/protocol/panel.ts';
 import type { Boxes, BoxLabel, Rectangles } from './boxes.ts';
 import type { CellPicture } from './cells.ts';
 import { context2d } from './dom.ts';
@@ -17,19 +18,27 @@ import {
 } from './geometry.ts';
 import type { Look } from './look.ts';
 import type { Patterns } from './patterns.ts';
+import type { WordBox } from './wordBoxes.ts';
 
 export interface MapScene {
   readonly geometry: MapGeometry;
   readonly content:
-    | { readonly kind: 'boxes'; readonly boxes: Boxes }
+    | { readonly kind: 'boxes'; readonly boxes: Boxes; readonly words: readonly WordBox[] }
     | { readonly kind: 'cells'; readonly picture: CellPicture };
+  /** Rows that the content does not reach yet, at the resolution of the whole pool; null where it reaches all. */
+  readonly coarse: CellPicture | null;
+  /** Of each arena, for its heading; empty where there is one. */
+  readonly arenaThreads: readonly ArenaThreads[];
   /** The row whose address has the cursor's colour; -1 for none. */
   readonly cursorRow: number;
 }
 
 const LABEL_FONT_CSS = 11;
-/** From so many rows on only every other has its address. */
+const LABEL_LINE_CSS = 14;
+const MEANING_FONT_CSS = 10;
+/** From so many rows on only every other has its address, where the rows are low. */
 const CROWDED_ROWS = 13;
+const ROOMY_ROW_CSS = 26;
 
 export function paintMap(
   context: CanvasRenderingContext2D,
@@ -40,9 +49,43 @@ export function paintMap(
   const { geometry, content } = scene;
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   paintAddresses(context, scene, look);
-  if (geometry.headingHeight > 0) paintArenas(context, geometry, look);
+  if (geometry.headingHeight > 0) paintArenas(context, scene, look);
+  if (scene.coarse) paintCells(context, geometry, scene.coarse, look, patterns);
   if (content.kind === 'cells') paintCells(context, geometry, content.picture, look, patterns);
-  else paintBoxes(context, geometry, content.boxes, look, patterns);
+  else {
+    paintBoxes(context, geometry, content.boxes, look, patterns);
+    for (const word of content.words) paintWord(context, word, geometry, look);
+  }
+}
+
+/** A word's value over what it means, set off from its neighbours by a hair. */
+function paintWord(
+  context: CanvasRenderingContext2D,
+  { left, right, top, value, meaning, free }: WordBox,
+  { scale, rowHeight }: MapGeometry,
+  look: Look,
+): void {
+  const hair = Math.max(1, Math.round(scale));
+  if (free) {
+    context.fillStyle = look.background;
+    context.fillRect(left, top, right - left, rowHeight);
+    context.strokeStyle = look.free;
+    context.lineWidth = hair;
+    context.strokeRect(left + hair / 2, top + hair / 2, right - left - hair, rowHeight - hair);
+  } else {
+    context.fillStyle = look.background;
+    context.fillRect(right - hair, top, hair, rowHeight);
+  }
+  const centre = (left + right) / 2;
+  const middle = top + rowHeight / 2;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillStyle = free ? look.foreground : look.onHeader;
+  context.font = `${LABEL_FONT_CSS * scale}px ${look.monospace}`;
+  context.fillText(value, centre, middle - 7 * scale);
+  context.fillStyle = free ? look.muted : look.onHeader;
+  context.font = `${MEANING_FONT_CSS * scale}px ${look.font}`;
+  context.fillText(meaning, centre, middle + 8 * scale);
 }
 
 function paintBoxes(
@@ -110,18 +153,24 @@ export function paintLabels(
 }
 
 function paintLabel(context: CanvasRenderingContext2D, label: BoxLabel, look: Look, scale: number): void {
+  const { lines, free, centre, middle } = label;
   context.font = `${LABEL_FONT_CSS * scale}px ${look.font}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  if (label.free) {
+  const height = lines.length * LABEL_LINE_CSS * scale;
+  if (free) {
     // Text on a hatch is hard to read; it gets a piece of plain ground.
-    const width = context.measureText(label.text).width + 8 * scale;
-    const height = (LABEL_FONT_CSS + 4) * scale;
+    const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 8 * scale;
     context.fillStyle = look.background;
-    context.fillRect(Math.round(label.centre - width / 2), label.middle - height / 2, width, height);
+    context.fillRect(Math.round(centre - width / 2), middle - height / 2, width, height);
   }
-  context.fillStyle = label.free ? look.muted : look.onAllocated;
-  context.fillText(label.text, label.centre, label.middle + 0.5 * scale);
+  context.fillStyle = free ? look.muted : look.onAllocated;
+  for (const [index, line] of lines.entries())
+    context.fillText(
+      line,
+      centre,
+      middle - height / 2 + (index + 0.5) * LABEL_LINE_CSS * scale + 0.5 * scale,
+    );
 }
 
 function paintCells(
@@ -132,24 +181,26 @@ function paintCells(
   patterns: Patterns,
 ): void {
   fill(context, picture.free, patterns.free);
-  const { left, rowWidth, rowCount, rowHeight } = geometry;
-  const lines = new OffscreenCanvas(rowWidth, rowCount);
+  const { rows } = picture;
+  if (rows.length === 0) return;
+  const { left, rowWidth, rowHeight } = geometry;
+  const lines = new OffscreenCanvas(rowWidth, rows.length);
   const stripe = Math.max(2, Math.round(rowHeight * 0.2));
   context.imageSmoothingEnabled = false;
   for (const [pixels, height] of [
     [picture.bodies, rowHeight],
     [picture.stripes, stripe],
   ] as const) {
-    context2d(lines).putImageData(new ImageData(pixels, rowWidth, rowCount), 0, 0);
-    for (let row = 0; row < rowCount; row++) {
+    context2d(lines).putImageData(new ImageData(pixels, rowWidth, rows.length), 0, 0);
+    for (const [line, row] of rows.entries()) {
       const top = rowTop(geometry, row) + rowHeight - height;
-      context.drawImage(lines, 0, row, rowWidth, 1, left, top, rowWidth, height);
+      context.drawImage(lines, 0, line, rowWidth, 1, left, top, rowWidth, height);
     }
   }
   if (!look.highContrast) return;
   context.strokeStyle = look.line;
   context.lineWidth = 1;
-  for (let row = 0; row < rowCount; row++)
+  for (const row of rows)
     context.strokeRect(left + 0.5, rowTop(geometry, row) + 0.5, rowWidth - 1, rowHeight - 1);
 }
 
@@ -158,12 +209,13 @@ function paintAddresses(
   { geometry, cursorRow }: MapScene,
   look: Look,
 ): void {
-  const { rowCount, rowsPerArena, rowHeight, scale } = geometry;
-  const every = rowCount >= CROWDED_ROWS ? 2 : 1;
+  const { firstRow, endRow, rowsPerArena, rowHeight, scale } = geometry;
+  const isCrowded = endRow - firstRow >= CROWDED_ROWS && rowHeight < ROOMY_ROW_CSS * scale;
+  const every = isCrowded ? 2 : 1;
   context.font = `${LABEL_FONT_CSS * scale}px ${look.monospace}`;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  for (let row = 0; row < rowCount; row++) {
+  for (let row = firstRow; row < endRow; row++) {
     const isCursor = row === cursorRow;
     const inArena = row % rowsPerArena;
     // The cursor's row always has its address, its neighbours then make room for it.
@@ -174,33 +226,48 @@ function paintAddresses(
   }
 }
 
-/** A line above each arena with its number and range. */
-function paintArenas(context: CanvasRenderingContext2D, geometry: MapGeometry, look: Look): void {
-  const { arenaCount, rowsPerArena, scale, left, rowWidth } = geometry;
-  context.font = `${LABEL_FONT_CSS * scale}px ${look.font}`;
+/** A line above each arena with its number, the threads that are at home in it, and its range. */
+function paintArenas(
+  context: CanvasRenderingContext2D,
+  { geometry, arenaThreads }: MapScene,
+  look: Look,
+): void {
+  const { rowsPerArena, firstRow, endRow, scale, left, rowWidth } = geometry;
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
-  for (let arena = 0; arena < arenaCount; arena++) {
-    const firstRow = arena * rowsPerArena;
-    const start = formatAddress(rowStartAddress(geometry, firstRow), poolBytes(geometry));
-    const end = formatAddress(rowEndAddress(geometry, firstRow + rowsPerArena - 1) - 1, poolBytes(geometry));
-    const text = `arena ${arenaOfRow(geometry, firstRow)}`;
-    const baseline = rowTop(geometry, firstRow) - Math.round(5 * scale);
-    context.fillStyle = look.foreground;
-    context.fillText(text, left, baseline);
-    const range = `${start} – ${end}`;
-    const rangeLeft = left + context.measureText(text).width + 8 * scale;
-    context.fillStyle = look.muted;
-    context.fillText(range, rangeLeft, baseline);
-    const lineLeft = rangeLeft + context.measureText(range).width + 8 * scale;
-    const lineTop = baseline - Math.round(LABEL_FONT_CSS * 0.35 * scale);
+  for (let arena = arenaOfRow(geometry, firstRow); arena <= arenaOfRow(geometry, endRow - 1); arena++) {
+    const first = arena * rowsPerArena;
+    const start = formatAddress(rowStartAddress(geometry, first), poolBytes(geometry));
+    const end = formatAddress(rowEndAddress(geometry, first + rowsPerArena - 1) - 1, poolBytes(geometry));
+    const baseline = rowTop(geometry, first) - Math.round(6 * scale);
+    let x = left;
+    const write = (text: string, font: string, colour: string) => {
+      context.font = `${LABEL_FONT_CSS * scale}px ${font}`;
+      const { width } = context.measureText(text);
+      if (x + width > left + rowWidth) return;
+      context.fillStyle = colour;
+      context.fillText(text, x, baseline);
+      x += width + 10 * scale;
+    };
+    write(`arena ${arena}`, look.font, look.foreground);
+    const threads = arenaThreads[arena];
+    if (threads) write(wordThreads(threads), look.font, look.muted);
+    write(`${start} – ${end}`, look.monospace, look.muted);
+    const height = Math.max(1, Math.round(scale));
     context.fillStyle = look.line;
-    if (lineLeft < left + rowWidth)
+    if (x < left + rowWidth)
       context.fillRect(
-        Math.round(lineLeft),
-        lineTop,
-        left + rowWidth - lineLeft,
-        Math.max(1, Math.round(scale)),
+        Math.round(x),
+        baseline - Math.round(4 * scale),
+        left + rowWidth - Math.round(x),
+        height,
       );
   }
+}
+
+function wordThreads({ names, count }: ArenaThreads): string {
+  if (count === 0) return 'no thread';
+  const named = names.map((name) => (name === '' ? 'unnamed' : name)).join(', ');
+  const more = count > names.length ? ` and ${count - names.length} more` : '';
+  return `${count === 1 ? 'thread' : 'threads'} ${named}${more}`;
 }

@@ -3,9 +3,12 @@
  * each cell, so that the answer is in proportion to the screen.
  */
 
+import { blockHolding } from '../allocator/blockFinder.ts';
 import type { Heap } from '../allocator/heap.ts';
-import type { BlockAddress } from '../allocator/layout.ts';
+import { type BlockAddress, MINIMUM_BLOCK_BYTES, SCRATCH_WORD, WORD_BYTES } from '../allocator/layout.ts';
 import type { Timeline } from '../replay/timeline.ts';
+import { NO_SITE } from '../trace/columns.ts';
+import { shorten } from '../trace/findings.ts';
 import { CellPainter } from './cellPainter.ts';
 
 export interface HeapMapQuery {
@@ -16,7 +19,16 @@ export interface HeapMapQuery {
   readonly cellCount: number;
   /** Up to so many blocks are given one by one. */
   readonly maximumBlocks: number;
+  /** Blocks get their ids and sites if there are no more of them than this; none do where left out. */
+  readonly maximumNames?: number;
+  /** The words of the range are wanted; given where it is not longer than `MAXIMUM_WORDS_BYTES`. */
+  readonly withWords?: boolean;
+  /** Cells of the whole pool that a frame gets besides its range; none where left out. */
+  readonly poolCellCount?: number;
 }
+
+/** Words are for a range that a screen shows word by word. */
+export const MAXIMUM_WORDS_BYTES = 4096;
 
 /** A block's state in `HeapMapBlocks.flags`. */
 export const BLOCK_FREE = 1;
@@ -39,6 +51,12 @@ export interface HeapMapBlocks extends HeapMapRange {
   /** 0 in free blocks. */
   readonly requested: Uint32Array;
   readonly flags: Uint8Array;
+  /** Ids of the live blocks, cut where they are long; empty for free ones. Only where the blocks are few. */
+  readonly names?: readonly string[];
+  /** Where the live blocks were made what they are, cut likewise; empty where that is not known, and for free ones. */
+  readonly sites?: readonly string[];
+  /** The pool's words from `startAddress` on, which is then a multiple of 4. Only where they are wanted and few. */
+  readonly words?: Uint32Array;
 }
 
 /** Shares from 0 to 255 of what lies under each cell; what is neither is free. */
@@ -75,18 +93,60 @@ function mapOfBlocks(timeline: Timeline, heap: Heap, query: HeapMapQuery): HeapM
     flags[found] = flagsOf(timeline, heap, block);
     found++;
   }
+  const blocks = addresses.slice(0, found);
   return {
     kind: 'blocks',
     startAddress,
     endAddress,
-    addresses: addresses.slice(0, found),
+    addresses: blocks,
     sizes: sizes.slice(0, found),
     requested: requested.slice(0, found),
     flags: flags.slice(0, found),
+    ...namesOf(timeline, heap, blocks, query),
+    ...wordsOf(heap, blocks, query),
   };
 }
 
-function mapOfCells(timeline: Timeline, heap: Heap, query: HeapMapQuery): HeapMapCells {
+function namesOf(
+  timeline: Timeline,
+  heap: Heap,
+  blocks: Uint32Array,
+  { maximumNames = 0 }: HeapMapQuery,
+): Pick<HeapMapBlocks, 'names' | 'sites'> {
+  if (blocks.length > maximumNames) return {};
+  const { trace } = timeline;
+  const names: string[] = [];
+  const sites: string[] = [];
+  for (const address of blocks) {
+    const block = address as BlockAddress;
+    const free = heap.blocks.isFree(block);
+    const site = free ? NO_SITE : trace.columns.sites[heap.blocks.stepOf(block) - 1]!;
+    names.push(free ? '' : shorten(timeline.idOfBlock(heap, block)));
+    sites.push(site === NO_SITE ? '' : shorten(trace.sites.text(site - 1)));
+  }
+  return { names, sites };
+}
+
+function wordsOf(
+  heap: Heap,
+  blocks: Uint32Array,
+  { startAddress, endAddress, withWords }: HeapMapQuery,
+): Pick<HeapMapBlocks, 'words'> {
+  if (!withWords || startAddress % WORD_BYTES !== 0 || endAddress - startAddress > MAXIMUM_WORDS_BYTES)
+    return {};
+  const first = startAddress / WORD_BYTES;
+  const words = heap.blocks.words.slice(first, Math.ceil(endAddress / WORD_BYTES));
+  if (!heap.blocks.isScratchTaken) return { words };
+  // What an index keeps in free blocks is no part of the model.
+  for (const block of blocks)
+    if (heap.blocks.isFree(block as BlockAddress)) {
+      const from = block / WORD_BYTES - first;
+      words.fill(0, Math.max(0, from + SCRATCH_WORD), Math.max(0, from + MINIMUM_BLOCK_BYTES / WORD_BYTES));
+    }
+  return { words };
+}
+
+export function mapOfCells(timeline: Timeline, heap: Heap, query: HeapMapQuery): HeapMapCells {
   const painter = new CellPainter(query);
   for (const block of blocksIn(heap, query.startAddress, query.endAddress)) {
     const flags = flagsOf(timeline, heap, block);
@@ -105,9 +165,12 @@ function mapOfCells(timeline: Timeline, heap: Heap, query: HeapMapQuery): HeapMa
 function* blocksIn(heap: Heap, startAddress: number, endAddress: number): Generator<BlockAddress> {
   for (const arena of heap.arenas) {
     if (arena.endAddress <= startAddress || arena.startAddress >= endAddress) continue;
-    for (const block of heap.blocks.blocksOf(arena)) {
-      if (block >= endAddress) return;
-      if (block + heap.blocks.sizeOf(block) > startAddress) yield block;
+    const end = Math.min(endAddress, arena.endAddress);
+    let block = blockHolding(heap, Math.max(startAddress, arena.startAddress));
+    while (block < end) {
+      const next = block + heap.blocks.sizeOf(block);
+      yield block;
+      block = next as BlockAddress;
     }
   }
 }

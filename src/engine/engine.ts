@@ -8,11 +8,12 @@
  * rejects.
  */
 
+import type { ArenaThreads } from '../analysis/arenaThreads.ts';
 import type { BlockDetails } from '../analysis/blockDetails.ts';
 import type { HeapFigures, TraceFigures } from '../analysis/figures.ts';
 import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts';
 import type { HeapListing } from '../analysis/heapListing.ts';
-import type { HeapMap, HeapMapQuery } from '../analysis/heapMap.ts';
+import type { HeapMap, HeapMapCells, HeapMapQuery } from '../analysis/heapMap.ts';
 import type { Leak } from '../analysis/largestLeaks.ts';
 import type { LinePage, LineQuery } from '../analysis/linePage.ts';
 import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts';
@@ -40,6 +41,7 @@ export { type DirectiveName, readDirective, readSize } from '../trace/settings.t
 export { joinedBytes } from '../trace/traceText.ts';
 
 export type {
+  ArenaThreads,
   BlockDetails,
   Finding,
   FindingCode,
@@ -48,6 +50,7 @@ export type {
   HeapFigures,
   HeapListing,
   HeapMap,
+  HeapMapCells,
   HeapMapQuery,
   Leak,
   LinePage,
@@ -219,6 +222,8 @@ export interface TraceOverview {
   readonly liveCurve: Float64Array;
   /** For each slice of `liveCurve` whether it has errors (1) or not (0). */
   readonly errorTicks: Uint8Array;
+  /** The threads that are at home in each arena; empty where there is one arena. */
+  readonly arenaThreads: readonly ArenaThreads[];
   /** Settings that no heap can have. The replay then ran with `%heap auto` instead. */
   readonly settingsProblem: SettingsProblem | null;
   readonly extent: TraceExtent;
@@ -249,6 +254,8 @@ export interface SettingsProblem {
 export interface Frame {
   readonly report: StepReport;
   readonly map: HeapMap;
+  /** The mix under each of `poolCellCount` cells of the whole pool, where the query asks for it. */
+  readonly poolMap?: HeapMapCells;
 }
 
 /** There is no text in memory that could be changed; open the trace again. */

@@ -14,6 +14,7 @@ import { heapMap } from '../analysis/heapMap.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
 import { linePage } from '../analysis/linePage.ts';
 import { liveMap } from '../analysis/liveMap.ts';
+import { poolMap } from '../analysis/poolMap.ts';
 import { seriesRange } from '../analysis/series.ts';
 import { type StepReport, stepReport } from '../analysis/stepReport.ts';
 import type { Finding } from '../replay/findingList.ts';
@@ -215,7 +216,13 @@ class LocalEngine implements TraceEngine {
   async frame(name: string, step: number, query: HeapMapQuery): Promise<Frame> {
     const timeline = this.timelineOf(name);
     const report = this.reportOf(timeline, step);
-    return { report, map: heapMap(timeline, timeline.stateAt(step), query) };
+    const heap = timeline.stateAt(step);
+    const { poolCellCount = 0 } = query;
+    return {
+      report,
+      map: heapMap(timeline, heap, query),
+      ...(poolCellCount > 0 ? { poolMap: poolMap(timeline, heap, step, poolCellCount) } : {}),
+    };
   }
 
   async map(name: string, step: number, query: HeapMapQuery) {

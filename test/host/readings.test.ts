@@ -191,6 +191,7 @@ describe('a reading', () => {
         arenaBytes: 4096,
         figures,
         liveCurve: new Float64Array(0),
+        arenaThreads: [],
         errorTicks: new Uint8Array(0),
         settingsProblem: null,
         extent: { kind: 'preview', firstEvent: 1, readBytes: 420, totalBytes: 1000, neededBytes: null },

@@ -47,7 +47,7 @@ describe('Boxes', () => {
     const room = { widthCss: 320, heightCss: 400, scale: 2 };
     const geometry = mapGeometry({ arenaBytes: 1024, arenaCount: 1 }, room);
     const { labels } = boxesOfBlocks(heapOf('48 /16 /944'), geometry);
-    const words = labels.map(({ text, free }) => (free ? `${text} free` : text));
+    const words = labels.map(({ lines, free }) => (free ? `${lines} free` : `${lines}`));
     expect(words).toEqual(['64 B', '944 B free']);
   });
 
