@@ -45,7 +45,7 @@ export interface BoxLabel {
 const HAIRS_WORTH = 4;
 /** In rows lower than this text is noise: there are too many of them. */
 const LABEL_ROW_CSS = 24;
-const TWO_LINES_ROW_CSS = 31;
+const TWO_LINES_ROW_CSS = 30;
 /** The two links of a free block. */
 const LINK_BYTES = 8;
 const LABEL_CHARACTER_CSS = 7;
@@ -122,6 +122,7 @@ class BoxBuilder implements Boxes {
       const edge = (place: number) =>
         Math.min(right, edgeOfAddress(geometry, row, Math.min(stop, Math.max(start, place))));
       let body = left;
+      let bodyEnd = right;
       if (free) {
         this.push(this.free, left, right, top);
         if (geometry.showsWords) body = edge(labelled);
@@ -130,13 +131,14 @@ class BoxBuilder implements Boxes {
         // Where blocks are tiny the header is all that separates them, so it does not round to nothing.
         if (body === left && start === address && right - left >= 3) body++;
         const rest = Math.max(body, edge(padding));
+        bodyEnd = rest;
         this.push(this.header, left, body, top);
         this.push(this.allocated, body, rest, top);
         this.push(this.padding, rest, right, top);
         if (flags & BLOCK_LEAKS) this.pushStripe(left, right, top);
       }
-      if (right - body > widestWidth) {
-        widestWidth = right - body;
+      if (bodyEnd - body > widestWidth) {
+        widestWidth = bodyEnd - body;
         widestLeft = body;
         widestTop = top;
       }
@@ -159,8 +161,10 @@ class BoxBuilder implements Boxes {
     const isTall = rowHeight >= TWO_LINES_ROW_CSS * scale;
     const lines = wordings(map, index, isTall).find((each) => each.every(({ length }) => length <= room));
     if (!lines) return;
-    const free = ((map.flags[index] ?? 0) & BLOCK_FREE) !== 0;
-    this.labels.push({ lines, free, centre: left + width / 2, middle: top + rowHeight / 2 });
+    const flags = map.flags[index] ?? 0;
+    const foot = (flags & BLOCK_LEAKS) !== 0 ? this.stripe : 0;
+    const middle = top + (rowHeight - foot) / 2;
+    this.labels.push({ lines, free: (flags & BLOCK_FREE) !== 0, centre: left + width / 2, middle });
   }
 }
 

@@ -90,7 +90,7 @@ const NARROWEST_ROW_CSS = 64;
 /** From this on the smallest block, of 32 bytes, has room for a short name. */
 const NAME_BYTE_CSS = 1.5;
 /** Room for eight hexadecimal digits. */
-const NARROWEST_WORD_CSS = 56;
+const NARROWEST_WORD_CSS = 52;
 const WORD_BYTES = 4;
 /** Rows hold whole headers, so that no header is cut in two. */
 const FEWEST_BYTES_PER_ROW = 16;

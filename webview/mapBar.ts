@@ -39,7 +39,7 @@ export function createMapBar(actions: MapBarActions): MapBar {
       const isWhole = showsWholeRows(geometry);
       coarser.setIdle(isWhole);
       whole.setIdle(isWhole && geometry.scrollTop === 0);
-      finer.setIdle(geometry.showsWords);
+      finer.setIdle(geometry.bytesPerRow === geometry.finestBytesPerRow);
     },
   };
 }

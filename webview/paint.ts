@@ -4,12 +4,13 @@
  */
 
 import { formatAddress } from '../src/format/quantities.ts';
-import type { ArenaThreads } from '../src/protocol/panel.ts';
+import { type ArenaThreads, WORD_BYTES } from '../src/protocol/panel.ts';
 import type { Boxes, BoxLabel, Rectangles } from './boxes.ts';
 import type { CellPicture } from './cells.ts';
 import { context2d } from './dom.ts';
 import {
   arenaOfRow,
+  bytesPerPixel,
   type MapGeometry,
   poolBytes,
   rowEndAddress,
@@ -35,7 +36,9 @@ export interface MapScene {
 
 const LABEL_FONT_CSS = 11;
 const LABEL_LINE_CSS = 14;
-const MEANING_FONT_CSS = 10;
+/** Of words: eight digits in the narrowest of their boxes. */
+const WORD_FONT_CSS = 10;
+const WORD_TICK_CSS = 4;
 /** From so many rows on only every other has its address, where the rows are low. */
 const CROWDED_ROWS = 13;
 const ROOMY_ROW_CSS = 26;
@@ -54,8 +57,25 @@ export function paintMap(
   if (content.kind === 'cells') paintCells(context, geometry, content.picture, look, patterns);
   else {
     paintBoxes(context, geometry, content.boxes, look, patterns);
+    if (geometry.showsWords) paintTicks(context, geometry, look);
     for (const word of content.words) paintWord(context, word, geometry, look);
   }
+}
+
+/** Where words end, at the top of the rows. */
+function paintTicks(context: CanvasRenderingContext2D, geometry: MapGeometry, look: Look): void {
+  const { firstRow, endRow, scale, left } = geometry;
+  const hair = Math.max(1, Math.round(scale));
+  const wordWidth = WORD_BYTES / bytesPerPixel(geometry);
+  context.fillStyle = look.background;
+  for (let row = firstRow; row < endRow; row++)
+    for (let x = wordWidth; x < geometry.rowWidth - 1; x += wordWidth)
+      context.fillRect(
+        left + Math.round(x) - hair,
+        rowTop(geometry, row),
+        hair,
+        Math.round(WORD_TICK_CSS * scale),
+      );
 }
 
 /** A word's value over what it means, set off from its neighbours by a hair. */
@@ -81,10 +101,10 @@ function paintWord(
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillStyle = free ? look.foreground : look.onHeader;
-  context.font = `${LABEL_FONT_CSS * scale}px ${look.monospace}`;
+  context.font = `${WORD_FONT_CSS * scale}px ${look.monospace}`;
   context.fillText(value, centre, middle - 7 * scale);
   context.fillStyle = free ? look.muted : look.onHeader;
-  context.font = `${MEANING_FONT_CSS * scale}px ${look.font}`;
+  context.font = `${WORD_FONT_CSS * scale}px ${look.font}`;
   context.fillText(meaning, centre, middle + 8 * scale);
 }
 
