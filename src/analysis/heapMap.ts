@@ -85,14 +85,16 @@ function mapOfBlocks(timeline: Timeline, heap: Heap, query: HeapMapQuery): HeapM
   const requested = new Uint32Array(capacity);
   const flags = new Uint8Array(capacity);
   let found = 0;
-  for (const block of blocksIn(heap, startAddress, endAddress)) {
-    if (found === capacity) return undefined;
+  const areFew = visitBlocks(heap, startAddress, endAddress, (block) => {
+    if (found === capacity) return false;
     addresses[found] = block;
     sizes[found] = heap.blocks.sizeOf(block);
     requested[found] = heap.blocks.requestedOf(block);
     flags[found] = flagsOf(timeline, heap, block);
     found++;
-  }
+    return true;
+  });
+  if (!areFew) return undefined;
   const blocks = addresses.slice(0, found);
   return {
     kind: 'blocks',
@@ -148,31 +150,38 @@ function wordsOf(
 
 export function mapOfCells(timeline: Timeline, heap: Heap, query: HeapMapQuery): HeapMapCells {
   const painter = new CellPainter(query);
-  for (const block of blocksIn(heap, query.startAddress, query.endAddress)) {
+  visitBlocks(heap, query.startAddress, query.endAddress, (block) => {
     const flags = flagsOf(timeline, heap, block);
-    if (flags & BLOCK_FREE) continue;
-    painter.add(
-      block,
-      heap.blocks.sizeOf(block),
-      heap.blocks.requestedOf(block),
-      (flags & BLOCK_LEAKS) !== 0,
-    );
-  }
+    if ((flags & BLOCK_FREE) === 0) {
+      const leaks = (flags & BLOCK_LEAKS) !== 0;
+      painter.add(block, heap.blocks.sizeOf(block), heap.blocks.requestedOf(block), leaks);
+    }
+    return true;
+  });
   return painter.cells();
 }
 
-/** The blocks that touch a byte range, by address. */
-function* blocksIn(heap: Heap, startAddress: number, endAddress: number): Generator<BlockAddress> {
+/**
+ * Visits the blocks that touch a byte range, by address, until a visit answers `false`; true where it visited all. Not a
+ * generator: for a million blocks, that alone would take as long as a frame may.
+ */
+function visitBlocks(
+  heap: Heap,
+  startAddress: number,
+  endAddress: number,
+  visit: (block: BlockAddress) => boolean,
+): boolean {
   for (const arena of heap.arenas) {
     if (arena.endAddress <= startAddress || arena.startAddress >= endAddress) continue;
     const end = Math.min(endAddress, arena.endAddress);
-    let block = blockHolding(heap, Math.max(startAddress, arena.startAddress));
-    while (block < end) {
-      const next = block + heap.blocks.sizeOf(block);
-      yield block;
-      block = next as BlockAddress;
+    let address: number = blockHolding(heap, Math.max(startAddress, arena.startAddress));
+    while (address < end) {
+      const block = address as BlockAddress;
+      address += heap.blocks.sizeOf(block);
+      if (!visit(block)) return false;
     }
   }
+  return true;
 }
 
 function flagsOf(timeline: Timeline, heap: Heap, block: BlockAddress): number {
