@@ -89,8 +89,9 @@ const WIDEST_BYTE_CSS = 4;
 const NARROWEST_ROW_CSS = 64;
 /** From this on the smallest block, of 32 bytes, has room for a short name. */
 const NAME_BYTE_CSS = 1.5;
-/** Room for eight hexadecimal digits. */
+/** Room for eight hexadecimal digits; with smaller ones, where even the fewest words of a row have less. */
 const NARROWEST_WORD_CSS = 52;
+const TIGHTEST_WORD_CSS = 44;
 const WORD_BYTES = 4;
 /** Rows hold whole headers, so that no header is cut in two. */
 const FEWEST_BYTES_PER_ROW = 16;
@@ -189,7 +190,8 @@ function layRows(
   const bytesPerRow = window ? Math.max(finest, Math.min(whole, window.bytesPerRow)) : whole;
   const leadBytes = window && bytesPerRow < whole ? leadOf(window.leadBytes, bytesPerRow) : 0;
   const byteCss = rowCss / bytesPerRow;
-  const showsWords = byteCss * WORD_BYTES >= NARROWEST_WORD_CSS;
+  const narrowest = bytesPerRow === FEWEST_BYTES_PER_ROW ? TIGHTEST_WORD_CSS : NARROWEST_WORD_CSS;
+  const showsWords = byteCss * WORD_BYTES >= narrowest;
   const roomy = showsWords ? WORD_PITCH_CSS : byteCss >= NAME_BYTE_CSS ? NAME_PITCH_CSS : MAXIMUM_PITCH_CSS;
   const wholeRows = Math.ceil(pool.arenaBytes / whole) * pool.arenaCount;
   const wholePitch = choosePitchCss(wholeRows, rowsCss);

@@ -36,7 +36,7 @@ export interface MapScene {
 
 const LABEL_FONT_CSS = 11;
 const LABEL_LINE_CSS = 14;
-/** Of words: eight digits in the narrowest of their boxes. */
+/** Of words, where eight digits have room in it: a digit is 0.6 of its font's size wide. */
 const WORD_FONT_CSS = 10;
 const WORD_TICK_CSS = 4;
 /** From so many rows on only every other has its address, where the rows are low. */
@@ -101,7 +101,8 @@ function paintWord(
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillStyle = free ? look.foreground : look.onHeader;
-  context.font = `${WORD_FONT_CSS * scale}px ${look.monospace}`;
+  const size = Math.min(WORD_FONT_CSS * scale, ((right - left) * 0.92) / (value.length * 0.602));
+  context.font = `${size}px ${look.monospace}`;
   context.fillText(value, centre, middle - 7 * scale);
   context.fillStyle = free ? look.muted : look.onHeader;
   context.font = `${WORD_FONT_CSS * scale}px ${look.font}`;
