@@ -86,7 +86,7 @@ describe('the heap map', () => {
     const plot = await panel.locator('.timeline .u-over').boundingBox();
     if (!plot) throw new Error('The timeline has no plot.');
     const at = (share: number) => [plot.x + plot.width * share, plot.y + plot.height / 2] as const;
-    const step = async () => Number(await panel.getByRole('slider', { name: 'Step' }).inputValue());
+    const step = async () => Number(await panel.getByRole('slider', { name: 'Step', exact: true }).inputValue());
     await mouse.move(...at(0.2));
     await mouse.down();
     await mouse.move(...at(0.4));
