@@ -156,8 +156,8 @@ async function choose(page: Page, key: string, text: string, label: string): Pro
     await page.keyboard.press(key);
     // A key pressed before the workbench listens is lost.
     if (!(await appears(pick.locator('input'), 1_000))) continue;
-    await pick.locator('input').fill(text);
-    if (await appears(entry.first(), 2_000)) {
+    // A busy workbench may take the list away again.
+    if ((await fills(pick.locator('input'), text)) && (await appears(entry.first(), 2_000))) {
       await entry.first().click();
       return;
     }
@@ -165,6 +165,13 @@ async function choose(page: Page, key: string, text: string, label: string): Pro
     await pick.waitFor({ state: 'hidden' });
   } while (performance.now() < deadline);
   throw new Error(`The quick pick has no entry "${label}".`);
+}
+
+async function fills(input: Locator, text: string): Promise<boolean> {
+  return input.fill(text, { timeout: 2_000 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function appears(locator: Locator, timeout: number): Promise<boolean> {
