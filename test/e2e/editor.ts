@@ -45,6 +45,8 @@ export interface Editor {
   /** The page inside the extension's webview; waits until there is one with something in it. */
   panel(): Promise<Frame>;
   openFile(name: string): Promise<void>;
+  /** Puts the caret of the text editor on a 1-based line. */
+  goToLine(line: number): Promise<void>;
   /** Runs a command by its full title in the command palette, such as "Alloctrace: Show Heap". */
   runCommand(title: string): Promise<void>;
   /** Shows the active file in another editor, by the name that "Reopen Editor With..." lists it under. */
@@ -86,6 +88,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
     folder,
     panel: () => findPanel(page),
     openFile: (name) => openFile(page, folder, name),
+    goToLine: (line) => goToLine(page, line),
     runCommand: (title) => runCommand(page, title),
     reopenWith: (name) => reopenWith(page, name),
     openHeapMapOf: (name) => openHeapMapOf(page, name),
@@ -104,6 +107,21 @@ function copyFolder(folder: string, workspacesFolder: string): string {
   const copy = path.join(mkdtempSync(path.join(workspacesFolder, 'test-')), path.basename(folder));
   cpSync(path.resolve(projectFolder, folder), copy, { recursive: true });
   return copy;
+}
+
+/** A key pressed before the workbench listens is lost; the status bar says where the caret is. */
+async function goToLine(page: Page, line: number): Promise<void> {
+  const place = page.locator('.statusbar-item', { hasText: new RegExp(`Ln ${line}, Col`) });
+  const deadline = performance.now() + 60_000;
+  do {
+    await page.locator('.editor-instance .view-lines').first().click();
+    await page.keyboard.press('Control+g');
+    if (await fills(page.locator('.quick-input-widget input'), `:${line}`))
+      await page.keyboard.press('Enter');
+    if (await appears(place, 2_000)) return;
+    await page.keyboard.press('Escape');
+  } while (performance.now() < deadline);
+  throw new Error(`The caret does not get to line ${line}.`);
 }
 
 async function openFile(page: Page, folder: string, name: string): Promise<void> {
@@ -128,13 +146,26 @@ async function reopenWith(page: Page, name: string): Promise<void> {
   await pick.waitFor({ state: 'hidden' });
 }
 
-/** An explorer's menu that is opened before the extension is known does not take in its entries. */
+/**
+ * An explorer's menu that is opened before the extension is known does not take in its entries; one that a busy workbench
+ * closes does nothing. It is opened again until there is a panel.
+ */
 async function openHeapMapOf(page: Page, name: string): Promise<Frame> {
   const title = 'Open Heap Map to the Side';
   await page.getByRole('button', { name: title }).waitFor();
-  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).click({ button: 'right' });
-  await page.locator('.monaco-menu .action-label', { hasText: title }).click();
-  return findPanel(page);
+  const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+  const entry = page.locator('.monaco-menu .action-label', { hasText: title });
+  const deadline = performance.now() + 60_000;
+  do {
+    await row.click({ button: 'right' });
+    const isChosen = await entry.click({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isChosen && (await appears(page.locator(PANEL).first(), 10_000))) return findPanel(page);
+    await page.keyboard.press('Escape');
+  } while (performance.now() < deadline);
+  throw new Error(`The menu of ${name} opens no heap map.`);
 }
 
 async function pickFrom(page: Page, key: string, text: string, label: string): Promise<void> {
@@ -181,9 +212,12 @@ async function appears(locator: Locator, timeout: number): Promise<boolean> {
   );
 }
 
+/** VS Code's frame around a webview of ours. */
+const PANEL = 'iframe.webview[src*="extensionId=alloctrace.alloctrace"]:visible';
+
 /** A webview is two frames deep: VS Code's own, which names the extension in its address, and ours within. */
 async function findPanel(page: Page): Promise<Frame> {
-  const outer = page.locator('iframe.webview[src*="extensionId=alloctrace.alloctrace"]:visible').first();
+  const outer = page.locator(PANEL).first();
   const inner = outer.contentFrame().locator('iframe#active-frame');
   await inner.contentFrame().locator('body > main').waitFor();
   const frame = await (await inner.elementHandle())?.contentFrame();

@@ -262,10 +262,7 @@ describe('the heap map', () => {
       'utf8',
     ).split('\n');
     const firstAlloc = text.findIndex((line) => line.startsWith('alloc')) + 1;
-    await editor.page.locator('.editor-instance .view-lines').first().click();
-    await editor.page.keyboard.press('Control+g');
-    await editor.page.keyboard.type(`${firstAlloc}`);
-    await editor.page.keyboard.press('Enter');
+    await editor.goToLine(firstAlloc);
     await says(panel).toMatch(/^alloc /);
     const before = await sentence(panel).textContent();
     await editor.page.keyboard.press('End');
