@@ -15,6 +15,7 @@ import {
   rowOfAddress,
   rowStartAddress,
   rowTop,
+  visibleRange,
 } from './geometry.ts';
 import { StateClass } from './state.ts';
 
@@ -39,9 +40,9 @@ export interface Boxes {
   readonly labels: readonly BoxLabel[];
 }
 
-/** The size of a block, where its box has room for it. */
+/** What a block is, in one line or two, where its box has room for it. */
 export interface BoxLabel {
-  readonly text: string;
+  readonly lines: readonly string[];
   readonly free: boolean;
   readonly centre: number;
   readonly middle: number;
@@ -53,6 +54,9 @@ export interface BoxLabel {
 const HAIRS_WORTH = 4;
 /** In rows lower than this text is noise: there are too many of them. */
 const LABEL_ROW_CSS = 24;
+const TWO_LINES_ROW_CSS = 30;
+/** The two links of a free block. */
+const LINK_BYTES = 8;
 const LABEL_CHARACTER_CSS = 7;
 const LABEL_SPACE_CSS = 10;
 /** A stripe is never narrower, also where its block is. */
@@ -65,12 +69,22 @@ export function boxesOfBlocks(
   dimmed: ReadonlySet<number> = new Set(),
 ): Boxes {
   const boxes = new BoxBuilder(geometry, map.classes.length > 0, dimmed);
-  for (let index = 0; index < map.addresses.length; index++) boxes.add(map, index);
+  const { startAddress, endAddress } = visibleRange(geometry);
+  for (let index = Math.max(0, lastStartingBy(map, startAddress)); index < map.addresses.length; index++) {
+    if ((map.addresses[index] ?? 0) >= endAddress) break;
+    boxes.add(map, index);
+  }
   return boxes;
 }
 
 /** The block that holds an address, by its position in the map; -1 if none does. */
 export function blockIndexAt(map: HeapMapBlocks, address: number): number {
+  const index = lastStartingBy(map, address);
+  return address < (map.addresses[index] ?? 0) + (map.sizes[index] ?? 0) ? index : -1;
+}
+
+/** The last block that starts at an address or before it, by its position in the map; -1 if none does. */
+function lastStartingBy(map: HeapMapBlocks, address: number): number {
   let low = 0;
   let high = map.addresses.length;
   while (low < high) {
@@ -78,8 +92,7 @@ export function blockIndexAt(map: HeapMapBlocks, address: number): number {
     if ((map.addresses[middle] ?? 0) <= address) low = middle + 1;
     else high = middle;
   }
-  const index = low - 1;
-  return address < (map.addresses[index] ?? 0) + (map.sizes[index] ?? 0) ? index : -1;
+  return low - 1;
 }
 
 class BoxBuilder implements Boxes {
@@ -123,8 +136,10 @@ class BoxBuilder implements Boxes {
     let widestLeft = 0;
     let widestWidth = 0;
     let widestTop = 0;
-    const lastRow = rowOfAddress(geometry, end - 1);
-    for (let row = rowOfAddress(geometry, address); row <= lastRow; row++) {
+    // Where words have boxes of their own, those of a header and of links are no place for a label.
+    const labelled = geometry.showsWords && free ? payload + LINK_BYTES : payload;
+    const lastRow = Math.min(geometry.endRow - 1, rowOfAddress(geometry, end - 1));
+    for (let row = Math.max(geometry.firstRow, rowOfAddress(geometry, address)); row <= lastRow; row++) {
       const start = Math.max(address, rowStartAddress(geometry, row));
       const stop = Math.min(end, rowEndAddress(geometry, row));
       const top = rowTop(geometry, row);
@@ -134,8 +149,11 @@ class BoxBuilder implements Boxes {
       const edge = (place: number) =>
         Math.min(right, edgeOfAddress(geometry, row, Math.min(stop, Math.max(start, place))));
       let body = left;
-      if (free) this.push(faded ? this.fadedFree : this.free, left, right, top);
-      else if (faded) {
+      let bodyEnd = right;
+      if (free) {
+        this.push(faded ? this.fadedFree : this.free, left, right, top);
+        if (geometry.showsWords) body = edge(labelled);
+      } else if (faded) {
         this.push(this.faded, left, right, top);
         if (flags & BLOCK_LEAKS) this.pushStripe(this.fadedLeak, left, right, top);
       } else {
@@ -143,19 +161,20 @@ class BoxBuilder implements Boxes {
         // Where blocks are tiny the header is all that separates them, so it does not round to nothing.
         if (body === left && start === address && right - left >= 3) body++;
         const rest = Math.max(body, edge(padding));
+        bodyEnd = rest;
         this.push(this.header, left, body, top);
         this.push(this.padding, rest, right, top);
         if (ofClass < 0) this.push(this.allocated, body, rest, top);
         else this.push(this.classes[ofClass] ?? [], left, right, top);
         if (flags & BLOCK_LEAKS) this.pushStripe(this.leak, left, right, top);
       }
-      if (right - body > widestWidth) {
-        widestWidth = right - body;
+      if (bodyEnd - body > widestWidth) {
+        widestWidth = bodyEnd - body;
         widestLeft = body;
         widestTop = top;
       }
     }
-    if (this.labelled && !faded) this.label(size, free, ofClass, widestLeft, widestWidth, widestTop);
+    if (this.labelled && !faded) this.label(map, index, ofClass, widestLeft, widestWidth, widestTop);
   }
 
   private push(rectangles: Rectangles, left: number, right: number, top: number): void {
@@ -171,18 +190,48 @@ class BoxBuilder implements Boxes {
   }
 
   private label(
-    size: number,
-    free: boolean,
+    map: HeapMapBlocks,
+    index: number,
     ofClass: number,
     left: number,
     width: number,
     top: number,
   ): void {
-    const text = formatBytes(size);
     const { scale, rowHeight } = this.geometry;
-    if (width < (text.length * LABEL_CHARACTER_CSS + LABEL_SPACE_CSS) * scale) return;
-    this.labels.push({ text, free, ofClass, centre: left + width / 2, middle: top + rowHeight / 2 });
+    const room = Math.floor((width / scale - LABEL_SPACE_CSS) / LABEL_CHARACTER_CSS);
+    const isTall = rowHeight >= TWO_LINES_ROW_CSS * scale;
+    const lines = wordings(map, index, isTall).find((each) => each.every(({ length }) => length <= room));
+    if (!lines) return;
+    const flags = map.flags[index] ?? 0;
+    const foot = (flags & BLOCK_LEAKS) !== 0 ? this.stripe : 0;
+    const middle = top + (rowHeight - foot) / 2;
+    this.labels.push({ lines, free: (flags & BLOCK_FREE) !== 0, ofClass, centre: left + width / 2, middle });
   }
+}
+
+/** What to say of a block, from most to least. */
+function wordings(map: HeapMapBlocks, index: number, isTall: boolean): string[][] {
+  const size = formatBytes(map.sizes[index] ?? 0);
+  const name = map.names?.[index] ?? '';
+  if (name === '') return [[size]];
+  const site = innermost(map.sites?.[index] ?? '');
+  const whole = site === '' ? size : `${size} · ${site}`;
+  return [
+    ...(isTall
+      ? [
+          [name, whole],
+          [name, size],
+        ]
+      : []),
+    [`${name} · ${whole}`],
+    [`${name} · ${size}`],
+    [size],
+  ];
+}
+
+/** The frame that made the call. */
+function innermost(site: string): string {
+  return site.slice(site.lastIndexOf(';') + 1);
 }
 
 function stateClassOf(flags: number): StateClass {

@@ -5,7 +5,15 @@
 
 import type { HeapMap } from '../src/protocol/panel.ts';
 import type { Rectangles } from './boxes.ts';
-import { bytesPerPixel, type MapGeometry, rowEndAddress, rowStartAddress, rowTop } from './geometry.ts';
+import {
+  bytesPerPixel,
+  edgeOfAddress,
+  type MapGeometry,
+  rowEndAddress,
+  rowOrigin,
+  rowStartAddress,
+  rowTop,
+} from './geometry.ts';
 import { StateClass } from './state.ts';
 
 export type HeapMapCells = Extract<HeapMap, { kind: 'cells' }>;
@@ -24,7 +32,9 @@ export interface CellColours {
 }
 
 export interface CellPicture {
-  /** RGBA, `rowWidth` wide and `rowCount` high. Opaque where all bytes are allocated, clear where all are free. */
+  /** The rows of the map that it has a line for. */
+  readonly rows: readonly number[];
+  /** RGBA, `rowWidth` wide and one line to a row. Opaque where all bytes are allocated, clear where all are free. */
   readonly bodies: Uint8ClampedArray<ArrayBuffer>;
   /** The same for the stripes at the rows' feet: opaque where nothing under the pixel is ever freed. */
   readonly stripes: Uint8ClampedArray<ArrayBuffer>;
@@ -42,28 +52,32 @@ const DIMMING = 0.2;
 /** How much of a header in the colour of a class is background. */
 const HEADER_SHADE = 0.5;
 
-/** `dimmed`: classes that stand back, by state those of `StateClass`. */
+/**
+ * `dimmed`: classes that stand back, by state those of `StateClass`. `rows`: those that the picture gets a line for.
+ */
 export function pictureOfCells(
   map: HeapMapCells,
   geometry: MapGeometry,
   colours: CellColours,
   dimmed: ReadonlySet<number> = new Set(),
+  rows = rowsInside(map, geometry),
 ): CellPicture {
   const mixer = new Mixer(map, colours, dimmed);
-  const { rowWidth, rowCount } = geometry;
-  const bodies = new Uint8ClampedArray(rowWidth * rowCount * 4);
-  const stripes = new Uint8ClampedArray(rowWidth * rowCount * 4);
+  const { rowWidth, left } = geometry;
+  const bodies = new Uint8ClampedArray(rowWidth * rows.length * 4);
+  const stripes = new Uint8ClampedArray(rowWidth * rows.length * 4);
   const free: Rectangles = [];
   const step = bytesPerPixel(geometry);
   const narrowest = Math.max(1, Math.round(NARROWEST_STRIPE_CSS * geometry.scale));
-  for (let row = 0; row < rowCount; row++) {
-    const start = rowStartAddress(geometry, row);
-    const pixels = Math.min(rowWidth, Math.round((rowEndAddress(geometry, row) - start) / step));
+  for (const [line, row] of rows.entries()) {
+    const origin = rowOrigin(geometry, row);
+    const first = edgeOfAddress(geometry, row, rowStartAddress(geometry, row)) - left;
+    const end = edgeOfAddress(geometry, row, rowEndAddress(geometry, row)) - left;
     let freeFrom = -1;
-    const stripeEnd = (row * rowWidth + pixels) * 4;
-    for (let pixel = 0; pixel < pixels; pixel++) {
-      const cell = cellAt(map, start + (pixel + 0.5) * step);
-      const offset = (row * rowWidth + pixel) * 4;
+    const stripeEnd = (line * rowWidth + end) * 4;
+    for (let pixel = first; pixel < end; pixel++) {
+      const cell = cellAt(map, origin + (pixel + 0.5) * step);
+      const offset = (line * rowWidth + pixel) * 4;
       const used = mixer.mix(bodies, offset, cell);
       mixer.stripe(stripes, offset, stripeEnd, cell, narrowest);
       if (used < WHOLE && freeFrom < 0) freeFrom = pixel;
@@ -72,9 +86,21 @@ export function pictureOfCells(
         freeFrom = -1;
       }
     }
-    if (freeFrom >= 0) pushRun(free, geometry, row, freeFrom, pixels);
+    if (freeFrom >= 0) pushRun(free, geometry, row, freeFrom, end);
   }
-  return { bodies, stripes, free };
+  return { rows, bodies, stripes, free };
+}
+
+/** The rows on the canvas of which a map knows all. */
+export function rowsInside(
+  { startAddress, endAddress }: Pick<HeapMap, 'startAddress' | 'endAddress'>,
+  geometry: MapGeometry,
+): number[] {
+  const rows: number[] = [];
+  for (let row = geometry.firstRow; row < geometry.endRow; row++)
+    if (startAddress <= rowStartAddress(geometry, row) && rowEndAddress(geometry, row) <= endAddress)
+      rows.push(row);
+  return rows;
 }
 
 function cellAt(map: HeapMapCells, address: number): number {

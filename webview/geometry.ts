@@ -1,11 +1,14 @@
 /**
  * Where an address of the pool lies on the map, and what address lies under a point. Rows are equal shares of an arena
- * by address; every arena starts a row of its own, so that its boundary is never inside a row.
+ * by address; every arena starts a row of its own, so that its boundary is never inside a row. All rows together are the
+ * map's content, of which the canvas shows as much as it is high, from `scrollTop` on.
  *
  * Two spaces, and no number without one of them: `address` is bytes from the start of the pool, all other numbers of a
  * MapGeometry are device pixels of the canvas. What comes in CSS pixels says so in its name. A geometry never changes;
- * another size or another pool is another geometry.
+ * another size, another pool or another window is another geometry.
  */
+
+import type { MapWindow } from '../src/protocol/panel.ts';
 
 /** The pool as far as the map cares: equal arenas, one behind the other. */
 export interface PoolShape {
@@ -16,17 +19,27 @@ export interface PoolShape {
 /** The room there is for the map. */
 export interface MapRoom {
   readonly widthCss: number;
-  /** What the rows should not exceed; a pool of many arenas may. */
+  /** What the canvas should not exceed. */
   readonly heightCss: number;
   /** Device pixels to a CSS pixel. */
   readonly scale: number;
 }
 
 export interface MapGeometry extends PoolShape {
+  readonly room: MapRoom;
   readonly scale: number;
   readonly bytesPerRow: number;
+  /** Bytes to a row where the rows show the whole pool: the coarsest there is. */
+  readonly wholeBytesPerRow: number;
+  /** And where they show single words. */
+  readonly finestBytesPerRow: number;
+  /** What is left free on an arena's first row before its first byte; a multiple of 16. */
+  readonly leadBytes: number;
   readonly rowsPerArena: number;
   readonly rowCount: number;
+  /** The rows that the canvas shows a part of: from the first up to, and without, the end. */
+  readonly firstRow: number;
+  readonly endRow: number;
   /** Above, below and to the right of the rows. */
   readonly margin: number;
   /** Where the rows begin; the addresses stand to the left of it. */
@@ -37,8 +50,13 @@ export interface MapGeometry extends PoolShape {
   readonly pitch: number;
   /** Above the rows of each arena; 0 where there is one arena. */
   readonly headingHeight: number;
+  /** There is room for words in the boxes of single words. */
+  readonly showsWords: boolean;
   readonly width: number;
   readonly height: number;
+  /** Of all rows; the canvas is lower where they do not fit. */
+  readonly contentHeight: number;
+  readonly scrollTop: number;
 }
 
 /** The part of a byte range that lies on one row, as device pixels. */
@@ -56,6 +74,9 @@ export interface RowSegment {
 const MINIMUM_PITCH_CSS = 14;
 const MAXIMUM_PITCH_CSS = 22;
 const TALLEST_PITCH_CSS = 44;
+/** Rows in which the smallest blocks have room for a name, and those in which words have room for theirs. */
+const NAME_PITCH_CSS = 34;
+const WORD_PITCH_CSS = 44;
 /** So high a map is made of tall rows before rows shrink to the usual height. */
 const TALL_MAP_CSS = 280;
 const ROW_GAP_CSS = 2;
@@ -63,45 +84,136 @@ const ROW_GAP_CSS = 2;
 const MARGIN_CSS = 2;
 const ARENA_HEADING_CSS = 20;
 
-/** A byte is never wider than this, so that a header of 16 bytes stays a notch. */
+/** A byte of the whole pool is never wider than this, so that a header of 16 bytes stays a notch. */
 const WIDEST_BYTE_CSS = 4;
 const NARROWEST_ROW_CSS = 64;
+/** From this on the smallest block, of 32 bytes, has room for a short name. */
+const NAME_BYTE_CSS = 1.5;
+/** Room for eight hexadecimal digits; with smaller ones, where even the fewest words of a row have less. */
+const NARROWEST_WORD_CSS = 52;
+const TIGHTEST_WORD_CSS = 44;
+const WORD_BYTES = 4;
+/** Rows hold whole headers, so that no header is cut in two. */
+const FEWEST_BYTES_PER_ROW = 16;
+const MOST_BYTES_OF_WORDS = 64;
 
 /** A character of the address labels, and what keeps them off the rows. */
 const LABEL_CHARACTER_CSS = 6.7;
 const LABEL_SPACE_CSS = 10;
 
-export function mapGeometry(pool: PoolShape, room: MapRoom): MapGeometry {
+/** Of the whole pool, or of what a window shows of it. */
+export function mapGeometry(pool: PoolShape, room: MapRoom, window: MapWindow | null = null): MapGeometry {
   const { scale } = room;
+  const { arenaBytes, arenaCount } = pool;
   const gutterCss = addressDigits(pool) * LABEL_CHARACTER_CSS + LABEL_SPACE_CSS;
   const rowCss = Math.max(NARROWEST_ROW_CSS, room.widthCss - gutterCss - MARGIN_CSS);
-  const headingCss = pool.arenaCount > 1 ? ARENA_HEADING_CSS : 0;
-  const rowsCss = room.heightCss - headingCss * pool.arenaCount;
-  const bytesPerRow = chooseBytesPerRow(pool, rowCss, rowsCss);
-  const rowsPerArena = Math.ceil(pool.arenaBytes / bytesPerRow);
-  const rowCount = rowsPerArena * pool.arenaCount;
-  const pitch = Math.round(choosePitchCss(rowCount, rowsCss) * scale);
+  const headingCss = arenaCount > 1 ? ARENA_HEADING_CSS : 0;
+  const rowsCss = room.heightCss - headingCss * arenaCount;
+  const whole = layRows(pool, rowCss, rowsCss, null);
+  const finest = layRows(pool, rowCss, rowsCss, { bytesPerRow: 0, leadBytes: 0 });
+  const rows = window ? layRows(pool, rowCss, rowsCss, window) : whole;
+
+  const { bytesPerRow, leadBytes, rowsPerArena } = rows;
+  const rowCount = rowsPerArena * arenaCount;
   const gap = Math.max(1, Math.round(ROW_GAP_CSS * scale));
-  const left = Math.round(gutterCss * scale);
-  const rowWidth = Math.floor(rowCss * scale);
+  const pitch = Math.round(rows.pitchCss * scale);
   const headingHeight = Math.round(headingCss * scale);
   const margin = Math.round(MARGIN_CSS * scale);
-  return {
-    arenaBytes: pool.arenaBytes,
-    arenaCount: pool.arenaCount,
+  const heightOf = ({ rowsPerArena: count, pitchCss }: RowLayout) =>
+    2 * margin - gap + arenaCount * (headingHeight + count * Math.round(pitchCss * scale));
+  const contentHeight = heightOf(rows);
+  // The same at every zoom, so that nothing below the map moves.
+  const height = Math.min(
+    Math.round(room.heightCss * scale) + 2 * margin,
+    Math.max(heightOf(whole), Math.min(Math.round(TALL_MAP_CSS * scale), heightOf(finest))),
+  );
+  const unscrolled = {
+    arenaBytes,
+    arenaCount,
+    room,
     scale,
     bytesPerRow,
+    wholeBytesPerRow: whole.bytesPerRow,
+    finestBytesPerRow: finest.bytesPerRow,
+    leadBytes,
     rowsPerArena,
     rowCount,
     margin,
-    left,
-    rowWidth,
+    left: Math.round(gutterCss * scale),
+    rowWidth: Math.floor(rowCss * scale),
     rowHeight: pitch - gap,
     pitch,
     headingHeight,
-    width: left + rowWidth + margin,
-    height: 2 * margin + rowCount * pitch - gap + pool.arenaCount * headingHeight,
+    showsWords: rows.showsWords,
+    width: Math.round(gutterCss * scale) + Math.floor(rowCss * scale) + margin,
+    height,
+    contentHeight,
+    firstRow: 0,
+    endRow: rowCount,
+    scrollTop: 0,
   };
+  return scrolled(unscrolled, window ? topOf(unscrolled, window) : 0);
+}
+
+/** The same rows, with another part of them on the canvas; as near to the top asked for as there are rows. */
+export function scrolled(geometry: MapGeometry, top: number): MapGeometry {
+  const { contentHeight, height, rowCount } = geometry;
+  const scrollTop = Math.round(Math.max(0, Math.min(top, contentHeight - height)));
+  const firstRow = Math.min(rowCount - 1, rowAtContent(geometry, scrollTop));
+  const endRow = Math.min(rowCount, rowAtContent(geometry, scrollTop + height) + 1);
+  return { ...geometry, scrollTop, firstRow, endRow };
+}
+
+/** How far the content is scrolled in a window. */
+function topOf(geometry: MapGeometry, { address, shiftCss }: MapWindow): number {
+  const inPool = Math.max(0, Math.min(poolBytes(geometry) - 1, address));
+  return contentTopOf(geometry, rowOfAddress(geometry, inPool)) - shiftCss * geometry.scale;
+}
+
+interface RowLayout {
+  readonly bytesPerRow: number;
+  readonly leadBytes: number;
+  readonly rowsPerArena: number;
+  readonly pitchCss: number;
+  readonly showsWords: boolean;
+}
+
+/** Rows as a window wants them, within what the room has sense for; null for the whole pool. */
+function layRows(
+  pool: PoolShape,
+  rowCss: number,
+  rowsCss: number,
+  window: Pick<MapWindow, 'bytesPerRow' | 'leadBytes'> | null,
+): RowLayout {
+  const whole = chooseBytesPerRow(pool, rowCss, rowsCss);
+  const finest = Math.min(whole, finestBytesPerRow(rowCss));
+  const bytesPerRow = window ? Math.max(finest, Math.min(whole, window.bytesPerRow)) : whole;
+  const leadBytes = window && bytesPerRow < whole ? leadOf(window.leadBytes, bytesPerRow) : 0;
+  const byteCss = rowCss / bytesPerRow;
+  const narrowest = bytesPerRow === FEWEST_BYTES_PER_ROW ? TIGHTEST_WORD_CSS : NARROWEST_WORD_CSS;
+  const showsWords = byteCss * WORD_BYTES >= narrowest;
+  const roomy = showsWords ? WORD_PITCH_CSS : byteCss >= NAME_BYTE_CSS ? NAME_PITCH_CSS : MAXIMUM_PITCH_CSS;
+  const wholeRows = Math.ceil(pool.arenaBytes / whole) * pool.arenaCount;
+  const wholePitch = choosePitchCss(wholeRows, rowsCss);
+  return {
+    bytesPerRow,
+    leadBytes,
+    rowsPerArena: Math.ceil((pool.arenaBytes + leadBytes) / bytesPerRow),
+    pitchCss: bytesPerRow === whole && !showsWords ? wholePitch : Math.max(wholePitch, roomy),
+    showsWords,
+  };
+}
+
+function leadOf(bytes: number, bytesPerRow: number): number {
+  const inRow = ((bytes % bytesPerRow) + bytesPerRow) % bytesPerRow;
+  return Math.floor(inRow / FEWEST_BYTES_PER_ROW) * FEWEST_BYTES_PER_ROW;
+}
+
+/** So few bytes that each word has a box with room for its value. */
+function finestBytesPerRow(rowCss: number): number {
+  const words = Math.floor(rowCss / NARROWEST_WORD_CSS);
+  const bytes = 2 ** Math.floor(Math.log2(Math.max(1, words) * WORD_BYTES));
+  return Math.max(FEWEST_BYTES_PER_ROW, Math.min(MOST_BYTES_OF_WORDS, bytes));
 }
 
 /**
@@ -118,7 +230,7 @@ export function chooseBytesPerRow(pool: PoolShape, rowCss: number, heightCss: nu
 }
 
 /** The least of 2, 3, 4, 6, 8, 12, 16, ... that is not below `least`. */
-function roundNumberFrom(least: number): number {
+export function roundNumberFrom(least: number): number {
   const power = 2 ** Math.ceil(Math.log2(Math.max(2, least)));
   const below = (power / 4) * 3;
   return below >= least ? below : power;
@@ -133,9 +245,9 @@ function addressDigits({ arenaBytes, arenaCount }: PoolShape): number {
   return 2 + Math.max(4, (arenaBytes * arenaCount - 1).toString(16).length);
 }
 
-/** How many cells cover the pool so that a cell is as wide as a device pixel. */
-export function cellCountOf(geometry: MapGeometry): number {
-  return Math.ceil(poolBytes(geometry) / bytesPerPixel(geometry));
+/** How many cells cover a byte range so that a cell is as wide as a device pixel. */
+export function cellCountOf(geometry: MapGeometry, bytes = poolBytes(geometry)): number {
+  return Math.ceil(bytes / bytesPerPixel(geometry));
 }
 
 /** Bytes in all arenas. */
@@ -149,58 +261,94 @@ export function bytesPerPixel(geometry: MapGeometry): number {
 
 /** The row that holds an address of an arena. */
 export function rowOfAddress(geometry: MapGeometry, address: number): number {
-  const arena = Math.floor(address / geometry.arenaBytes);
-  const inArena = address - arena * geometry.arenaBytes;
-  return arena * geometry.rowsPerArena + Math.floor(inArena / geometry.bytesPerRow);
+  const { arenaBytes, rowsPerArena, leadBytes, bytesPerRow } = geometry;
+  const arena = Math.floor(address / arenaBytes);
+  const inArena = address - arena * arenaBytes;
+  return arena * rowsPerArena + Math.floor((inArena + leadBytes) / bytesPerRow);
 }
 
 export function arenaOfRow(geometry: MapGeometry, row: number): number {
   return Math.floor(row / geometry.rowsPerArena);
 }
 
-export function rowStartAddress(geometry: MapGeometry, row: number): number {
+/** The address that a row's left edge has, which on an arena's first row may lie before the arena. */
+export function rowOrigin(geometry: MapGeometry, row: number): number {
+  const { arenaBytes, rowsPerArena, bytesPerRow, leadBytes } = geometry;
   const arena = arenaOfRow(geometry, row);
-  return arena * geometry.arenaBytes + (row - arena * geometry.rowsPerArena) * geometry.bytesPerRow;
+  return arena * arenaBytes + (row - arena * rowsPerArena) * bytesPerRow - leadBytes;
+}
+
+/** Where a row's bytes start: with the row, or behind its left edge with the arena. */
+export function rowStartAddress(geometry: MapGeometry, row: number): number {
+  return Math.max(arenaOfRow(geometry, row) * geometry.arenaBytes, rowOrigin(geometry, row));
 }
 
 /** Where a row's bytes end: with the row, or before it with the arena. */
 export function rowEndAddress(geometry: MapGeometry, row: number): number {
   const arenaEnd = (arenaOfRow(geometry, row) + 1) * geometry.arenaBytes;
-  return Math.min(arenaEnd, rowStartAddress(geometry, row) + geometry.bytesPerRow);
+  return Math.min(arenaEnd, rowOrigin(geometry, row) + geometry.bytesPerRow);
 }
 
+/** On the canvas: negative where the row begins above it. */
 export function rowTop(geometry: MapGeometry, row: number): number {
+  return contentTopOf(geometry, row) - geometry.scrollTop;
+}
+
+function contentTopOf(geometry: MapGeometry, row: number): number {
   const { margin, pitch, headingHeight } = geometry;
   return margin + row * pitch + (arenaOfRow(geometry, row) + 1) * headingHeight;
 }
 
+/** The row at a height of the content, or the one below a heading there; beyond the last row it is none of them. */
+function rowAtContent(geometry: MapGeometry, y: number): number {
+  const { margin, pitch, headingHeight, rowsPerArena } = geometry;
+  const arenaHeight = headingHeight + rowsPerArena * pitch;
+  const arena = Math.max(0, Math.floor((y - margin) / arenaHeight));
+  const inRows = Math.max(0, y - margin - arena * arenaHeight - headingHeight);
+  return arena * rowsPerArena + Math.floor(inRows / pitch);
+}
+
 /** The edge, in whole device pixels, at which the bytes before an address end on a row. */
 export function edgeOfAddress(geometry: MapGeometry, row: number, address: number): number {
-  const bytes = address - rowStartAddress(geometry, row);
+  const bytes = address - rowOrigin(geometry, row);
   return geometry.left + Math.round((bytes * geometry.rowWidth) / geometry.bytesPerRow);
 }
 
 /**
- * The address under a point, in device pixels; null beside the rows. The gap below a row belongs to it, so that a hover
- * does not flicker on the way from row to row.
+ * The address under a point of the canvas, in device pixels; null beside the rows. The gap below a row belongs to it, so
+ * that a hover does not flicker on the way from row to row.
  */
 export function addressAtPoint(geometry: MapGeometry, x: number, y: number): number | null {
   const { headingHeight, rowsPerArena, pitch, margin, left, rowWidth, bytesPerRow } = geometry;
+  if (y < 0 || y >= geometry.height) return null;
   const arenaHeight = headingHeight + rowsPerArena * pitch;
-  const arena = Math.floor((y - margin) / arenaHeight);
-  const inRows = y - margin - arena * arenaHeight - headingHeight;
+  const inContent = y + geometry.scrollTop - margin;
+  const arena = Math.floor(inContent / arenaHeight);
+  const inRows = inContent - arena * arenaHeight - headingHeight;
   const column = x - left;
   if (arena < 0 || arena >= geometry.arenaCount || inRows < 0 || column < 0 || column >= rowWidth)
     return null;
   const row = arena * rowsPerArena + Math.floor(inRows / pitch);
-  const address = rowStartAddress(geometry, row) + Math.floor((column * bytesPerRow) / rowWidth);
-  return address < rowEndAddress(geometry, row) ? address : null;
+  const address = rowOrigin(geometry, row) + Math.floor((column * bytesPerRow) / rowWidth);
+  return address >= rowStartAddress(geometry, row) && address < rowEndAddress(geometry, row) ? address : null;
 }
 
-/** A byte range of an arena cut into rows. A range too small for a pixel gives an empty segment at its place. */
+/** The half-open byte range of the rows that the canvas shows a part of. */
+export function visibleRange(geometry: MapGeometry): { startAddress: number; endAddress: number } {
+  return {
+    startAddress: rowStartAddress(geometry, geometry.firstRow),
+    endAddress: rowEndAddress(geometry, geometry.endRow - 1),
+  };
+}
+
+/**
+ * A byte range of an arena cut into the rows that the canvas shows. A range too small for a pixel gives an empty segment at
+ * its place.
+ */
 export function segmentsOf(geometry: MapGeometry, startAddress: number, endAddress: number): RowSegment[] {
-  const start = Math.max(0, startAddress);
-  const end = Math.min(poolBytes(geometry), endAddress);
+  const visible = visibleRange(geometry);
+  const start = Math.max(visible.startAddress, startAddress);
+  const end = Math.min(visible.endAddress, endAddress);
   const segments: RowSegment[] = [];
   for (let address = start; address < end; ) {
     const row = rowOfAddress(geometry, address);
@@ -210,8 +358,8 @@ export function segmentsOf(geometry: MapGeometry, startAddress: number, endAddre
       left: edgeOfAddress(geometry, row, address),
       right: edgeOfAddress(geometry, row, Math.min(end, rowEnd)),
       top: rowTop(geometry, row),
-      continued: address > start,
-      continues: rowEnd < end,
+      continued: address > Math.max(0, startAddress),
+      continues: rowEnd < Math.min(poolBytes(geometry), endAddress),
     });
     address = rowEnd;
   }

@@ -21,6 +21,9 @@ const ICONS = {
   error: { mark: 'M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4' },
   warning: { line: 'M8 2.2 1.8 13.3h12.4zM8 6.3v3.4M8 11.3v.4' },
   hint: { line: 'M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 7.3v4M8 4.7v.4' },
+  zoomIn: { line: 'M8 3v10M3 8h10' },
+  zoomOut: { line: 'M3 8h10' },
+  whole: { line: 'M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3' },
 } as const satisfies Record<string, IconPaths>;
 
 export type IconName = keyof typeof ICONS;

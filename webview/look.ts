@@ -23,6 +23,8 @@ export interface Look {
   readonly warning: string;
   /** Text on an allocated block. */
   readonly onAllocated: string;
+  /** Text on a header. */
+  readonly onHeader: string;
   readonly highContrast: boolean;
   readonly font: string;
   readonly monospace: string;
@@ -64,6 +66,7 @@ export function readLook(): Look {
     error: value('--error'),
     warning: value('--warning'),
     onAllocated: inkOn(toRgb(allocated)),
+    onHeader: inkOn(toRgb(value('--map-header'))),
     highContrast: document.body.classList.contains('vscode-high-contrast'),
     font: value('--font'),
     monospace: value('--monospace'),

@@ -3,7 +3,7 @@
  * draws it once a frame. No part knows another; what a user does goes to the host, and comes back as state.
  */
 
-import type { ViewFunctions } from '../src/protocol/panel.ts';
+import type { PanelViewport, ViewFunctions } from '../src/protocol/panel.ts';
 import { createChangeFigure } from './changeFigure.ts';
 import { connect, type PanelChannel } from './channel.ts';
 import { createColourMenu } from './colourMenu.ts';
@@ -19,6 +19,7 @@ import { keepControlKeys } from './keys.ts';
 import { Layout } from './layout.ts';
 import { createLegend } from './legend.ts';
 import { readLook, watchLook } from './look.ts';
+import { MAP_KEYS } from './mapKeys.ts';
 import { createMapView } from './mapView.ts';
 import { createOverlayMenu } from './overlayMenu.ts';
 import type { Part } from './part.ts';
@@ -76,11 +77,14 @@ class Panel {
   private look = readLook();
   /** The room for the map is known. */
   private isFitted = false;
-  private toldCellCount: number | undefined;
+  private toldViewport: PanelViewport | undefined;
   private toldPicture: string | undefined;
 
   private readonly inspector = createInspector(this.channel.host);
-  private readonly map = createMapView(this.channel.host, (block) => this.inspector.showHovered(block));
+  private readonly map = createMapView(this.channel.host, this.channel.kept?.window ?? null, {
+    hovered: (block) => this.inspector.showHovered(block),
+    moved: () => this.set(this.state),
+  });
   private readonly timeline = createTimeline(this.channel.host, {
     glimpse: (map) => this.set(withGlimpse(this.state, map)),
     choose: (choice) => this.set(withTimeline(this.state, choice)),
@@ -145,7 +149,7 @@ class Panel {
       chosen: (choice) => this.channel.host.keepLayout(choice),
     },
   );
-  private readonly help = createKeyboardHelp([STEP_KEYS, BLOCK_KEYS, PANEL_KEYS]);
+  private readonly help = createKeyboardHelp([STEP_KEYS, MAP_KEYS, BLOCK_KEYS, PANEL_KEYS]);
   private readonly content = element(
     'div',
     'content',
@@ -210,7 +214,9 @@ class Panel {
     this.tellViewport();
     if (place) {
       const { colourBy, overlays } = panelPictureOf(this.state);
-      this.channel.keep({ ...place, timeline, picture: { colourBy, overlays } });
+      const { window } = this.map;
+      const picture = { colourBy, overlays };
+      this.channel.keep({ ...place, timeline, picture, ...(window ? { window } : {}) });
     }
   }
 
@@ -258,10 +264,10 @@ class Panel {
   private tellViewport(): void {
     const { trace } = this.state;
     if (!trace || !this.isFitted) return;
-    const cellCount = this.map.cellCount(trace);
-    if (cellCount === this.toldCellCount) return;
-    this.toldCellCount = cellCount;
-    this.channel.host.setViewport({ cellCount });
+    const viewport = this.map.viewport(trace);
+    if (viewport === this.toldViewport) return;
+    this.toldViewport = viewport;
+    this.channel.host.setViewport(viewport);
   }
 }
 

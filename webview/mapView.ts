@@ -2,53 +2,103 @@
  * The heap map: keeps geometry, picture and marks in step with the state, and turns the pointer into addresses. The
  * picture of the heap is painted once a frame, out of sight; what is seen is a copy of it with the marks over it, which
  * costs little enough to follow the pointer.
+ *
+ * Its window is its own: a move is drawn in the next frame from the data at hand, at the resolution that they have, and
+ * again when the host has sent those of the new window. The window follows the step's block until its user looks
+ * elsewhere.
  */
 
 import { formatBytes, formatQuantity, formatShare } from '../src/format/quantities.ts';
-import type { BlockDetails, Frame, OverlayName, PanelTrace } from '../src/protocol/panel.ts';
+import type {
+  BlockDetails,
+  Frame,
+  HeapMap,
+  MapWindow,
+  OverlayName,
+  PanelTrace,
+  PanelViewport,
+} from '../src/protocol/panel.ts';
 import { blockIndexAt, boxesOfBlocks } from './boxes.ts';
-import { pictureOfCells } from './cells.ts';
+import { type CellColours, type CellPicture, pictureOfCells, rowsInside } from './cells.ts';
 import { describe, type Host } from './channel.ts';
 import { context2d, element, sizeCanvas } from './dom.ts';
 import {
   addressAtPoint,
-  cellCountOf,
   type MapGeometry,
   type MapRoom,
   mapGeometry,
+  poolBytes,
   rowOfAddress,
 } from './geometry.ts';
 import { createHoverCard, type HoveredBlock, hoveredFromDetails, hoveredFromMap } from './hover.ts';
 import { classColours, type Look } from './look.ts';
+import { createMapBar, MAP_BAR_CSS } from './mapBar.ts';
+import { listenToGestures } from './mapGestures.ts';
+import { type MapAction, mapActionOf } from './mapKeys.ts';
+import {
+  type Anchor,
+  anchorAt,
+  anchorOf,
+  centred,
+  isShown,
+  pannedRows,
+  revealed,
+  shifted,
+  showsWholeRows,
+  viewportOf,
+  windowOf,
+  zoomed,
+} from './mapWindow.ts';
 import { paintMarks } from './marks.ts';
 import { paintOverlays } from './overlays.ts';
+import { createOverviewStrip, STRIP_ROOM_CSS } from './overview.ts';
 import { type MapScene, paintLabels, paintMap } from './paint.ts';
 import type { Part } from './part.ts';
 import { makePatterns, type Patterns } from './patterns.ts';
 import { Probe } from './probe.ts';
 import { type DrawnFrame, StateClass, type ViewState } from './state.ts';
+import { wordBoxesOf } from './wordBoxes.ts';
 
 export interface MapView extends Part {
   /** The room has changed, or the theme. */
   resize(look: Look, room: MapRoom): void;
-  /** Cells that the map of a trace can show in its room. */
-  cellCount(trace: PanelTrace): number;
+  /** What the map of a trace can show in its room. The same object as before while that is enough. */
+  viewport(trace: PanelTrace): PanelViewport;
+  /** For keeping through a reload; null for the whole pool. */
+  readonly window: MapWindow | null;
 }
 
-export function createMapView(host: Host, onHover: (block: BlockDetails | null) => void): MapView {
-  return new HeapMapView(host, onHover);
+export interface MapViewEvents {
+  hovered(block: BlockDetails | null): void;
+  /** The window is another; what is kept of it, and asked for it, may be too. */
+  moved(): void;
 }
+
+export function createMapView(host: Host, window: MapWindow | null, events: MapViewEvents): MapView {
+  return new HeapMapView(host, window, events);
+}
+
+const CANVAS_ID = 'heap-map';
 
 class HeapMapView implements MapView {
   readonly element: HTMLElement;
   private readonly canvas = element('canvas', 'map-canvas');
   private readonly picture = new OffscreenCanvas(1, 1);
   private readonly card = createHoverCard();
+  private readonly strip = createOverviewStrip(CANVAS_ID, (address) => {
+    if (this.geometry) this.move(centred(this.geometry, address));
+  });
+  private readonly bar = createMapBar({
+    zoomIn: () => this.act('zoomIn'),
+    zoomOut: () => this.act('zoomOut'),
+    showWhole: () => this.act('showWhole'),
+    backToStep: () => this.act('backToStep'),
+  });
   private readonly probe: Probe<BlockDetails>;
   private look: Look | null = null;
   private patterns: Patterns | null = null;
   private room: MapRoom = { widthCss: 640, heightCss: 400, scale: 1 };
-  private geometry: MapGeometry | null = null;
+  geometry: MapGeometry | null = null;
   private scene: MapScene | null = null;
   private drawn: DrawnFrame | null = null;
   private selection: BlockDetails | null = null;
@@ -56,22 +106,36 @@ class HeapMapView implements MapView {
   private overlays: ReadonlySet<OverlayName> = new Set();
   private hovered: HoveredBlock | null = null;
   private pointer = { clientX: 0, clientY: 0 };
+  private told: PanelViewport | null = null;
+  private follows = true;
+  private followedStep = -1;
+  private isRedrawDue = false;
 
   constructor(
-    host: Host,
-    private readonly onHover: (block: BlockDetails | null) => void,
+    private readonly host: Host,
+    public window: MapWindow | null,
+    private readonly events: MapViewEvents,
   ) {
+    this.canvas.id = CANVAS_ID;
     this.canvas.setAttribute('role', 'img');
-    this.element = element('div', 'map', this.canvas, this.card.element);
+    const sheet = element('div', 'map-sheet', this.canvas, this.strip.element);
+    this.element = element('div', 'map', sheet, this.bar.element, this.card.element);
     this.probe = new Probe(
       host.blockAt,
       (block) => this.showDetails(block),
       (error) => host.reportError(describe(error)),
     );
-    this.canvas.addEventListener('pointermove', (event) => this.point(event));
-    this.canvas.addEventListener('pointerleave', () => this.leave());
-    this.canvas.addEventListener('click', (event) => host.select(this.addressAt(event)));
-    window.addEventListener('scroll', () => this.leave(), { passive: true });
+    listenToGestures(this.canvas, this);
+    globalThis.addEventListener('scroll', () => this.leave(), { passive: true });
+    // Before the window's own listeners: VS Code's would take Alt and an arrow for a way back to another editor.
+    document.addEventListener('keydown', (event) => {
+      const action = mapActionOf(event);
+      // The history and the timeline have some of these keys for themselves.
+      if (event.defaultPrevented || !action || !this.geometry) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.act(action);
+    });
   }
 
   update({ drawn: settled, glimpse, selection, dimmed, overlays }: ViewState): void {
@@ -85,57 +149,163 @@ class HeapMapView implements MapView {
     if (newFrame) {
       this.drawn = drawn;
       this.leave();
+      if (drawn) this.follow(drawn);
       this.draw();
     } else if (newFilter) this.draw();
     else if (newMarks) this.drawMarks();
   }
 
-  resize(look: Look, room: MapRoom): void {
-    if (look !== this.look || room.scale !== this.room.scale) this.patterns = makePatterns(look, room.scale);
+  resize(look: Look, { widthCss, heightCss, scale }: MapRoom): void {
+    if (look !== this.look || scale !== this.room.scale) this.patterns = makePatterns(look, scale);
     this.look = look;
-    this.room = room;
+    this.room = { widthCss: widthCss - STRIP_ROOM_CSS, heightCss: heightCss - MAP_BAR_CSS, scale };
     this.geometry = null;
     this.draw();
   }
 
-  cellCount(trace: PanelTrace): number {
-    return cellCountOf(mapGeometry(poolOf(trace), this.room));
+  viewport(trace: PanelTrace): PanelViewport {
+    this.told = viewportOf(this.fit(trace), this.told);
+    return this.told;
+  }
+
+  move(geometry: MapGeometry): void {
+    const touched = this.drawn?.frame.report.touched;
+    this.follows = touched ? isShown(geometry, touched) : this.follows;
+    this.go(geometry);
+  }
+
+  hover(event: PointerEvent): void {
+    this.pointer = event;
+    const address = this.addressAt(event);
+    if (address === null || !this.drawn) return this.leave();
+    const { hovered } = this;
+    if (hovered && address >= hovered.address && address < hovered.address + hovered.size)
+      return this.showHover(hovered);
+    this.probe.ask(address);
+    const { map } = this.drawn.frame;
+    const index = map.kind === 'blocks' ? blockIndexAt(map, address) : -1;
+    if (map.kind === 'blocks' && index >= 0) this.showHover(hoveredFromMap(map, index));
+    else this.hideHover();
+  }
+
+  leave(): void {
+    this.probe.forget();
+    this.hideHover();
+    this.events.hovered(null);
+  }
+
+  select(address: number | null): void {
+    this.host.select(address);
+  }
+
+  private act(action: MapAction): void {
+    const { geometry } = this;
+    if (!geometry) return;
+    const whole = () => mapGeometry(geometry, geometry.room);
+    switch (action) {
+      case 'zoomIn':
+        return this.move(zoomed(geometry, 2, this.focus(geometry)));
+      case 'zoomOut':
+        return this.move(zoomed(geometry, -2, this.focus(geometry)));
+      case 'showWhole':
+        this.follows = true;
+        return this.go(this.revealing(whole()));
+      case 'panUp':
+        return this.move(pannedRows(geometry, -1));
+      case 'panDown':
+        return this.move(pannedRows(geometry, 1));
+      case 'shiftLeft':
+      case 'shiftRight':
+        if (!showsWholeRows(geometry)) this.move(shifted(geometry, action === 'shiftLeft' ? 1 : -1));
+        return;
+      case 'backToStep':
+        this.follows = true;
+        return this.go(this.revealing(geometry));
+    }
+  }
+
+  /** What keys zoom about: the selected block, else the step's, where they are on the map; else its middle. */
+  private focus(geometry: MapGeometry): Anchor {
+    const blocks = [this.selection, this.drawn?.frame.report.touched];
+    const block = blocks.find((each) => each && isShown(geometry, each));
+    if (block) return anchorOf(geometry, block.address);
+    return anchorAt(geometry, geometry.left + geometry.rowWidth / 2, geometry.height / 2);
+  }
+
+  private revealing(geometry: MapGeometry): MapGeometry {
+    const touched = this.drawn?.frame.report.touched;
+    return touched ? revealed(geometry, touched) : geometry;
+  }
+
+  /** To the block of a new step, unless the user looks elsewhere. */
+  private follow({ trace, frame }: DrawnFrame): void {
+    const { step } = frame.report;
+    if (!this.look || step === this.followedStep) return;
+    this.followedStep = step;
+    if (!this.follows) return;
+    const geometry = this.fit(trace);
+    const after = this.revealing(geometry);
+    if (after === geometry) return;
+    this.geometry = after;
+    this.window = windowOf(after);
+    this.events.moved();
+  }
+
+  private go(geometry: MapGeometry): void {
+    this.geometry = geometry;
+    this.window = windowOf(geometry);
+    this.events.moved();
+    if (this.isRedrawDue) return;
+    this.isRedrawDue = true;
+    requestAnimationFrame(() => {
+      this.isRedrawDue = false;
+      this.draw();
+    });
   }
 
   private draw(): void {
     const { drawn, look, patterns, dimmed } = this;
     if (!drawn || !look || !patterns) return;
-    const geometry = this.fit(drawn.trace);
-    const { map, report } = drawn.frame;
+    const { trace, frame } = drawn;
+    const geometry = this.fit(trace);
+    this.fitCanvas(geometry);
+    const { map, report } = frame;
     const classes = classColours(look, map.colourBy);
     const colours = { ...look.cells, classes: classes.rgb };
-    const scene: MapScene = {
+    this.scene = {
       geometry,
       content:
         map.kind === 'blocks'
-          ? { kind: 'boxes', boxes: boxesOfBlocks(map, geometry, dimmed) }
+          ? { kind: 'boxes', boxes: boxesOfBlocks(map, geometry, dimmed), words: wordBoxesOf(map, geometry) }
           : { kind: 'cells', picture: pictureOfCells(map, geometry, colours, dimmed) },
+      coarse: coarsePicture(frame, geometry, colours),
+      arenaThreads: trace.overview.arenaThreads,
       cursorRow: report.touched ? rowOfAddress(geometry, report.touched.address) : -1,
       dimsFree: map.colourBy === 'state' && dimmed.has(StateClass.Free),
       classes,
     };
-    this.scene = scene;
-    paintMap(context2d(this.picture), scene, look, patterns);
-    this.canvas.setAttribute('aria-label', wordHeap(drawn.frame));
+    paintMap(context2d(this.picture), this.scene, look, patterns);
+    this.strip.show(poolMapOf(frame, geometry), geometry, report.touched?.address ?? null, look);
+    this.bar.show(geometry, report.touched !== null && !isShown(geometry, report.touched));
+    this.canvas.setAttribute('aria-label', wordHeap(frame));
     this.drawMarks();
   }
 
-  /** The geometry for a trace's pool; the canvases get their size when it changes. */
+  /** The geometry for a trace's pool. */
   private fit(trace: PanelTrace): MapGeometry {
     const pool = poolOf(trace);
     const { geometry } = this;
     if (geometry?.arenaBytes === pool.arenaBytes && geometry.arenaCount === pool.arenaCount) return geometry;
-    const fitted = mapGeometry(pool, this.room);
-    this.geometry = fitted;
-    sizeCanvas(this.canvas, fitted.width, fitted.height, fitted.scale);
-    this.picture.width = fitted.width;
-    this.picture.height = fitted.height;
-    return fitted;
+    this.geometry = mapGeometry(pool, this.room, this.window);
+    return this.geometry;
+  }
+
+  private fitCanvas({ width, height, scale }: MapGeometry): void {
+    const { canvas, picture } = this;
+    if (canvas.width !== width || canvas.height !== height || canvas.style.width !== `${width / scale}px`)
+      sizeCanvas(canvas, width, height, scale);
+    if (picture.width !== width) picture.width = width;
+    if (picture.height !== height) picture.height = height;
   }
 
   private drawMarks(): void {
@@ -150,25 +320,11 @@ class HeapMapView implements MapView {
     paintOverlays(context, scene.geometry, drawn.frame.overlays, this.overlays, look);
   }
 
-  private point(event: PointerEvent): void {
-    this.pointer = event;
-    const address = this.addressAt(event);
-    if (address === null || !this.drawn) return this.leave();
-    const { hovered } = this;
-    if (hovered && address >= hovered.address && address < hovered.address + hovered.size)
-      return this.showHover(hovered);
-    this.probe.ask(address);
-    const { map } = this.drawn.frame;
-    const index = map.kind === 'blocks' ? blockIndexAt(map, address) : -1;
-    if (map.kind === 'blocks' && index >= 0) this.showHover(hoveredFromMap(map, index));
-    else this.hideHover();
-  }
-
   private showDetails(block: BlockDetails): void {
     const address = this.addressAt(this.pointer);
     if (address === null || address < block.address || address >= block.address + block.size) return;
     this.showHover(hoveredFromDetails(block));
-    this.onHover(block);
+    this.events.hovered(block);
   }
 
   private showHover(hovered: HoveredBlock): void {
@@ -188,12 +344,6 @@ class HeapMapView implements MapView {
     this.drawMarks();
   }
 
-  private leave(): void {
-    this.probe.forget();
-    this.hideHover();
-    this.onHover(null);
-  }
-
   private addressAt({ clientX, clientY }: { clientX: number; clientY: number }): number | null {
     if (!this.geometry) return null;
     const { left, top } = this.canvas.getBoundingClientRect();
@@ -204,6 +354,24 @@ class HeapMapView implements MapView {
 
 function poolOf({ overview }: PanelTrace): { arenaBytes: number; arenaCount: number } {
   return { arenaBytes: overview.arenaBytes, arenaCount: overview.figures.arenas };
+}
+
+/** A map of the whole pool, where the frame has one. */
+function poolMapOf({ map, poolMap }: Frame, geometry: MapGeometry): HeapMap | null {
+  if (poolMap) return poolMap;
+  return map.startAddress === 0 && map.endAddress >= poolBytes(geometry) ? map : null;
+}
+
+/** The rows that the frame's own map does not reach, from that of the whole pool. */
+function coarsePicture(
+  { map, poolMap }: Frame,
+  geometry: MapGeometry,
+  colours: CellColours,
+): CellPicture | null {
+  if (!poolMap) return null;
+  const known = new Set(rowsInside(map, geometry));
+  const missing = rowsInside(poolMap, geometry).filter((row) => !known.has(row));
+  return missing.length === 0 ? null : pictureOfCells(poolMap, geometry, colours, new Set(), missing);
 }
 
 function wordHeap({ report }: Frame): string {

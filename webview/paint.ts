@@ -4,11 +4,13 @@
  */
 
 import { formatAddress } from '../src/format/quantities.ts';
+import { type ArenaThreads, WORD_BYTES } from '../src/protocol/panel.ts';
 import type { Boxes, BoxLabel, Rectangles } from './boxes.ts';
 import type { CellPicture } from './cells.ts';
 import { context2d } from './dom.ts';
 import {
   arenaOfRow,
+  bytesPerPixel,
   type MapGeometry,
   poolBytes,
   rowEndAddress,
@@ -17,12 +19,17 @@ import {
 } from './geometry.ts';
 import type { ClassColours, Look } from './look.ts';
 import type { Patterns } from './patterns.ts';
+import type { WordBox } from './wordBoxes.ts';
 
 export interface MapScene {
   readonly geometry: MapGeometry;
   readonly content:
-    | { readonly kind: 'boxes'; readonly boxes: Boxes }
+    | { readonly kind: 'boxes'; readonly boxes: Boxes; readonly words: readonly WordBox[] }
     | { readonly kind: 'cells'; readonly picture: CellPicture };
+  /** Rows that the content does not reach yet, at the resolution of the whole pool; null where it reaches all. */
+  readonly coarse: CellPicture | null;
+  /** Of each arena, for its heading; empty where there is one. */
+  readonly arenaThreads: readonly ArenaThreads[];
   /** The row whose address has the cursor's colour; -1 for none. */
   readonly cursorRow: number;
   /** Free bytes stand back. */
@@ -31,12 +38,17 @@ export interface MapScene {
 }
 
 const LABEL_FONT_CSS = 11;
-/** From so many rows on only every other has its address. */
+const LABEL_LINE_CSS = 14;
+/** Of words, where eight digits have room in it: a digit is 0.6 of its font's size wide. */
+const WORD_FONT_CSS = 10;
+const WORD_TICK_CSS = 4;
+/** From so many rows on only every other has its address, where the rows are low. */
 const CROWDED_ROWS = 13;
 /** How much of a header in the colour of a class is background. */
 const HEADER_SHADE = 0.5;
 const FADED_ALPHA = 0.16;
 const FADED_FREE_ALPHA = 0.3;
+const ROOMY_ROW_CSS = 26;
 
 export function paintMap(
   context: CanvasRenderingContext2D,
@@ -47,9 +59,61 @@ export function paintMap(
   const { geometry, content } = scene;
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   paintAddresses(context, scene, look);
-  if (geometry.headingHeight > 0) paintArenas(context, geometry, look);
+  if (geometry.headingHeight > 0) paintArenas(context, scene, look);
+  if (scene.coarse) paintCells(context, scene, scene.coarse, look, patterns);
   if (content.kind === 'cells') paintCells(context, scene, content.picture, look, patterns);
-  else paintBoxes(context, scene, content.boxes, look, patterns);
+  else {
+    paintBoxes(context, scene, content.boxes, look, patterns);
+    if (geometry.showsWords) paintTicks(context, geometry, look);
+    for (const word of content.words) paintWord(context, word, geometry, look);
+  }
+}
+
+/** Where words end, at the top of the rows. */
+function paintTicks(context: CanvasRenderingContext2D, geometry: MapGeometry, look: Look): void {
+  const { firstRow, endRow, scale, left } = geometry;
+  const hair = Math.max(1, Math.round(scale));
+  const wordWidth = WORD_BYTES / bytesPerPixel(geometry);
+  context.fillStyle = look.background;
+  for (let row = firstRow; row < endRow; row++)
+    for (let x = wordWidth; x < geometry.rowWidth - 1; x += wordWidth)
+      context.fillRect(
+        left + Math.round(x) - hair,
+        rowTop(geometry, row),
+        hair,
+        Math.round(WORD_TICK_CSS * scale),
+      );
+}
+
+/** A word's value over what it means, set off from its neighbours by a hair. */
+function paintWord(
+  context: CanvasRenderingContext2D,
+  { left, right, top, value, meaning, free }: WordBox,
+  { scale, rowHeight }: MapGeometry,
+  look: Look,
+): void {
+  const hair = Math.max(1, Math.round(scale));
+  if (free) {
+    context.fillStyle = look.background;
+    context.fillRect(left, top, right - left, rowHeight);
+    context.strokeStyle = look.free;
+    context.lineWidth = hair;
+    context.strokeRect(left + hair / 2, top + hair / 2, right - left - hair, rowHeight - hair);
+  } else {
+    context.fillStyle = look.background;
+    context.fillRect(right - hair, top, hair, rowHeight);
+  }
+  const centre = (left + right) / 2;
+  const middle = top + rowHeight / 2;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillStyle = free ? look.foreground : look.onHeader;
+  const size = Math.min(WORD_FONT_CSS * scale, ((right - left) * 0.92) / (value.length * 0.602));
+  context.font = `${size}px ${look.monospace}`;
+  context.fillText(value, centre, middle - 7 * scale);
+  context.fillStyle = free ? look.muted : look.onHeader;
+  context.font = `${WORD_FONT_CSS * scale}px ${look.font}`;
+  context.fillText(meaning, centre, middle + 8 * scale);
 }
 
 function paintBoxes(
@@ -137,7 +201,7 @@ export function paintLabels(
 
 function paintLabel(
   context: CanvasRenderingContext2D,
-  label: BoxLabel,
+  { lines, free, ofClass, centre, middle }: BoxLabel,
   classes: ClassColours,
   look: Look,
   scale: number,
@@ -145,16 +209,21 @@ function paintLabel(
   context.font = `${LABEL_FONT_CSS * scale}px ${look.font}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const isPatterned = look.highContrast && label.ofClass >= 0;
-  if (label.free || isPatterned) {
+  const height = lines.length * LABEL_LINE_CSS * scale;
+  const isPatterned = look.highContrast && ofClass >= 0;
+  if (free || isPatterned) {
     // Text on a pattern is hard to read; it gets a piece of plain ground.
-    const width = context.measureText(label.text).width + 8 * scale;
-    const height = (LABEL_FONT_CSS + 4) * scale;
-    context.fillStyle = label.free ? look.background : (classes.fills[label.ofClass] ?? look.allocated);
-    context.fillRect(Math.round(label.centre - width / 2), label.middle - height / 2, width, height);
+    const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 8 * scale;
+    context.fillStyle = free ? look.background : (classes.fills[ofClass] ?? look.allocated);
+    context.fillRect(Math.round(centre - width / 2), middle - height / 2, width, height);
   }
-  context.fillStyle = label.free ? look.muted : (classes.inks[label.ofClass] ?? look.onAllocated);
-  context.fillText(label.text, label.centre, label.middle + 0.5 * scale);
+  context.fillStyle = free ? look.muted : (classes.inks[ofClass] ?? look.onAllocated);
+  for (const [index, line] of lines.entries())
+    context.fillText(
+      line,
+      centre,
+      middle - height / 2 + (index + 0.5) * LABEL_LINE_CSS * scale + 0.5 * scale,
+    );
 }
 
 function paintCells(
@@ -167,24 +236,26 @@ function paintCells(
   context.globalAlpha = dimsFree ? FADED_FREE_ALPHA : 1;
   fill(context, picture.free, patterns.free);
   context.globalAlpha = 1;
-  const { left, rowWidth, rowCount, rowHeight } = geometry;
-  const lines = new OffscreenCanvas(rowWidth, rowCount);
+  const { rows } = picture;
+  if (rows.length === 0) return;
+  const { left, rowWidth, rowHeight } = geometry;
+  const lines = new OffscreenCanvas(rowWidth, rows.length);
   const stripe = Math.max(2, Math.round(rowHeight * 0.2));
   context.imageSmoothingEnabled = false;
   for (const [pixels, height] of [
     [picture.bodies, rowHeight],
     [picture.stripes, stripe],
   ] as const) {
-    context2d(lines).putImageData(new ImageData(pixels, rowWidth, rowCount), 0, 0);
-    for (let row = 0; row < rowCount; row++) {
+    context2d(lines).putImageData(new ImageData(pixels, rowWidth, rows.length), 0, 0);
+    for (const [line, row] of rows.entries()) {
       const top = rowTop(geometry, row) + rowHeight - height;
-      context.drawImage(lines, 0, row, rowWidth, 1, left, top, rowWidth, height);
+      context.drawImage(lines, 0, line, rowWidth, 1, left, top, rowWidth, height);
     }
   }
   if (!look.highContrast) return;
   context.strokeStyle = look.line;
   context.lineWidth = 1;
-  for (let row = 0; row < rowCount; row++)
+  for (const row of rows)
     context.strokeRect(left + 0.5, rowTop(geometry, row) + 0.5, rowWidth - 1, rowHeight - 1);
 }
 
@@ -193,12 +264,13 @@ function paintAddresses(
   { geometry, cursorRow }: MapScene,
   look: Look,
 ): void {
-  const { rowCount, rowsPerArena, rowHeight, scale } = geometry;
-  const every = rowCount >= CROWDED_ROWS ? 2 : 1;
+  const { firstRow, endRow, rowsPerArena, rowHeight, scale } = geometry;
+  const isCrowded = endRow - firstRow >= CROWDED_ROWS && rowHeight < ROOMY_ROW_CSS * scale;
+  const every = isCrowded ? 2 : 1;
   context.font = `${LABEL_FONT_CSS * scale}px ${look.monospace}`;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  for (let row = 0; row < rowCount; row++) {
+  for (let row = firstRow; row < endRow; row++) {
     const isCursor = row === cursorRow;
     const inArena = row % rowsPerArena;
     // The cursor's row always has its address, its neighbours then make room for it.
@@ -209,33 +281,48 @@ function paintAddresses(
   }
 }
 
-/** A line above each arena with its number and range. */
-function paintArenas(context: CanvasRenderingContext2D, geometry: MapGeometry, look: Look): void {
-  const { arenaCount, rowsPerArena, scale, left, rowWidth } = geometry;
-  context.font = `${LABEL_FONT_CSS * scale}px ${look.font}`;
+/** A line above each arena with its number, the threads that are at home in it, and its range. */
+function paintArenas(
+  context: CanvasRenderingContext2D,
+  { geometry, arenaThreads }: MapScene,
+  look: Look,
+): void {
+  const { rowsPerArena, firstRow, endRow, scale, left, rowWidth } = geometry;
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
-  for (let arena = 0; arena < arenaCount; arena++) {
-    const firstRow = arena * rowsPerArena;
-    const start = formatAddress(rowStartAddress(geometry, firstRow), poolBytes(geometry));
-    const end = formatAddress(rowEndAddress(geometry, firstRow + rowsPerArena - 1) - 1, poolBytes(geometry));
-    const text = `arena ${arenaOfRow(geometry, firstRow)}`;
-    const baseline = rowTop(geometry, firstRow) - Math.round(5 * scale);
-    context.fillStyle = look.foreground;
-    context.fillText(text, left, baseline);
-    const range = `${start} – ${end}`;
-    const rangeLeft = left + context.measureText(text).width + 8 * scale;
-    context.fillStyle = look.muted;
-    context.fillText(range, rangeLeft, baseline);
-    const lineLeft = rangeLeft + context.measureText(range).width + 8 * scale;
-    const lineTop = baseline - Math.round(LABEL_FONT_CSS * 0.35 * scale);
+  for (let arena = arenaOfRow(geometry, firstRow); arena <= arenaOfRow(geometry, endRow - 1); arena++) {
+    const first = arena * rowsPerArena;
+    const start = formatAddress(rowStartAddress(geometry, first), poolBytes(geometry));
+    const end = formatAddress(rowEndAddress(geometry, first + rowsPerArena - 1) - 1, poolBytes(geometry));
+    const baseline = rowTop(geometry, first) - Math.round(6 * scale);
+    let x = left;
+    const write = (text: string, font: string, colour: string) => {
+      context.font = `${LABEL_FONT_CSS * scale}px ${font}`;
+      const { width } = context.measureText(text);
+      if (x + width > left + rowWidth) return;
+      context.fillStyle = colour;
+      context.fillText(text, x, baseline);
+      x += width + 10 * scale;
+    };
+    write(`arena ${arena}`, look.font, look.foreground);
+    const threads = arenaThreads[arena];
+    if (threads) write(wordThreads(threads), look.font, look.muted);
+    write(`${start} – ${end}`, look.monospace, look.muted);
+    const height = Math.max(1, Math.round(scale));
     context.fillStyle = look.line;
-    if (lineLeft < left + rowWidth)
+    if (x < left + rowWidth)
       context.fillRect(
-        Math.round(lineLeft),
-        lineTop,
-        left + rowWidth - lineLeft,
-        Math.max(1, Math.round(scale)),
+        Math.round(x),
+        baseline - Math.round(4 * scale),
+        left + rowWidth - Math.round(x),
+        height,
       );
   }
+}
+
+function wordThreads({ names, count }: ArenaThreads): string {
+  if (count === 0) return 'no thread';
+  const named = names.map((name) => (name === '' ? 'unnamed' : name)).join(', ');
+  const more = count > names.length ? ` and ${count - names.length} more` : '';
+  return `${count === 1 ? 'thread' : 'threads'} ${named}${more}`;
 }

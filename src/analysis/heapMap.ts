@@ -3,9 +3,12 @@
  * each cell, so that the answer is in proportion to the screen.
  */
 
+import { blockHolding } from '../allocator/blockFinder.ts';
 import type { Heap } from '../allocator/heap.ts';
-import type { BlockAddress } from '../allocator/layout.ts';
+import { type BlockAddress, MINIMUM_BLOCK_BYTES, SCRATCH_WORD, WORD_BYTES } from '../allocator/layout.ts';
 import type { Timeline } from '../replay/timeline.ts';
+import { NO_SITE } from '../trace/columns.ts';
+import { shorten } from '../trace/findings.ts';
 import { CellPainter } from './cellPainter.ts';
 import { CLASS_COUNT, type Classifier, type ColourBy, classifierFor } from './colourClasses.ts';
 
@@ -24,7 +27,16 @@ export interface HeapMapQuery {
    * is seen among much that it does not.
    */
   readonly favoured?: number;
+  /** Blocks get their ids and sites if there are no more of them than this; none do where left out. */
+  readonly maximumNames?: number;
+  /** The words of the range are wanted; given where it is not longer than `MAXIMUM_WORDS_BYTES`. */
+  readonly withWords?: boolean;
+  /** Cells of the whole pool that a frame gets besides its range; none where left out. */
+  readonly poolCellCount?: number;
 }
+
+/** Words are for a range that a screen shows word by word. */
+export const MAXIMUM_WORDS_BYTES = 4096;
 
 /** A block's state in `HeapMapBlocks.flags`. */
 export const BLOCK_FREE = 1;
@@ -52,6 +64,12 @@ export interface HeapMapBlocks extends HeapMapRange {
   readonly flags: Uint8Array;
   /** 0 to 7; 0 in free blocks. Empty for `state`. */
   readonly classes: Uint8Array;
+  /** Ids of the live blocks, cut where they are long; empty for free ones. Only where the blocks are few. */
+  readonly names?: readonly string[];
+  /** Where the live blocks were made what they are, cut likewise; empty where that is not known, and for free ones. */
+  readonly sites?: readonly string[];
+  /** The pool's words from `startAddress` on, which is then a multiple of 4. Only where they are wanted and few. */
+  readonly words?: Uint32Array;
 }
 
 /** Shares from 0 to 255 of what lies under each cell; what is neither is free. */
@@ -90,8 +108,8 @@ function mapOfBlocks(
   const classes = new Uint8Array(classifier ? capacity : 0);
   const classBytes = new Float64Array(classifier ? CLASS_COUNT : 0);
   let found = 0;
-  for (const block of blocksIn(heap, startAddress, endAddress)) {
-    if (found === capacity) return undefined;
+  const areFew = visitBlocks(heap, startAddress, endAddress, (block) => {
+    if (found === capacity) return false;
     addresses[found] = block;
     sizes[found] = heap.blocks.sizeOf(block);
     requested[found] = heap.blocks.requestedOf(block);
@@ -102,57 +120,106 @@ function mapOfBlocks(
       classBytes[ofBlock]! += sizes[found]!;
     }
     found++;
-  }
+    return true;
+  });
+  if (!areFew) return undefined;
+  const blocks = addresses.slice(0, found);
   return {
     kind: 'blocks',
     startAddress,
     endAddress,
     colourBy: query.colourBy ?? 'state',
-    addresses: addresses.slice(0, found),
+    addresses: blocks,
     sizes: sizes.slice(0, found),
     requested: requested.slice(0, found),
     flags: flags.slice(0, found),
     classes: classes.slice(0, found),
     classBytes,
+    ...namesOf(timeline, heap, blocks, query),
+    ...wordsOf(heap, blocks, query),
   };
 }
 
-function mapOfCells(
+function namesOf(
+  timeline: Timeline,
+  heap: Heap,
+  blocks: Uint32Array,
+  { maximumNames = 0 }: HeapMapQuery,
+): Pick<HeapMapBlocks, 'names' | 'sites'> {
+  if (blocks.length > maximumNames) return {};
+  const { trace } = timeline;
+  const names: string[] = [];
+  const sites: string[] = [];
+  for (const address of blocks) {
+    const block = address as BlockAddress;
+    const free = heap.blocks.isFree(block);
+    const site = free ? NO_SITE : trace.columns.sites[heap.blocks.stepOf(block) - 1]!;
+    names.push(free ? '' : shorten(timeline.idOfBlock(heap, block)));
+    sites.push(site === NO_SITE ? '' : shorten(trace.sites.text(site - 1)));
+  }
+  return { names, sites };
+}
+
+function wordsOf(
+  heap: Heap,
+  blocks: Uint32Array,
+  { startAddress, endAddress, withWords }: HeapMapQuery,
+): Pick<HeapMapBlocks, 'words'> {
+  if (!withWords || startAddress % WORD_BYTES !== 0 || endAddress - startAddress > MAXIMUM_WORDS_BYTES)
+    return {};
+  const first = startAddress / WORD_BYTES;
+  const words = heap.blocks.words.slice(first, Math.ceil(endAddress / WORD_BYTES));
+  if (!heap.blocks.isScratchTaken) return { words };
+  // What an index keeps in free blocks is no part of the model.
+  for (const block of blocks)
+    if (heap.blocks.isFree(block as BlockAddress)) {
+      const from = block / WORD_BYTES - first;
+      words.fill(0, Math.max(0, from + SCRATCH_WORD), Math.max(0, from + MINIMUM_BLOCK_BYTES / WORD_BYTES));
+    }
+  return { words };
+}
+
+export function mapOfCells(
   timeline: Timeline,
   heap: Heap,
   query: HeapMapQuery,
-  classifier: Classifier | undefined,
+  classifier?: Classifier,
 ): HeapMapCells {
-  const { startAddress, endAddress } = query;
   const { blocks } = heap;
   const painter = new CellPainter(query);
-  // A generator would take as long as all else here.
-  for (const arena of heap.arenas) {
-    if (arena.endAddress <= startAddress) continue;
-    const end = Math.min(arena.endAddress, endAddress);
-    for (let address = arena.startAddress; address < end; ) {
-      const block = address as BlockAddress;
-      const sizeBytes = blocks.sizeOf(block);
-      address += sizeBytes;
-      if (address <= startAddress || blocks.isFree(block)) continue;
-      const requestedBytes = blocks.requestedOf(block);
-      const step = blocks.stepOf(block);
-      painter.add(block, sizeBytes, requestedBytes, timeline.outcomes.isLeak(step - 1));
-      if (classifier) painter.addClass(block, sizeBytes, classifier.classOf(step, sizeBytes, requestedBytes));
-    }
-  }
+  visitBlocks(heap, query.startAddress, query.endAddress, (block) => {
+    if (blocks.isFree(block)) return true;
+    const sizeBytes = blocks.sizeOf(block);
+    const requestedBytes = blocks.requestedOf(block);
+    const step = blocks.stepOf(block);
+    painter.add(block, sizeBytes, requestedBytes, timeline.outcomes.isLeak(step - 1));
+    if (classifier) painter.addClass(block, sizeBytes, classifier.classOf(step, sizeBytes, requestedBytes));
+    return true;
+  });
   return painter.cells();
 }
 
-/** The blocks that touch a byte range, by address. */
-function* blocksIn(heap: Heap, startAddress: number, endAddress: number): Generator<BlockAddress> {
+/**
+ * Visits the blocks that touch a byte range, by address, until a visit answers `false`; true where it visited all. Not a
+ * generator: for a million blocks, that alone would take as long as a frame may.
+ */
+function visitBlocks(
+  heap: Heap,
+  startAddress: number,
+  endAddress: number,
+  visit: (block: BlockAddress) => boolean,
+): boolean {
   for (const arena of heap.arenas) {
     if (arena.endAddress <= startAddress || arena.startAddress >= endAddress) continue;
-    for (const block of heap.blocks.blocksOf(arena)) {
-      if (block >= endAddress) return;
-      if (block + heap.blocks.sizeOf(block) > startAddress) yield block;
+    const end = Math.min(endAddress, arena.endAddress);
+    let address: number = blockHolding(heap, Math.max(startAddress, arena.startAddress));
+    while (address < end) {
+      const block = address as BlockAddress;
+      address += heap.blocks.sizeOf(block);
+      if (!visit(block)) return false;
     }
   }
+  return true;
 }
 
 function flagsOf(timeline: Timeline, heap: Heap, block: BlockAddress): number {

@@ -8,13 +8,14 @@
  * rejects.
  */
 
+import type { ArenaThreads } from '../analysis/arenaThreads.ts';
 import type { BlockDetails } from '../analysis/blockDetails.ts';
 import type { LifeEvent } from '../analysis/blockLife.ts';
 import type { ColourBy, ColourClass } from '../analysis/colourClasses.ts';
 import type { HeapFigures, TraceFigures } from '../analysis/figures.ts';
 import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts';
 import type { HeapListing } from '../analysis/heapListing.ts';
-import type { HeapMap, HeapMapQuery } from '../analysis/heapMap.ts';
+import type { HeapMap, HeapMapCells, HeapMapQuery } from '../analysis/heapMap.ts';
 import type { HistoryMark, HistoryPicture, HistoryQuery } from '../analysis/history.ts';
 import type { Leak } from '../analysis/largestLeaks.ts';
 import type { LinePage, LineQuery } from '../analysis/linePage.ts';
@@ -45,6 +46,7 @@ export { type DirectiveName, readDirective, readSize } from '../trace/settings.t
 export { joinedBytes } from '../trace/traceText.ts';
 
 export type {
+  ArenaThreads,
   BlockDetails,
   ColourBy,
   ColourClass,
@@ -55,6 +57,7 @@ export type {
   HeapFigures,
   HeapListing,
   HeapMap,
+  HeapMapCells,
   HeapMapQuery,
   HistoryMark,
   HistoryPicture,
@@ -250,6 +253,8 @@ export interface TraceOverview {
   readonly liveCurve: Float64Array;
   /** For each slice of `liveCurve` whether it has errors (1) or not (0). */
   readonly errorTicks: Uint8Array;
+  /** The threads that are at home in each arena; empty where there is one arena. */
+  readonly arenaThreads: readonly ArenaThreads[];
   /** Settings that no heap can have. The replay then ran with `%heap auto` instead. */
   readonly settingsProblem: SettingsProblem | null;
   readonly extent: TraceExtent;
@@ -290,6 +295,8 @@ export interface Frame {
   /** What each class of the map is; empty for `state`. */
   readonly classes: readonly ColourClass[];
   readonly overlays: MapOverlays;
+  /** The mix under each of `poolCellCount` cells of the whole pool, where the query asks for it. */
+  readonly poolMap?: HeapMapCells;
 }
 
 /** There is no text in memory that could be changed; open the trace again. */

@@ -19,6 +19,7 @@ import { largestLeaks } from '../analysis/largestLeaks.ts';
 import { linePage } from '../analysis/linePage.ts';
 import { liveMap } from '../analysis/liveMap.ts';
 import { mapOverlays } from '../analysis/overlays.ts';
+import { poolMap } from '../analysis/poolMap.ts';
 import { seriesRange } from '../analysis/series.ts';
 import { type StepReport, stepReport } from '../analysis/stepReport.ts';
 import type { Finding } from '../replay/findingList.ts';
@@ -227,9 +228,12 @@ class LocalEngine implements TraceEngine {
     const timeline = this.timelineOf(name);
     const report = this.reportOf(timeline, step);
     const overlays = mapOverlays(timeline, step, query.overlays ?? []);
-    const map = heapMap(timeline, timeline.stateAt(step), query);
+    const heap = timeline.stateAt(step);
+    const map = heapMap(timeline, heap, query);
     const classes = colourClasses(timeline, step, query.colourBy ?? 'state', map.classBytes);
-    return { report, map, classes, overlays };
+    const { poolCellCount = 0 } = query;
+    const pool = poolCellCount > 0 ? { poolMap: poolMap(timeline, heap, step, poolCellCount) } : {};
+    return { report, map, classes, overlays, ...pool };
   }
 
   async map(name: string, step: number, query: HeapMapQuery) {

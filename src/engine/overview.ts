@@ -1,5 +1,6 @@
 /** What is known of a trace once it was replayed. Takes a while for a long one, so it comes in slices. */
 
+import { arenaThreads } from '../analysis/arenaThreads.ts';
 import { type TraceFigures, traceFigureSlices } from '../analysis/figures.ts';
 import { leakSumSlices } from '../analysis/leakSums.ts';
 import { seriesRange } from '../analysis/series.ts';
@@ -29,6 +30,7 @@ export function* overviewSlices(
     figures,
     liveCurve: live?.most ?? new Float64Array(0),
     errorTicks: Uint8Array.from(errors?.most ?? [], (share) => (share > 0 ? 1 : 0)),
+    arenaThreads: arenaThreads(timeline),
     settingsProblem,
     extent,
   };

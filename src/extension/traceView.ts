@@ -43,6 +43,8 @@ import type { TraceSession } from './traceSession.ts';
 
 /** Drawn one by one in a few milliseconds; more of them would be narrower than a pixel. */
 const MAXIMUM_BLOCKS = 8192;
+/** More than so many have no room for words. */
+const MAXIMUM_NAMES = 512;
 /** More than any screen has; the number comes from the view. */
 const MAXIMUM_CELLS = 1 << 20;
 /** More than any screen has pixels across; the number comes from the view. */
@@ -317,15 +319,25 @@ export class TraceView extends Disposable implements SessionHolder {
 
 function queryOf(
   { arenaBytes, figures }: TraceOverview,
-  { cellCount }: PanelViewport,
+  viewport: PanelViewport,
   { colourBy, favoured }: PanelPicture,
 ): HeapMapQuery {
+  const poolBytes = arenaBytes * figures.arenas;
+  const startAddress = clamped(viewport.startAddress, 0, poolBytes - 1);
   return {
     colourBy,
     favoured,
-    startAddress: 0,
-    endAddress: arenaBytes * figures.arenas,
-    cellCount: Math.min(Math.max(1, Math.trunc(cellCount) || 1), MAXIMUM_CELLS),
+    startAddress,
+    endAddress: clamped(viewport.endAddress, startAddress + 1, poolBytes),
+    cellCount: clamped(viewport.cellCount, 1, MAXIMUM_CELLS),
     maximumBlocks: MAXIMUM_BLOCKS,
+    maximumNames: MAXIMUM_NAMES,
+    withWords: viewport.withWords === true,
+    poolCellCount: clamped(viewport.poolCellCount ?? 0, 0, MAXIMUM_CELLS),
   };
+}
+
+/** A whole number of a range; its least where it is none. */
+function clamped(value: number, least: number, most: number): number {
+  return Math.min(Math.max(Math.trunc(value) || 0, least), most);
 }

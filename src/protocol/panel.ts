@@ -23,13 +23,14 @@ import type { LayoutChoice } from './layout.ts';
 
 // What the view needs of the rooms below it to read a frame. Constants, one small table, and how a long name is cut:
 // nothing that runs a trace.
-export { HEADER_BYTES } from '../allocator/layout.ts';
+export { FREE_FLAG, HEADER_BYTES, NO_BLOCK, WORD_BYTES } from '../allocator/layout.ts';
 export { FIRST_LIFE_EVENTS } from '../analysis/blockLife.ts';
 export { CLASS_COUNT, COLOUR_WAYS } from '../analysis/colourClasses.ts';
-export { BLOCK_FREE, BLOCK_LEAKS } from '../analysis/heapMap.ts';
+export { BLOCK_FREE, BLOCK_LEAKS, MAXIMUM_WORDS_BYTES } from '../analysis/heapMap.ts';
 export { OVERLAY_NAMES } from '../analysis/overlays.ts';
 export { ERROR_TICK, NO_TICK, WARNING_TICK } from '../analysis/seriesNotes.ts';
 export type {
+  ArenaThreads,
   BlockDetails,
   ColourBy,
   ColourClass,
@@ -37,6 +38,7 @@ export type {
   Frame,
   HeapFigures,
   HeapMap,
+  HeapMapCells,
   HistoryMark,
   HistoryPicture,
   HistoryQuery,
@@ -163,8 +165,26 @@ export interface PanelNotice {
 
 /** How much the map can show. */
 export interface PanelViewport {
+  /** The part of the pool that the map shows, a half-open byte range. What is not in the pool is left out. */
+  readonly startAddress: number;
+  readonly endAddress: number;
   /** Cells over all rows: rows times device pixels per row. */
   readonly cellCount: number;
+  /** It shows words one by one. */
+  readonly withWords?: boolean;
+  /** Cells of the whole pool, for the strip beside a map that shows a part of it; none where left out. */
+  readonly poolCellCount?: number;
+}
+
+/**
+ * What a map shows where it does not show the whole pool, in terms that hold for a map of any size: so many bytes to a row,
+ * wrapped so that `leadBytes` stand before the start of each arena, with the row of `address` that far below the upper edge.
+ */
+export interface MapWindow {
+  readonly bytesPerRow: number;
+  readonly leadBytes: number;
+  readonly address: number;
+  readonly shiftCss: number;
 }
 
 /** What the map is coloured by, and what lies over it. */
@@ -203,6 +223,8 @@ export interface PanelState {
   readonly timeline?: TimelineChoice;
   /** Of the view alone. */
   readonly picture?: PictureChoice;
+  /** Of the map; left out where it shows the whole pool. */
+  readonly window?: MapWindow;
 }
 
 /** What the timeline shows. */

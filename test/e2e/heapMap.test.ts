@@ -147,7 +147,7 @@ describe('the heap map', () => {
     await says(panel).not.toContain('Before the first event');
     // The first block of the pool stands behind the address labels, in the first row.
     await panel
-      .locator('.map canvas')
+      .locator('.map-canvas')
       .last()
       .click({ position: { x: 110, y: 10 } });
     const pane = panel.getByRole('region', { name: /block/i });
@@ -181,6 +181,20 @@ describe('the heap map', () => {
     await editor.screenshot('history-zoomed');
     await zoomed.press('Escape');
     await history.waitFor();
+
+    // The map down to single words, and back; the history keeps its own keys for itself.
+    const range = panel.locator('.map-range');
+    const whole = (await range.textContent()) ?? '';
+    await history.press('+');
+    expect(await range.textContent()).toBe(whole);
+    await history.press('0');
+    const zoomIn = panel.getByRole('button', { name: 'Zoom in (+)' });
+    await zoomIn.focus();
+    for (let press = 0; press < 20; press++) await editor.page.keyboard.press('+');
+    await expect.poll(() => range.textContent()).toMatch(/ (16|32|48|64) B a row/);
+    await editor.screenshot('map-words');
+    await editor.page.keyboard.press('0');
+    await expect.poll(() => range.textContent()).toBe(whole);
   });
 
   it('is used by keys alone: blocks, panes, the table of blocks', async () => {

@@ -31,7 +31,7 @@ describe('in a browser’s extension host', () => {
     await expect.poll(() => errors.count(), patience).toBe(1);
     await page.getByRole('button', { name: 'Open Heap Map to the Side' }).click();
     const panel = await editor.panel();
-    await panel.locator('.map canvas').first().waitFor();
+    await panel.locator('.map-canvas').first().waitFor();
     await expect.poll(() => sentence(panel), patience).toContain('Before the first event');
     await panel.getByRole('button', { name: /^Next finding/ }).click();
     await expect.poll(() => panel.locator('.findings').textContent(), patience).toContain('freed again');

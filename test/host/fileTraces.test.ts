@@ -146,7 +146,7 @@ describe('a trace in the list of events', () => {
       const told: string[] = [];
       const load = () => {
         const host = fake.load({
-          showTrace: () => host.setViewport({ cellCount: 1000 }),
+          showTrace: () => host.setViewport({ startAddress: 0, endAddress: 2 ** 32, cellCount: 1000 }),
           frame: async (_, line) => void told.push(`frame at ${line}`),
           showLine: (line) => told.push(`line ${line}`),
         });

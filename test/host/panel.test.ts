@@ -21,6 +21,9 @@ alloc b 128
 free a
 `;
 
+/** A view says which part of the pool it shows; the host leaves out what is not there. */
+const WHOLE_POOL = { startAddress: 0, endAddress: 2 ** 32 };
+
 async function openPanel(session: TraceSession): Promise<TraceView> {
   const { panels } = await alloctrace();
   await vscode.commands.executeCommand('alloctrace.openHeapMap', session.uri);
@@ -307,7 +310,7 @@ describe('a panel and its view', () => {
     const drawn: string[] = [];
     const load = (name: string, cellCount: number, answer: Promise<void>) => {
       const host = fake.load({
-        showTrace: () => host.setViewport({ cellCount }),
+        showTrace: () => host.setViewport({ ...WHOLE_POOL, cellCount }),
         frame: ({ report }) => {
           drawn.push(`${name} at ${report.step}`);
           return answer;
@@ -327,7 +330,7 @@ describe('a panel and its view', () => {
   it('shows the heap of another step without going there', async () => {
     const { session } = await openReplayed(TRACE);
     const fake = await restore({ uri: session.key, step: 2 });
-    const host = fake.load({ showTrace: () => host.setViewport({ cellCount: 1000 }) });
+    const host = fake.load({ showTrace: () => host.setViewport({ ...WHOLE_POOL, cellCount: 1000 }) });
     const map = await eventually('there is a map', async () => (await host.mapAt(1)) ?? undefined);
     assert.equal(map.kind, 'cells');
     const query = { startAddress: 0, endAddress: map.endAddress, cellCount: 1000, maximumBlocks: 0 };
@@ -382,7 +385,7 @@ describe('a panel and its view', () => {
     const fake = await restore({ uri: session.key, step: 2 });
     const frames: Frame[] = [];
     const host = fake.load({
-      showTrace: () => host.setViewport({ cellCount: 1000 }),
+      showTrace: () => host.setViewport({ startAddress: 0, endAddress: 2 ** 32, cellCount: 1000 }),
       frame: async (frame) => void frames.push(frame),
     });
     await eventually('it is drawn', () => frames.length > 0);

@@ -192,6 +192,7 @@ describe('a reading', () => {
         arenaBytes: 4096,
         figures,
         liveCurve: new Float64Array(0),
+        arenaThreads: [],
         errorTicks: new Uint8Array(0),
         settingsProblem: null,
         extent: {

@@ -1,6 +1,7 @@
 /** Heap map, block details, trees of findings and leaks, listings: each asked of a small timeline. */
 
 import { describe, expect, it } from 'vitest';
+import { arenaThreads } from '../../../src/analysis/arenaThreads.ts';
 import { blockDetails } from '../../../src/analysis/blockDetails.ts';
 import { cutHeapText } from '../../../src/analysis/cutHeapText.ts';
 import { heapFigures } from '../../../src/analysis/figures.ts';
@@ -8,6 +9,7 @@ import { findingTree } from '../../../src/analysis/findingTree.ts';
 import { heapListing } from '../../../src/analysis/heapListing.ts';
 import { BLOCK_FREE, BLOCK_LEAKS, type HeapMapQuery, heapMap } from '../../../src/analysis/heapMap.ts';
 import { largestLeaks } from '../../../src/analysis/largestLeaks.ts';
+import { poolMap } from '../../../src/analysis/poolMap.ts';
 import { timelineOf } from '../../support/traces.ts';
 
 const trace = `%heap 1K
@@ -48,6 +50,50 @@ describe('The heap map', () => {
     });
   });
 
+  it('names the blocks where they are few', () => {
+    expect(mapOf(trace, 5, { maximumNames: 3 })).toMatchObject({
+      names: ['kept', 'last', ''],
+      sites: ['main;grow(src/load.c:9)', 'main;load(src/load.c:7)', ''],
+    });
+    expect(mapOf(trace, 5, { maximumNames: 2 })).not.toHaveProperty('names');
+  });
+
+  it('gives the words of a short range where they are wanted', () => {
+    const range = { startAddress: 48, endAddress: 208, withWords: true };
+    // gone: size, previous size, requested, step; 112 bytes; then the free block, without links.
+    const { words } = mapOf(trace, 2, range) as { words: Uint32Array };
+    expect(words).toHaveLength(40);
+    expect([...words.subarray(0, 4)]).toEqual([128, 48, 100, 2]);
+    expect([...words.subarray(4, 32)]).toEqual(new Array(28).fill(0));
+    expect([...words.subarray(32)]).toEqual([849, 128, 0, 0, 0xffffffff, 0xffffffff, 0, 0]);
+    expect(mapOf(trace, 2, { ...range, withWords: false })).not.toHaveProperty('words');
+    const long = '%heap 64K; alloc a 20';
+    expect(mapOf(long, 1, { startAddress: 0, endAddress: 4112, withWords: true })).not.toHaveProperty(
+      'words',
+    );
+    expect(mapOf(long, 1, { startAddress: 2, endAddress: 66, withWords: true })).not.toHaveProperty('words');
+  });
+
+  it('keeps what an index has in free blocks to itself', () => {
+    const timeline = timelineOf('%heap 1K; alloc a 16; alloc b 16; free a');
+    const heap = timeline.stateAt(3);
+    heap.blocks.words[6] = 77;
+    heap.blocks.isScratchTaken = true;
+    const query = { startAddress: 16, endAddress: 64, cellCount: 8, maximumBlocks: 8, withWords: true };
+    const { words } = heapMap(timeline, heap, query) as { words: Uint32Array };
+    expect([...words.subarray(0, 8)]).toEqual([64, 0xffffffff, 0, 0, 32, 32, 16, 2]);
+  });
+
+  it('of the whole pool is counted once for a step, and is each caller’s own', () => {
+    const timeline = timelineOf(trace);
+    const first = poolMap(timeline, timeline.stateAt(2), 2, 8);
+    first.payload.fill(9);
+    const { payload } = mapOf(trace, 2, { maximumBlocks: 0 }) as { payload: Uint8Array };
+    expect(poolMap(timeline, timeline.stateAt(2), 2, 8).payload).toEqual(payload);
+    expect(poolMap(timeline, timeline.stateAt(5), 5, 8).payload).not.toEqual(payload);
+    expect(poolMap(timeline, timeline.stateAt(2), 2, 4).payload).toHaveLength(4);
+  });
+
   it('gives the mix under each cell where they are many', () => {
     // Cells of 128 bytes: keep (16 header, 20 payload, 12 padding), gone up to 176, then free.
     const map = mapOf(trace, 2, { maximumBlocks: 2 });
@@ -71,6 +117,26 @@ describe('The heap map', () => {
       // Each cell rounds to a 255th of itself, so that all of them may be off by half a 255th of the pool.
       expect(Math.abs(bytes - 12_000)).toBeLessThanOrEqual(65_536 / 255 / 2);
     }
+  });
+});
+
+describe('The threads of an arena', () => {
+  it('are those at home there', () => {
+    const threads = ['main', 'a', 'b', 'c', 'd'].map((name, index) => `alloc x${index} 16 t=${name}`);
+    expect(arenaThreads(timelineOf(`%heap 4K; %arenas 2; ${threads.join('; ')}`))).toEqual([
+      { names: ['main', 'b', 'd'], count: 3 },
+      { names: ['a', 'c'], count: 2 },
+    ]);
+    const many = Array.from({ length: 20 }, (_, index) => `alloc x${index} 16 t=t${index}`).join('; ');
+    expect(arenaThreads(timelineOf(`%heap 4K; %arenas 3; ${many}`)).map(({ count }) => count)).toEqual([
+      7, 7, 6,
+    ]);
+    expect(arenaThreads(timelineOf(`%heap 4K; %arenas 3; ${many}`))[0]?.names).toHaveLength(6);
+    expect(arenaThreads(timelineOf('%heap 4K; %arenas 2; alloc x 16'))).toEqual([
+      { names: [''], count: 1 },
+      { names: [], count: 0 },
+    ]);
+    expect(arenaThreads(timelineOf('%heap 4K; alloc x 16 t=a'))).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { blockIndexAt, boxesOfBlocks } from '../../../webview/boxes.ts';
-import { type MapGeometry, mapGeometry } from '../../../webview/geometry.ts';
+import { type MapGeometry, mapGeometry, rowTop } from '../../../webview/geometry.ts';
 import { StateClass } from '../../../webview/state.ts';
 import { drawingOf, heapOf } from './drawing.ts';
 
@@ -48,8 +48,34 @@ describe('Boxes', () => {
     const room = { widthCss: 320, heightCss: 400, scale: 2 };
     const geometry = mapGeometry({ arenaBytes: 1024, arenaCount: 1 }, room);
     const { labels } = boxesOfBlocks(heapOf('48 /16 /944'), geometry);
-    const words = labels.map(({ text, free }) => (free ? `${text} free` : text));
+    const words = labels.map(({ lines, free }) => (free ? `${lines} free` : `${lines}`));
     expect(words).toEqual(['64 B', '944 B free']);
+  });
+
+  it('are labelled with ids and sites as far as there is room', () => {
+    const labelsAt = (widthCss: number, leadBytes = 0) => {
+      const window = { bytesPerRow: 128, leadBytes, address: 0, shiftCss: 0 };
+      const room = { widthCss, heightCss: 300, scale: 1 };
+      const geometry = mapGeometry({ arenaBytes: 1 << 16, arenaCount: 1 }, room, window);
+      const names = ['first', '', 'x'.repeat(90)];
+      const sites = ['main;read_everything(input.c:7)', '', 'main'];
+      const { labels } = boxesOfBlocks({ ...heapOf('112 /128 112'), names, sites }, geometry);
+      return labels.map(({ lines }) => lines.join(' / '));
+    };
+    expect(labelsAt(600)).toEqual(['first / 128 B · read_everything(input.c:7)', '128 B', '128 B']);
+    expect(labelsAt(250)).toEqual(['first / 128 B', '128 B', '128 B']);
+    // Where a block is on two rows, the label is on the longer piece.
+    expect(labelsAt(600, 112)[0]).toBe('first / 128 B · read_everything(input.c:7)');
+  });
+
+  it('of a window are those of its rows, cut off where the canvas ends', () => {
+    const window = { bytesPerRow: 64, leadBytes: 0, address: 64 * 40, shiftCss: 0 };
+    const room = { widthCss: 400, heightCss: 220, scale: 1 };
+    const geometry = mapGeometry({ arenaBytes: 1 << 20, arenaCount: 1 }, room, window);
+    const { free, allocated } = boxesOfBlocks(heapOf('48 /1048512'), geometry);
+    expect(allocated).toEqual([]);
+    expect(free).toHaveLength(4 * (geometry.endRow - geometry.firstRow));
+    expect(free.slice(0, 2)).toEqual([geometry.left, rowTop(geometry, geometry.firstRow)]);
   });
 
   it('have no labels where rows are low', () => {

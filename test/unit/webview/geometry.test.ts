@@ -14,29 +14,22 @@ import {
   rowStartAddress,
   rowTop,
   segmentsOf,
+  visibleRange,
 } from '../../../webview/geometry.ts';
+import { geometries, share } from './geometries.ts';
 
 const KIB = 1024;
-
-/** Pools from one block to 4 GiB, whole or in arenas, in panels of any size on any screen. */
-const geometries = fc
-  .record({
-    units: fc.oneof(fc.integer({ min: 2, max: 300 }), fc.integer({ min: 2, max: 1 << 22 })),
-    arenaCount: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 64 })),
-    widthCss: fc.integer({ min: 200, max: 1400 }),
-    heightCss: fc.integer({ min: 220, max: 640 }),
-    scale: fc.constantFrom(1, 1.25, 1.5, 2, 3),
-  })
-  .map(({ units, arenaCount, ...room }) => mapGeometry({ arenaBytes: units * 16, arenaCount }, room));
-
-const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe('Rows', () => {
   it('hold every address once, in order', () => {
     fc.assert(
       fc.property(geometries, (geometry) => {
         let address = 0;
+        const isCut = (row: number) => arenaOfRow(geometry, row) !== arenaOfRow(geometry, row + 1);
         for (let row = 0; row < Math.min(geometry.rowCount, 200); row++) {
+          const bytes = rowEndAddress(geometry, row) - rowStartAddress(geometry, row);
+          const isFirst = row % geometry.rowsPerArena === 0;
+          if (!isFirst && !isCut(row)) expect(bytes).toBe(geometry.bytesPerRow);
           expect(rowStartAddress(geometry, row)).toBe(address);
           expect(rowOfAddress(geometry, address)).toBe(row);
           address = rowEndAddress(geometry, row);
@@ -93,19 +86,27 @@ describe('Rows', () => {
 });
 
 describe('An address', () => {
-  it('leads to a pixel, and the pixel back to it', () => {
+  it('leads to a pixel of the canvas, and the pixel back to it, at any zoom', () => {
     fc.assert(
       fc.property(geometries, share, (geometry, where) => {
-        const address = Math.floor(where * poolBytes(geometry));
+        const { startAddress, endAddress } = visibleRange(geometry);
+        const address = startAddress + Math.floor(where * (endAddress - startAddress));
         const row = rowOfAddress(geometry, address);
         const x = Math.min(
           geometry.left + geometry.rowWidth - 0.5,
           edgeOfAddress(geometry, row, address) + 0.5,
         );
-        const back = addressAtPoint(geometry, x, rowTop(geometry, row) + 1);
-        // The last pixel of a partial row may lie beyond the arena.
-        if (back === null)
-          expect(rowEndAddress(geometry, row) - address).toBeLessThanOrEqual(bytesPerPixel(geometry));
+        const top = rowTop(geometry, row);
+        const y = Math.min(geometry.height - 1, Math.max(0, top + 1));
+        const isBesideRows = y < top || y >= top + geometry.pitch;
+        const back = addressAtPoint(geometry, x, y);
+        // The pixels at the ends of a partial row may lie beyond the arena.
+        const fromEnds = Math.min(
+          rowEndAddress(geometry, row) - address,
+          address - rowStartAddress(geometry, row),
+        );
+        if (isBesideRows) return;
+        if (back === null) expect(fromEnds).toBeLessThanOrEqual(bytesPerPixel(geometry));
         else expect(Math.abs(back - address)).toBeLessThanOrEqual(Math.ceil(bytesPerPixel(geometry)));
       }),
     );
@@ -130,21 +131,50 @@ describe('An address', () => {
 });
 
 describe('Segments', () => {
-  it('are the range, cut into rows', () => {
+  it('are the range, cut into rows, as far as the canvas shows them', () => {
     fc.assert(
       fc.property(geometries, share, share, (geometry, first, second) => {
         const start = Math.floor(Math.min(first, second) * geometry.arenaBytes);
         const end = Math.min(geometry.arenaBytes, start + geometry.bytesPerRow * 3);
         const segments = segmentsOf(geometry, start, end);
-        expect(segments.map(({ continued }) => continued)).toEqual(segments.map((_, index) => index > 0));
-        expect(segments.map(({ continues }) => continues)).toEqual(
-          segments.map((_, index) => index < segments.length - 1),
+        const visible = visibleRange(geometry);
+        expect(segments.map(({ continued }) => continued)).toEqual(
+          segments.map((_, index) => index > 0 || start < visible.startAddress),
         );
-        for (const { left, right } of segments) {
+        expect(segments.map(({ continues }) => continues)).toEqual(
+          segments.map((_, index) => index < segments.length - 1 || end > visible.endAddress),
+        );
+        for (const { left, right, top } of segments) {
+          expect(top).toBeLessThanOrEqual(geometry.height);
+          expect(top + geometry.pitch).toBeGreaterThanOrEqual(0);
           expect(right).toBeGreaterThanOrEqual(left);
           expect(left).toBeGreaterThanOrEqual(geometry.left);
           expect(right).toBeLessThanOrEqual(geometry.left + geometry.rowWidth);
         }
+      }),
+    );
+  });
+});
+
+describe('The canvas', () => {
+  it('is as high at every zoom, and no higher than its room', () => {
+    fc.assert(
+      fc.property(geometries, (geometry) => {
+        const { arenaBytes, arenaCount, room } = geometry;
+        expect(mapGeometry({ arenaBytes, arenaCount }, room).height).toBe(geometry.height);
+        expect(geometry.height / geometry.scale).toBeLessThanOrEqual(room.heightCss + 6);
+      }),
+    );
+  });
+
+  it('shows the rows from the first to the end, and no other', () => {
+    fc.assert(
+      fc.property(geometries, (geometry) => {
+        const { firstRow, endRow, rowCount, pitch, height } = geometry;
+        expect(endRow).toBeGreaterThan(firstRow);
+        expect(rowTop(geometry, firstRow) + pitch).toBeGreaterThan(0);
+        if (firstRow > 0) expect(rowTop(geometry, firstRow - 1) + pitch).toBeLessThanOrEqual(geometry.margin);
+        if (endRow < rowCount) expect(rowTop(geometry, endRow)).toBeGreaterThanOrEqual(height);
       }),
     );
   });

@@ -1,0 +1,168 @@
+/**
+ * The strip beside the map: the whole pool from top to bottom, with the part that the map shows in a frame. A press or a
+ * drag on it takes the map there.
+ */
+
+import { BLOCK_FREE, BLOCK_LEAKS, type HeapMap } from '../src/protocol/panel.ts';
+import { context2d, element, sizeCanvas } from './dom.ts';
+import { type MapGeometry, poolBytes, visibleRange } from './geometry.ts';
+import type { Look } from './look.ts';
+import { showsAll } from './mapWindow.ts';
+
+/** Room to the right of the map that the strip takes, with the space between them. */
+export const STRIP_ROOM_CSS = 22;
+const STRIP_CSS = 14;
+const LEAK_CSS = 3;
+/** The frame is never lower than this: it must be found, and grabbed. */
+const LOWEST_FRAME_CSS = 6;
+
+/** Shares from 0 to 1, one of each to a line of the strip. */
+export interface StripLines {
+  readonly used: Float64Array;
+  readonly leaking: Float64Array;
+}
+
+/** What of the pool is used, and never freed, under each line of a strip; free where the map does not reach. */
+export function stripLines(map: HeapMap, bytes: number, lineCount: number): StripLines {
+  const used = new Float64Array(lineCount);
+  const leaking = new Float64Array(lineCount);
+  const lineBytes = bytes / lineCount;
+  const add = (lines: Float64Array, start: number, end: number, share: number) => {
+    for (let line = Math.floor(start / lineBytes); line < lineCount && line * lineBytes < end; line++) {
+      const overlap = Math.min(end, (line + 1) * lineBytes) - Math.max(start, line * lineBytes);
+      lines[line] = Math.min(1, (lines[line] ?? 0) + (overlap / lineBytes) * share);
+    }
+  };
+  if (map.kind === 'cells')
+    for (let cell = 0; cell < map.payload.length; cell++) {
+      const start = map.startAddress + cell * map.bytesPerCell;
+      const end = start + map.bytesPerCell;
+      add(used, start, end, ((map.payload[cell] ?? 0) + (map.overhead[cell] ?? 0)) / 255);
+      add(leaking, start, end, (map.leaking[cell] ?? 0) / 255);
+    }
+  else
+    for (let index = 0; index < map.addresses.length; index++) {
+      const flags = map.flags[index] ?? 0;
+      const start = map.addresses[index] ?? 0;
+      const end = start + (map.sizes[index] ?? 0);
+      if ((flags & BLOCK_FREE) === 0) add(used, start, end, 1);
+      if ((flags & BLOCK_LEAKS) !== 0) add(leaking, start, end, 1);
+    }
+  return { used, leaking };
+}
+
+export interface OverviewStrip {
+  readonly element: HTMLElement;
+  /** `pool`: a map of the whole pool; null where none is at hand. */
+  show(pool: HeapMap | null, geometry: MapGeometry, touchedAddress: number | null, look: Look): void;
+}
+
+export function createOverviewStrip(mapId: string, onGoTo: (address: number) => void): OverviewStrip {
+  const canvas = element('canvas', 'map-strip');
+  canvas.setAttribute('role', 'scrollbar');
+  canvas.setAttribute('aria-label', 'Part of the pool on the map');
+  canvas.setAttribute('aria-orientation', 'vertical');
+  canvas.setAttribute('aria-controls', mapId);
+  let shown: MapGeometry | null = null;
+  let lines: StripLines | null = null;
+  let linesOf: HeapMap | null = null;
+
+  const goTo = (event: PointerEvent) => {
+    if (!shown) return;
+    const { top, height } = canvas.getBoundingClientRect();
+    onGoTo(((event.clientY - top) / height) * poolBytes(shown));
+  };
+  canvas.addEventListener('pointerdown', (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    goTo(event);
+  });
+  canvas.addEventListener('pointermove', (event) => {
+    if (canvas.hasPointerCapture(event.pointerId)) goTo(event);
+  });
+
+  return {
+    element: canvas,
+    show(pool, geometry, touchedAddress, look) {
+      const { scale, height } = geometry;
+      const width = Math.round(STRIP_CSS * scale);
+      if (canvas.width !== width || canvas.height !== height) sizeCanvas(canvas, width, height, scale);
+      if (pool !== linesOf || lines?.used.length !== height)
+        lines = pool ? stripLines(pool, poolBytes(geometry), height) : null;
+      linesOf = pool;
+      shown = geometry;
+      const { startAddress } = visibleRange(geometry);
+      canvas.setAttribute('aria-valuenow', String(Math.round((100 * startAddress) / poolBytes(geometry))));
+      paintStrip(context2d(canvas), lines, geometry, touchedAddress, look);
+    },
+  };
+}
+
+function paintStrip(
+  context: CanvasRenderingContext2D,
+  lines: StripLines | null,
+  geometry: MapGeometry,
+  touchedAddress: number | null,
+  look: Look,
+): void {
+  const { width, height } = context.canvas;
+  const { scale, arenaBytes, arenaCount } = geometry;
+  const unit = Math.max(1, Math.round(scale));
+  const yOf = (address: number) => (address / poolBytes(geometry)) * height;
+  context.clearRect(0, 0, width, height);
+  context.globalAlpha = 0.35;
+  context.fillStyle = look.free;
+  context.fillRect(0, 0, width, height);
+  if (lines) paintLines(context, lines, width, Math.round(LEAK_CSS * scale), look);
+  context.globalAlpha = 1;
+  context.fillStyle = look.background;
+  for (let arena = 1; arena < arenaCount; arena++)
+    context.fillRect(0, Math.round(yOf(arena * arenaBytes)), width, unit);
+  if (!showsAll(geometry)) paintFrame(context, geometry, yOf, unit, look);
+  if (touchedAddress === null) return;
+  const y = Math.min(height - 2 * unit, Math.max(0, Math.round(yOf(touchedAddress)) - unit));
+  context.fillStyle = look.cursor;
+  context.fillRect(0, y, width, 2 * unit);
+}
+
+function paintLines(
+  context: CanvasRenderingContext2D,
+  { used, leaking }: StripLines,
+  width: number,
+  leakWidth: number,
+  look: Look,
+): void {
+  for (let line = 0; line < used.length; line++) {
+    context.globalAlpha = used[line] ?? 0;
+    context.fillStyle = look.allocated;
+    context.fillRect(0, line, width, 1);
+    // However little it is, it is not hidden.
+    context.globalAlpha = (leaking[line] ?? 0) > 0 ? 1 : 0;
+    context.fillStyle = look.leak;
+    context.fillRect(width - leakWidth, line, leakWidth, 1);
+  }
+}
+
+/** What is not on the map is dimmed, what is has a frame. */
+function paintFrame(
+  context: CanvasRenderingContext2D,
+  geometry: MapGeometry,
+  yOf: (address: number) => number,
+  unit: number,
+  look: Look,
+): void {
+  const { width, height } = context.canvas;
+  const { startAddress, endAddress } = visibleRange(geometry);
+  const lowest = LOWEST_FRAME_CSS * geometry.scale;
+  const middle = (yOf(startAddress) + yOf(endAddress)) / 2;
+  const half = Math.max(lowest, yOf(endAddress) - yOf(startAddress)) / 2;
+  const top = Math.round(Math.max(0, Math.min(height - 2 * half, middle - half)));
+  const bottom = Math.round(top + 2 * half);
+  context.globalAlpha = 0.55;
+  context.fillStyle = look.background;
+  context.fillRect(0, 0, width, top);
+  context.fillRect(0, bottom, width, height - bottom);
+  context.globalAlpha = 1;
+  context.strokeStyle = look.foreground;
+  context.lineWidth = unit;
+  context.strokeRect(unit / 2, top + unit / 2, width - unit, Math.max(unit, bottom - top - unit));
+}
