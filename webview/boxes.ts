@@ -95,6 +95,18 @@ function lastStartingBy(map: HeapMapBlocks, address: number): number {
   return low - 1;
 }
 
+/** The class of a block; -1 for none. */
+export function classOfBlock(map: HeapMapBlocks, index: number): number {
+  const free = ((map.flags[index] ?? 0) & BLOCK_FREE) !== 0;
+  return free || map.classes.length === 0 ? -1 : (map.classes[index] ?? 0);
+}
+
+/** Whether a block stands back. */
+export function isFaded(map: HeapMapBlocks, index: number, dimmed: ReadonlySet<number>): boolean {
+  const hasClasses = map.classes.length > 0;
+  return dimmed.has(hasClasses ? classOfBlock(map, index) : stateClassOf(map.flags[index] ?? 0));
+}
+
 class BoxBuilder implements Boxes {
   readonly allocated: Rectangles = [];
   readonly header: Rectangles = [];
@@ -112,7 +124,7 @@ class BoxBuilder implements Boxes {
 
   constructor(
     private readonly geometry: MapGeometry,
-    private readonly hasClasses: boolean,
+    hasClasses: boolean,
     private readonly dimmed: ReadonlySet<number>,
   ) {
     this.classes = Array.from({ length: hasClasses ? CLASS_COUNT : 0 }, () => []);
@@ -128,8 +140,8 @@ class BoxBuilder implements Boxes {
     const size = map.sizes[index] ?? 0;
     const flags = map.flags[index] ?? 0;
     const free = (flags & BLOCK_FREE) !== 0;
-    const ofClass = this.hasClasses && !free ? (map.classes[index] ?? 0) : -1;
-    const faded = this.dimmed.has(this.hasClasses ? ofClass : stateClassOf(flags));
+    const ofClass = classOfBlock(map, index);
+    const faded = isFaded(map, index, this.dimmed);
     const end = address + size;
     const payload = address + HEADER_BYTES;
     const padding = payload + (map.requested[index] ?? 0);

@@ -50,7 +50,7 @@ const NARROWEST_STRIPE_CSS = 4;
 /** What is left of the opacity of what stands back. */
 const DIMMING = 0.2;
 /** How much of a header in the colour of a class is background. */
-const HEADER_SHADE = 0.5;
+export const HEADER_SHADE = 0.5;
 
 /**
  * `dimmed`: classes that stand back, by state those of `StateClass`. `rows`: those that the picture gets a line for.

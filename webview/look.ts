@@ -4,7 +4,7 @@
  */
 
 import { CLASS_COUNT, type ColourBy } from '../src/protocol/panel.ts';
-import type { CellColours, Rgb } from './cells.ts';
+import { type CellColours, HEADER_SHADE, type Rgb } from './cells.ts';
 import { context2d } from './dom.ts';
 
 export interface Look {
@@ -41,6 +41,8 @@ export interface ClassColours {
   readonly rgb: readonly Rgb[];
   /** Text on the fills. */
   readonly inks: readonly string[];
+  /** Text on the headers of blocks that have the fills. */
+  readonly headerInks: readonly string[];
 }
 
 export function classColours(look: Look, colourBy: ColourBy): ClassColours {
@@ -84,7 +86,15 @@ export function readLook(): Look {
 function coloursOf(value: (name: string) => string, prefix: string): ClassColours {
   const fills = Array.from({ length: CLASS_COUNT }, (_, index) => value(`${prefix}-${index}`));
   const rgb = fills.map(toRgb);
-  return { fills, rgb, inks: rgb.map(inkOn) };
+  const background = toRgb(value('--background'));
+  const headerInks = rgb.map((fill) => inkOn(mixed(fill, background, HEADER_SHADE)));
+  return { fills, rgb, inks: rgb.map(inkOn), headerInks };
+}
+
+/** `share` of `to`, the rest of `from`. */
+function mixed(from: Rgb, to: Rgb, share: number): Rgb {
+  const channel = (index: 0 | 1 | 2) => from[index] + (to[index] - from[index]) * share;
+  return [channel(0), channel(1), channel(2)];
 }
 
 function inkOn(ground: Rgb): string {

@@ -276,9 +276,13 @@ class HeapMapView implements MapView {
       geometry,
       content:
         map.kind === 'blocks'
-          ? { kind: 'boxes', boxes: boxesOfBlocks(map, geometry, dimmed), words: wordBoxesOf(map, geometry) }
+          ? {
+              kind: 'boxes',
+              boxes: boxesOfBlocks(map, geometry, dimmed),
+              words: wordBoxesOf(map, geometry, dimmed),
+            }
           : { kind: 'cells', picture: pictureOfCells(map, geometry, colours, dimmed) },
-      coarse: coarsePicture(frame, geometry, colours),
+      coarse: coarsePicture(frame, geometry, colours, map.colourBy === 'state' ? dimmed : new Set()),
       arenaThreads: trace.overview.arenaThreads,
       cursorRow: report.touched ? rowOfAddress(geometry, report.touched.address) : -1,
       dimsFree: map.colourBy === 'state' && dimmed.has(StateClass.Free),
@@ -362,16 +366,17 @@ function poolMapOf({ map, poolMap }: Frame, geometry: MapGeometry): HeapMap | nu
   return map.startAddress === 0 && map.endAddress >= poolBytes(geometry) ? map : null;
 }
 
-/** The rows that the frame's own map does not reach, from that of the whole pool. */
+/** The rows that the frame's own map does not reach, from that of the whole pool, which is by state. */
 function coarsePicture(
   { map, poolMap }: Frame,
   geometry: MapGeometry,
   colours: CellColours,
+  dimmed: ReadonlySet<number>,
 ): CellPicture | null {
   if (!poolMap) return null;
   const known = new Set(rowsInside(map, geometry));
   const missing = rowsInside(poolMap, geometry).filter((row) => !known.has(row));
-  return missing.length === 0 ? null : pictureOfCells(poolMap, geometry, colours, new Set(), missing);
+  return missing.length === 0 ? null : pictureOfCells(poolMap, geometry, colours, dimmed, missing);
 }
 
 function wordHeap({ report }: Frame): string {

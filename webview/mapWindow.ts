@@ -7,7 +7,12 @@
  * to, and to within `wrapBytes` from left to right, so that rows start at round addresses.
  */
 
-import { MAXIMUM_WORDS_BYTES, type MapWindow, type PanelViewport } from '../src/protocol/panel.ts';
+import {
+  HEADER_BYTES,
+  MAXIMUM_WORDS_BYTES,
+  type MapWindow,
+  type PanelViewport,
+} from '../src/protocol/panel.ts';
 import {
   addressAtPoint,
   arenaOfRow,
@@ -41,9 +46,8 @@ export interface AddressRange {
 
 /** For rows that are to be as long as the whole pool needs them, in whatever room. */
 const WHOLE_ROW_BYTES = 2 ** 33;
-/** Rows start at multiples of this share of their length, and of a header. */
+/** Rows start at multiples of about this share of their length: of whole headers. */
 const WRAPS_PER_ROW = 64;
-const LEAST_WRAP_BYTES = 16;
 /** Rows of 24 bytes would cut every other header in two. */
 const CUTTING_ROW_BYTES = 24;
 
@@ -107,7 +111,8 @@ function placed(geometry: MapGeometry, bytesPerRow: number, { address, x, y }: A
 }
 
 export function wrapBytes(bytesPerRow: number): number {
-  return Math.max(LEAST_WRAP_BYTES, bytesPerRow / WRAPS_PER_ROW);
+  const headers = Math.floor(bytesPerRow / WRAPS_PER_ROW / HEADER_BYTES);
+  return Math.max(1, headers) * HEADER_BYTES;
 }
 
 /** How deep in the row of an address a height is, from 0 to 1; in the middle where it is in another row. */

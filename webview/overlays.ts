@@ -30,30 +30,34 @@ const CHARACTER_CSS = 6.2;
 const PADDING_CSS = 4;
 const ARROW_CSS = 5;
 
-/** One badge for each block, at its beginning. The first ones get the room. */
+/**
+ * One badge for each block, where its part on the map begins; null for a block that is not on it. The first ones get the
+ * room.
+ */
 export function placeBadges(
   geometry: MapGeometry,
   blocks: { readonly addresses: Uint32Array; readonly sizes: Uint32Array },
   texts: readonly string[],
-): Badge[] {
+): (Badge | null)[] {
   const { scale, rowHeight, left, rowWidth } = geometry;
   const height = HEIGHT_CSS * scale;
-  const badges: Badge[] = [];
-  blocks.addresses.forEach((address, index) => {
+  const placed: Badge[] = [];
+  return Array.from(blocks.addresses, (address, index) => {
     const [segment] = segmentsOf(geometry, address, address + (blocks.sizes[index] ?? 0));
     const text = texts[index] ?? '';
-    if (!segment) return;
+    if (!segment) return null;
     const width = Math.max(height, (text.length * CHARACTER_CSS + 2 * PADDING_CSS) * scale);
     const wanted = Math.min(segment.left + width / 2, (segment.left + segment.right) / 2);
     const x = Math.min(Math.max(wanted, left + width / 2), left + rowWidth - width / 2);
     const y = segment.top + rowHeight / 2;
-    const isFree = badges.every(
+    const isFree = placed.every(
       (other) =>
         !other.shown || Math.abs(other.x - x) >= (other.width + width) / 2 || Math.abs(other.y - y) >= height,
     );
-    badges.push({ text, x, y, width, shown: isFree && text !== '' });
+    const badge = { text, x, y, width, shown: isFree && text !== '' };
+    placed.push(badge);
+    return badge;
   });
-  return badges;
 }
 
 export function paintOverlays(
@@ -69,13 +73,14 @@ export function paintOverlays(
     const badges = placeBadges(geometry, freeList, texts);
     paintArrows(context, badges, look.foreground, geometry.scale, look);
     const style = { ink: look.foreground, ground: look.background, line: look.foreground };
-    for (const badge of badges) paintBadge(context, badge, style, look, geometry.scale);
+    for (const badge of badges) if (badge) paintBadge(context, badge, style, look, geometry.scale);
   }
   if (search && shown.has('search')) {
     const texts = Array.from(search.probes, (probe) => (probe === 0 ? '' : formatCount(probe)));
     const badges = placeBadges(geometry, search, texts);
     paintArrows(context, badges, look.cursor, geometry.scale, look);
     badges.forEach((badge, index) => {
+      if (!badge) return;
       const isFound = index === search.found;
       const style = {
         ink: isFound ? look.background : look.foreground,
@@ -87,10 +92,10 @@ export function paintOverlays(
   }
 }
 
-/** Bows from badge to badge, each with a head before the next one. */
+/** Bows from badge to badge, each with a head before the next one; none to or from what is not on the map. */
 function paintArrows(
   context: CanvasRenderingContext2D,
-  badges: readonly Badge[],
+  badges: readonly (Badge | null)[],
   colour: string,
   scale: number,
   look: Look,
@@ -103,7 +108,7 @@ function paintArrows(
     context.beginPath();
     badges.forEach((to, index) => {
       const from = badges[index - 1];
-      if (from) traceArrow(context, from, to, scale);
+      if (from && to) traceArrow(context, from, to, scale);
     });
     context.strokeStyle = ground;
     context.lineWidth = width;

@@ -6,7 +6,7 @@
 import { formatAddress } from '../src/format/quantities.ts';
 import { type ArenaThreads, WORD_BYTES } from '../src/protocol/panel.ts';
 import type { Boxes, BoxLabel, Rectangles } from './boxes.ts';
-import type { CellPicture } from './cells.ts';
+import { type CellPicture, HEADER_SHADE } from './cells.ts';
 import { context2d } from './dom.ts';
 import {
   arenaOfRow,
@@ -44,8 +44,6 @@ const WORD_FONT_CSS = 10;
 const WORD_TICK_CSS = 4;
 /** From so many rows on only every other has its address, where the rows are low. */
 const CROWDED_ROWS = 13;
-/** How much of a header in the colour of a class is background. */
-const HEADER_SHADE = 0.5;
 const FADED_ALPHA = 0.16;
 const FADED_FREE_ALPHA = 0.3;
 const ROOMY_ROW_CSS = 26;
@@ -65,7 +63,7 @@ export function paintMap(
   else {
     paintBoxes(context, scene, content.boxes, look, patterns);
     if (geometry.showsWords) paintTicks(context, geometry, look);
-    for (const word of content.words) paintWord(context, word, geometry, look);
+    for (const word of content.words) paintWord(context, word, scene, look);
   }
 }
 
@@ -88,8 +86,8 @@ function paintTicks(context: CanvasRenderingContext2D, geometry: MapGeometry, lo
 /** A word's value over what it means, set off from its neighbours by a hair. */
 function paintWord(
   context: CanvasRenderingContext2D,
-  { left, right, top, value, meaning, free }: WordBox,
-  { scale, rowHeight }: MapGeometry,
+  { left, right, top, value, meaning, free, ofClass }: WordBox,
+  { geometry: { scale, rowHeight }, classes }: MapScene,
   look: Look,
 ): void {
   const hair = Math.max(1, Math.round(scale));
@@ -107,11 +105,12 @@ function paintWord(
   const middle = top + rowHeight / 2;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillStyle = free ? look.foreground : look.onHeader;
+  const onHeader = classes.headerInks[ofClass] ?? look.onHeader;
+  context.fillStyle = free ? look.foreground : onHeader;
   const size = Math.min(WORD_FONT_CSS * scale, ((right - left) * 0.92) / (value.length * 0.602));
   context.font = `${size}px ${look.monospace}`;
   context.fillText(value, centre, middle - 7 * scale);
-  context.fillStyle = free ? look.muted : look.onHeader;
+  context.fillStyle = free ? look.muted : onHeader;
   context.font = `${WORD_FONT_CSS * scale}px ${look.font}`;
   context.fillText(meaning, centre, middle + 8 * scale);
 }

@@ -6,7 +6,7 @@
 
 import { formatAddress } from '../src/format/quantities.ts';
 import { BLOCK_FREE, FREE_FLAG, HEADER_BYTES, NO_BLOCK, WORD_BYTES } from '../src/protocol/panel.ts';
-import { blockIndexAt, type HeapMapBlocks } from './boxes.ts';
+import { blockIndexAt, classOfBlock, type HeapMapBlocks, isFaded } from './boxes.ts';
 import {
   edgeOfAddress,
   type MapGeometry,
@@ -24,6 +24,8 @@ export interface WordBox {
   readonly value: string;
   readonly meaning: string;
   readonly free: boolean;
+  /** The class of its block; -1 for none. */
+  readonly ofClass: number;
 }
 
 /** Words of a free block that have a meaning: the header's and two links. */
@@ -33,7 +35,12 @@ const LIVE_WORDS = HEADER_BYTES / WORD_BYTES;
 const CHARACTER_CSS = 5.7;
 const SPACE_CSS = 5;
 
-export function wordBoxesOf(map: HeapMapBlocks, geometry: MapGeometry): WordBox[] {
+/** `dimmed`: classes whose blocks stand back, without words. */
+export function wordBoxesOf(
+  map: HeapMapBlocks,
+  geometry: MapGeometry,
+  dimmed: ReadonlySet<number> = new Set(),
+): WordBox[] {
   const { words } = map;
   if (!words || !geometry.showsWords) return [];
   const { startAddress, endAddress } = visibleRange(geometry);
@@ -43,18 +50,26 @@ export function wordBoxesOf(map: HeapMapBlocks, geometry: MapGeometry): WordBox[
   for (let index = Math.max(0, blockIndexAt(map, start)); index < map.addresses.length; index++) {
     const block = map.addresses[index] ?? 0;
     if (block >= end) break;
+    if (isFaded(map, index, dimmed)) continue;
     const free = ((map.flags[index] ?? 0) & BLOCK_FREE) !== 0;
+    const ofClass = classOfBlock(map, index);
     for (let word = 0; word < (free ? FREE_WORDS : LIVE_WORDS); word++) {
       const address = block + word * WORD_BYTES;
       if (address < start || address >= end) continue;
       const value = words[(address - map.startAddress) / WORD_BYTES] ?? 0;
-      boxes.push(boxOf(geometry, address, word, value, free));
+      boxes.push({ ...boxOf(geometry, address, word, value, free), ofClass });
     }
   }
   return boxes;
 }
 
-function boxOf(geometry: MapGeometry, address: number, word: number, value: number, free: boolean): WordBox {
+function boxOf(
+  geometry: MapGeometry,
+  address: number,
+  word: number,
+  value: number,
+  free: boolean,
+): Omit<WordBox, 'ofClass'> {
   const row = rowOfAddress(geometry, address);
   const left = edgeOfAddress(geometry, row, address);
   const right = edgeOfAddress(geometry, row, address + WORD_BYTES);

@@ -26,6 +26,13 @@ export function poolMap(timeline: Timeline, heap: Heap, step: number, cellCount:
 }
 
 function copyOf(map: HeapMapCells): HeapMapCells {
-  const { payload, overhead, leaking } = map;
-  return { ...map, payload: payload.slice(), overhead: overhead.slice(), leaking: leaking.slice() };
+  const { payload, overhead, leaking, classes, classBytes } = map;
+  return {
+    ...map,
+    payload: payload.slice(),
+    overhead: overhead.slice(),
+    leaking: leaking.slice(),
+    classes: classes.slice(),
+    classBytes: classBytes.slice(),
+  };
 }

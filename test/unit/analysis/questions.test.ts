@@ -94,6 +94,16 @@ describe('The heap map', () => {
     expect(poolMap(timeline, timeline.stateAt(2), 2, 4).payload).toHaveLength(4);
   });
 
+  it('of the whole pool shares no array with the answer before, which may have been handed over', () => {
+    const timeline = timelineOf(trace);
+    const buffers = () =>
+      Object.values(poolMap(timeline, timeline.stateAt(2), 2, 8))
+        .filter((value) => ArrayBuffer.isView(value))
+        .map(({ buffer }) => buffer);
+    const all = [...buffers(), ...buffers()];
+    expect(new Set(all).size).toBe(all.length);
+  });
+
   it('gives the mix under each cell where they are many', () => {
     // Cells of 128 bytes: keep (16 header, 20 payload, 12 padding), gone up to 176, then free.
     const map = mapOf(trace, 2, { maximumBlocks: 2 });

@@ -36,7 +36,7 @@ describe('Badges', () => {
   });
 
   it('give way to those before them', () => {
-    const shown = place([0, 32], [32, 32], [640, 32], [1024, 32]).map((badge) => badge.shown);
+    const shown = place([0, 32], [32, 32], [640, 32], [1024, 32]).map((badge) => badge?.shown);
     expect(shown).toEqual([true, false, true, geometry.pitch >= 15]);
   });
 
@@ -44,5 +44,20 @@ describe('Badges', () => {
     const blocks = { addresses: Uint32Array.of(0, 600), sizes: Uint32Array.of(500, 400) };
     const [short, long] = placeBadges(geometry, blocks, ['1', '12,345']);
     expect(long?.width).toBeGreaterThan(2 * (short?.width ?? 0));
+  });
+
+  it('keep their places in the list where others are not on the map', () => {
+    const window = { bytesPerRow: 128, leadBytes: 0, address: 512, shiftCss: 0 };
+    const zoomed = mapGeometry(
+      { arenaBytes: 2048, arenaCount: 1 },
+      { widthCss: 256 + 39, heightCss: 60, scale: 1 },
+      window,
+    );
+    const blocks = { addresses: Uint32Array.of(0, 512, 1920, 576), sizes: Uint32Array.of(64, 64, 64, 64) };
+    const badges = placeBadges(zoomed, blocks, ['1', '2', '3', '4']);
+    expect(badges.map((badge) => badge?.text)).toEqual([undefined, '2', undefined, '4']);
+    const [, second, , fourth] = badges;
+    expect(second?.x).toBe(zoomed.left + (second?.width ?? 0) / 2);
+    expect(fourth?.x).toBe(zoomed.left + zoomed.rowWidth / 2 + (fourth?.width ?? 0) / 2);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeapMapBlocks } from '../../../webview/boxes.ts';
 import { mapGeometry, rowTop } from '../../../webview/geometry.ts';
+import { StateClass } from '../../../webview/state.ts';
 import { wordBoxesOf } from '../../../webview/wordBoxes.ts';
 import { heapOf } from './drawing.ts';
 
@@ -65,6 +66,19 @@ describe('The boxes of words', () => {
   it('are those on the canvas, also of a block that begins above it', () => {
     const [first] = wordBoxesOf(map, geometryOf(460, 64));
     expect(first).toMatchObject({ meaning: 'next 0x0050', free: true });
+  });
+
+  it('are not there for blocks that stand back', () => {
+    const classes = Uint8Array.of(2, 0, 0);
+    const dimmed = wordBoxesOf({ ...map, colourBy: 'size', classes }, geometryOf(460), new Set([2]));
+    expect(dimmed.map(({ free }) => free)).toEqual(Array(12).fill(true));
+    const free = wordBoxesOf(map, geometryOf(460), new Set([StateClass.Free]));
+    expect(free.map(({ meaning }) => meaning)).toEqual([
+      'size 48 B',
+      'no previous',
+      'requested 20',
+      'step 7',
+    ]);
   });
 
   it('are not there without words, or without room', () => {
