@@ -7,7 +7,14 @@
  */
 
 import { formatBytes } from '../src/format/quantities.ts';
-import { BLOCK_FREE, BLOCK_LEAKS, CLASS_COUNT, HEADER_BYTES, type HeapMap } from '../src/protocol/panel.ts';
+import {
+  BLOCK_FREE,
+  BLOCK_LEAKS,
+  CLASS_COUNT,
+  HEADER_BYTES,
+  type HeapMap,
+  shorten,
+} from '../src/protocol/panel.ts';
 import {
   edgeOfAddress,
   type MapGeometry,
@@ -53,12 +60,14 @@ export interface BoxLabel {
 /** A part of a block must be so wide to be cut off from its neighbour by a hair. */
 const HAIRS_WORTH = 4;
 /** In rows lower than this text is noise: there are too many of them. */
-const LABEL_ROW_CSS = 24;
+const LABEL_ROW_CSS = 17;
 const TWO_LINES_ROW_CSS = 30;
 /** The two links of a free block. */
 const LINK_BYTES = 8;
 const LABEL_CHARACTER_CSS = 7;
 const LABEL_SPACE_CSS = 10;
+/** What a long name is shortened to where it does not fit as a whole. */
+const SHORT_NAMES = [24, 12];
 /** A stripe is never narrower, also where its block is. */
 const NARROWEST_STRIPE_CSS = 3;
 
@@ -228,17 +237,12 @@ function wordings(map: HeapMapBlocks, index: number, isTall: boolean): string[][
   if (name === '') return [[size]];
   const site = innermost(map.sites?.[index] ?? '');
   const whole = site === '' ? size : `${size} · ${site}`;
-  return [
-    ...(isTall
-      ? [
-          [name, whole],
-          [name, size],
-        ]
-      : []),
-    [`${name} · ${whole}`],
-    [`${name} · ${size}`],
-    [size],
-  ];
+  const shortNames = SHORT_NAMES.filter((length) => length < name.length).map((length) =>
+    shorten(name, length),
+  );
+  const names = [name, ...shortNames];
+  const inTwo = isTall ? [[name, whole], ...names.map((each) => [each, size])] : [];
+  return [...inTwo, [`${name} · ${whole}`], ...names.map((each) => [`${each} · ${size}`]), [size]];
 }
 
 /** The frame that made the call. */

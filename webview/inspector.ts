@@ -1,6 +1,6 @@
 /**
- * The inspector: the block that is pointed at or, failing that, selected, with all that is known of it; else the step, its
- * sentence and its figures. What it names can be gone to: steps, addresses, lines, the source.
+ * The inspector: the block that is pointed at or, failing that, selected, with all that is known of it; else the step's
+ * exact figures, its sentence being told by the card. What it names can be gone to: steps, addresses, lines, the source.
  */
 
 import { formatAddress, formatCount, formatExactBytes } from '../src/format/quantities.ts';
@@ -18,7 +18,6 @@ import { type Child, element, linkButton, setText } from './dom.ts';
 import { lifeParts } from './inspectorLife.ts';
 import type { Part } from './part.ts';
 import type { DrawnFrame, ViewState } from './state.ts';
-import { sentenceParts } from './stepCard.ts';
 
 export interface Inspector extends Part {
   /** The block under the pointer; null when it has left. */
@@ -68,11 +67,7 @@ export function createInspector(host: Host): Inspector {
 
 function stepParts(drawn: DrawnFrame): HTMLElement[] {
   const figures = stepFigures(drawn.frame.report.figures).map(([name, value]) => lineOf(name, value));
-  return [
-    element('p', 'inspector-sentence', ...sentenceParts(drawn.frame.report)),
-    element('dl', 'inspector-lines', ...figures),
-    element('p', 'quiet inspector-hint', HINT),
-  ];
+  return [element('dl', 'inspector-lines', ...figures), element('p', 'quiet inspector-hint', HINT)];
 }
 
 function quiet(words: string): HTMLElement {

@@ -59,6 +59,8 @@ const LEAST_PANE = 120;
 const LEAST_WIDTH = 200;
 const USUAL_INSPECTOR_WIDTH = 300;
 const USUAL_HISTORY_HEIGHT = 220;
+/** The map's heading, legend and bar, where they have one line each. */
+const MAP_SURROUNDINGS = 100;
 /** What an inspector takes that has one block's lines in columns. */
 const INSPECTOR_HEIGHT = 126;
 
@@ -122,12 +124,10 @@ function beside(panes: Stage, heights: Heights, widthCss: number): LayoutGrid {
     const rows = left === 'map' ? 'minmax(max-content, 1fr)' : `minmax(${HISTORY_ALONE}, 1fr)`;
     return { columns, rows, areas: `"${left} main ${upper}"`, splitters, mapHeightCss, filling };
   }
-  const mostHistory = Math.max(LEAST_PANE, mapHeightCss - LEAST_PANE);
-  const history = clamp(
-    heights.lengths.historyHeight ?? Math.round(0.52 * mapHeightCss),
-    LEAST_PANE,
-    mostHistory,
-  );
+  const sideHeight = mapHeightCss + MAP_SURROUNDINGS;
+  const mostHistory = Math.max(LEAST_PANE, sideHeight - LEAST_PANE);
+  const usualHistory = Math.round(0.52 * sideHeight);
+  const history = clamp(heights.lengths.historyHeight ?? usualHistory, LEAST_PANE, mostHistory);
   splitters.push(historySplitter(history, mostHistory));
   return {
     columns,

@@ -36,7 +36,7 @@ export function createStepCard(host: Host): Part {
   };
 }
 
-export function sentenceParts({ sentence }: StepReport): HTMLElement[] {
+function sentenceParts({ sentence }: StepReport): HTMLElement[] {
   return sentence.map(({ text, style }) => element('span', `part-${style}`, text));
 }
 

@@ -62,8 +62,10 @@ describe('Boxes', () => {
       const { labels } = boxesOfBlocks({ ...heapOf('112 /128 112'), names, sites }, geometry);
       return labels.map(({ lines }) => lines.join(' / '));
     };
-    expect(labelsAt(600)).toEqual(['first / 128 B · read_everything(input.c:7)', '128 B', '128 B']);
-    expect(labelsAt(250)).toEqual(['first / 128 B', '128 B', '128 B']);
+    const ends = (length: number) => `${'x'.repeat(length)}…${'x'.repeat(length)} / 128 B`;
+    expect(labelsAt(600)).toEqual(['first / 128 B · read_everything(input.c:7)', '128 B', ends(11)]);
+    expect(labelsAt(250)).toEqual(['first / 128 B', '128 B', ends(11)]);
+    expect(labelsAt(190)).toEqual(['first · 128 B', '128 B', '128 B']);
     // Where a block is on two rows, the label is on the longer piece.
     expect(labelsAt(600, 112)[0]).toBe('first / 128 B · read_everything(input.c:7)');
   });
