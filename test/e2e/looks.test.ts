@@ -1,9 +1,10 @@
 // How the panel looks: in each theme and from narrow to wide, nothing is cut off or pushed out. The pictures are for
-// people to judge; what a machine can judge is asserted here, and what axe-core knows of accessibility.
+// people to judge, and for the documents; what a machine can judge is asserted here, and what axe-core knows of accessibility.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Frame } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
+import { formatCount } from '../../src/format/quantities.ts';
 import { type ColorTheme, type Editor, openEditor } from './editor.ts';
 
 const themes: [ColorTheme, string][] = [
@@ -12,11 +13,20 @@ const themes: [ColorTheme, string][] = [
   ['Default High Contrast', 'high-contrast-dark'],
   ['Default High Contrast Light', 'high-contrast-light'],
 ];
-const windows = [
-  { width: 700, height: 900 },
-  { width: 1500, height: 950 },
-  { width: 2500, height: 1100 },
+/** A step at which there is much to see: a heap that is mostly free and out of memory, and 100,000 events. */
+const traces: [string, number][] = [
+  ['teaching-fragmentation', 29],
+  ['python-trie', 60_000],
 ];
+/** A panel beside nothing else, from a narrow column to a whole window. */
+const panels = [
+  { width: 320, height: 1000 },
+  { width: 700, height: 950 },
+  { width: 1400, height: 950 },
+  { width: 2450, height: 1100 },
+];
+/** What the workbench keeps at its left and below. */
+const ACTIVITY_BAR = 48;
 
 /** What does not fit sideways into its box, although it has no scroll bar and no ellipsis. */
 function findClipped(panel: Frame): Promise<string[]> {
@@ -52,24 +62,41 @@ describe('the panel', () => {
   let editor: Editor;
   afterEach(() => editor.close());
 
-  it.each(themes)('fits its window in %s', async (colorTheme, name) => {
+  const open = async (trace: string, step: number, colorTheme: ColorTheme): Promise<Frame> => {
     editor = await openEditor({
       folder: 'examples',
-      open: 'gawk-forks-192k.alloctrace',
-      viewport: windows[1],
+      open: `${trace}.alloctrace`,
+      viewport: { width: 1500, height: 950 },
       colorTheme,
     });
     await editor.page.getByRole('button', { name: 'Open Heap Map to the Side' }).click();
     const panel = await editor.panel();
     const field = panel.locator('vscode-text-field input');
-    await field.fill('6008');
+    await expect.poll(() => field.isEnabled()).toBe(true);
+    await field.fill(String(step));
     await field.press('Enter');
-    await panel.locator('.sentence', { hasText: 'Out of memory' }).waitFor();
-    for (const size of windows) {
-      await editor.page.setViewportSize(size);
+    await expect.poll(() => field.inputValue(), { timeout: 20_000 }).toBe(formatCount(step));
+    return panel;
+  };
+  const cases = themes.flatMap(([colorTheme, name]) =>
+    traces.map(([trace, step]) => ({ trace, step, colorTheme, name })),
+  );
+
+  it.each(cases)('fits its room in $name, with $trace', async ({ trace, step, colorTheme, name }) => {
+    const panel = await open(trace, step, colorTheme);
+    await editor.runCommand('View: Toggle Primary Side Bar Visibility');
+    await panel.locator('.heading').first().click();
+    await editor.runCommand('View: Toggle Maximize Editor Group');
+    for (const { width, height } of panels) {
+      await editor.page.setViewportSize({ width: width + ACTIVITY_BAR, height });
       await expect.poll(() => findClipped(panel), { timeout: 10_000 }).toEqual([]);
-      await editor.screenshot(`looks-${name}-${size.width}`);
+      await editor.screenshot(`looks-${trace}-${name}-${width}`);
     }
+  });
+
+  it.each(themes)('keeps nobody out in %s', async (colorTheme, name) => {
+    const panel = await open('teaching-fragmentation', 29, colorTheme);
+    await panel.locator('.sentence', { hasText: 'Out of memory' }).waitFor();
     expect(await findBarriers(panel)).toEqual([]);
     // With a block in the inspector, and with the help on keys.
     await panel.locator('.heading').first().click();
