@@ -19,7 +19,7 @@ export function liveMap(timeline: Timeline, step: number, query: HeapMapQuery): 
   const { outcomes, keyframes, trace } = timeline;
   const { columns } = trace;
   const painter = new CellPainter(query);
-  const classifier = classifierFor(timeline, step, query.colourBy ?? 'state');
+  const classifier = classifierFor(timeline, query.colourBy ?? 'state');
   const keyframe = keyframes.before(step);
   outcomes.linkEnds();
   const { links } = outcomes;
@@ -28,7 +28,7 @@ export function liveMap(timeline: Timeline, step: number, query: HeapMapQuery): 
     if (end !== 0 && end <= step) return;
     painter.add(address, sizeBytes, requestedBytes, outcomes.isLeak(madeStep - 1));
     if (classifier)
-      painter.addClass(address, sizeBytes, classifier.classOf(madeStep, sizeBytes, requestedBytes));
+      painter.addClass(address, sizeBytes, classifier.classOf(madeStep, sizeBytes, requestedBytes, step));
   });
   for (let index = keyframe.step; index < step; index++) {
     const kind = outcomes.kindOf(index);
@@ -42,7 +42,7 @@ export function liveMap(timeline: Timeline, step: number, query: HeapMapQuery): 
     const requestedBytes = columns.sizeOf(index);
     painter.add(address, sizeBytes, requestedBytes, outcomes.isLeak(index));
     if (classifier)
-      painter.addClass(address, sizeBytes, classifier.classOf(index + 1, sizeBytes, requestedBytes));
+      painter.addClass(address, sizeBytes, classifier.classOf(index + 1, sizeBytes, requestedBytes, step));
   }
   return painter.cells();
 }

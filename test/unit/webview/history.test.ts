@@ -129,6 +129,8 @@ function pictureOf(shares: readonly [used: number, leaking: number][]): HistoryP
     height: 1,
     used: Uint8Array.from(shares, ([used]) => used),
     leaking: Uint8Array.from(shares, ([, leaking]) => leaking),
+    colourBy: 'state',
+    classes: new Uint8Array(0),
     isRough: false,
     bars: null,
     errorSteps: new Uint32Array(0),
