@@ -8,6 +8,39 @@ import type { Timeline } from '../replay/timeline.ts';
 import { type Classifier, type ColourBy, classifierFor } from './colourClasses.ts';
 import type { HistoryFrame, HistorySweep } from './historySweep.ts';
 
+/** What is live after a step; `endStep` is the step that ends it, 0 where nothing does. */
+export type LiveVisit = (
+  address: number,
+  sizeBytes: number,
+  requestedBytes: number,
+  madeStep: number,
+  endStep: number,
+) => void;
+
+/**
+ * The blocks that live in the state after a step, in no order: of the keyframe before it those that have not ended, and those
+ * that the events since have made. The heap of the timeline stays where it is.
+ */
+export function visitLiveBlocks(timeline: Timeline, step: number, visit: LiveVisit): void {
+  const { outcomes, trace } = timeline;
+  const keyframe = timeline.keyframes.before(step);
+  outcomes.linkEnds();
+  const { links } = outcomes;
+  liveBlocksOf(keyframe, (address, sizeBytes, requestedBytes, madeStep) => {
+    const end = links[madeStep - 1]!;
+    if (end === 0 || end > step) visit(address, sizeBytes, requestedBytes, madeStep, end);
+  });
+  for (let index = keyframe.step; index < step; index++) {
+    const kind = outcomes.kindOf(index);
+    if (kind !== EventKind.Allocate && kind !== EventKind.Resize) continue;
+    const payload = outcomes.placements[index]!;
+    const end = links[index]!;
+    if (payload === NO_PLACEMENT || (end !== 0 && end <= step)) continue;
+    const sizeBytes = timeline.blockBytesOf(index);
+    visit(payload - HEADER_BYTES, sizeBytes, trace.columns.sizeOf(index), index + 1, end);
+  }
+}
+
 /** Where no classes are told apart. */
 const ONE_CLASS: Classifier = { names: [], classOf: () => 0, turns: [] };
 
@@ -24,7 +57,17 @@ export class Lives {
     if (this.classifier.turns.length > 0) timeline.outcomes.linkEnds();
   }
 
-  /** The blocks that live at a keyframe. */
+  /** The blocks that live in the state after a step. */
+  sweepState(step: number, sweep: HistorySweep): void {
+    const { classifier } = this;
+    const { outcomes } = this.timeline;
+    visitLiveBlocks(this.timeline, step, (address, sizeBytes, requestedBytes, madeStep, endStep) => {
+      const ofBlock = classifier.classOf(madeStep, sizeBytes, requestedBytes, step);
+      sweep.add(address, sizeBytes, ofBlock, endStep === 0 && outcomes.isLeak(madeStep - 1));
+    });
+  }
+
+  /** The same for a keyframe, without a need to know where blocks end. */
   sweepKeyframe(keyframe: Keyframe, sweep: HistorySweep): void {
     const { classifier } = this;
     const { outcomes } = this.timeline;

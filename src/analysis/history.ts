@@ -118,9 +118,7 @@ function swept(
   const painter = painterOf(frame, colouring);
   const sweep = new HistorySweep(frame, painter);
   const lives = new Lives(timeline, colouring.colourBy);
-  const keyframe = timeline.keyframes.before(fromStep);
-  lives.sweepKeyframe(keyframe, sweep);
-  lives.sweepEvents(keyframe.step, fromStep, sweep);
+  lives.sweepState(fromStep, sweep);
   const isFew = sweep.liveBlockCount <= MAXIMUM_BARS && toStep - fromStep <= MOST_STEPS_WITH_BARS;
   lives.sweepEvents(fromStep, toStep, sweep);
   sweep.finish();

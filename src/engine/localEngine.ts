@@ -402,6 +402,7 @@ class LocalEngine implements TraceEngine {
   }
 
   private *refinement(timeline: Timeline): Generator<unknown, void> {
+    yield* timeline.outcomes.linkEndSlices();
     if (timeline.stepCount >= SWEPT_STEPS)
       this.historyBases.set(timeline, yield* HistoryBase.build(timeline));
     yield* timeline.refine();

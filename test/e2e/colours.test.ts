@@ -9,6 +9,19 @@ describe('the colours of the map', () => {
 
   const legend = (panel: Frame) => panel.locator('.legend-filter');
   const colourBy = (panel: Frame) => panel.getByRole('combobox', { name: 'Colour by' });
+  /** Which of the legend's colours the history has, undimmed. */
+  const fillsOfHistory = (panel: Frame) =>
+    panel.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.history-canvas');
+      const { width = 0, height = 0 } = canvas ?? {};
+      const pixels = canvas?.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+      const found = new Set<string>();
+      for (let at = 0; at < pixels.length; at += 4)
+        if (pixels[at + 3] === 255) found.add(`rgb(${pixels[at]}, ${pixels[at + 1]}, ${pixels[at + 2]})`);
+      return [...document.querySelectorAll('.legend-filter .swatch')].map((swatch) =>
+        found.has(getComputedStyle(swatch).backgroundColor),
+      );
+    });
   const overlay = (panel: Frame, name: string) => panel.getByRole('button', { name, exact: true });
 
   it('are chosen, filtered, and kept when the view is loaded anew', async () => {
@@ -27,7 +40,12 @@ describe('the colours of the map', () => {
     await panel.getByRole('option', { name: 'site' }).click();
     await expect.poll(() => legend(panel).count(), { timeout: 15_000 }).toBe(8);
     await expect.poll(() => legend(panel).last().textContent()).toMatch(/^\d+ other sites\d/);
+    await expect.poll(() => fillsOfHistory(panel), { timeout: 15_000 }).toEqual(Array(8).fill(true));
+    await editor.screenshot('colours-by-site-all');
     await legend(panel).nth(1).click();
+    await expect
+      .poll(() => fillsOfHistory(panel), { timeout: 15_000 })
+      .toEqual(Array.from({ length: 8 }, (_, index) => index === 1));
     await expect.poll(() => panel.locator('.legend-filter.dimmed').count()).toBe(7);
     await overlay(panel, 'Search').click();
     await overlay(panel, 'Change').click();
