@@ -84,7 +84,7 @@ export class ClassSharesPainter implements ColumnPainter {
     areas.forEach((ofClass, index) => {
       const shares = this.shares[index]!;
       for (let row = 0, pixel = (height - 1) * width + column; row < height; row++, pixel -= width)
-        shares[pixel] = Math.ceil(ofClass[row]! * scale);
+        shares[pixel] = Math.min(WHOLE_SHARE, Math.ceil(ofClass[row]! * scale));
     });
   }
 }
