@@ -41,7 +41,8 @@ describe('the colours of the map', () => {
     await expect.poll(() => legend(panel).count(), { timeout: 15_000 }).toBe(8);
     await expect.poll(() => legend(panel).last().textContent()).toMatch(/^\d+ other sites\d/);
     await expect.poll(() => isInHistory(panel), { timeout: 15_000 }).toBe(true);
-    await editor.screenshot('colours-by-site-all');
+    await panel.locator('.history-canvas').scrollIntoViewIfNeeded();
+    await editor.screenshot('colours-history');
     await legend(panel).nth(1).click();
     await expect.poll(() => panel.locator('.legend-filter.dimmed').count()).toBe(7);
     await expect.poll(() => isInHistory(panel), { timeout: 15_000 }).toBe(false);

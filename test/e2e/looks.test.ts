@@ -72,7 +72,7 @@ describe('the panel', () => {
     }
     expect(await findBarriers(panel)).toEqual([]);
     // In the colours of classes, on the map and in the history.
-    for (const way of ['site', 'age']) {
+    for (const way of ['size', 'age']) {
       await panel.getByRole('combobox', { name: 'Colour by' }).click();
       await panel.getByRole('option', { name: way }).click();
       await expect.poll(() => panel.locator('.legend-filter').count(), { timeout: 15_000 }).toBe(8);
