@@ -48,7 +48,7 @@ const PALEST_STRIPE = 190;
 /** Nor narrower. */
 const NARROWEST_STRIPE_CSS = 4;
 /** What is left of the opacity of what stands back. */
-const DIMMING = 0.2;
+export const DIMMING = 0.2;
 /** How much of a header in the colour of a class is background. */
 export const HEADER_SHADE = 0.5;
 

@@ -1,4 +1,4 @@
-/** The choice of what the map is coloured by. */
+/** The choice of what map and history are coloured by. */
 
 import { COLOUR_WAYS, type ColourBy } from '../src/protocol/panel.ts';
 import { choice } from './controls.ts';

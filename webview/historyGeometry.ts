@@ -3,13 +3,7 @@
  * width, from the event that made it to the next. Numbers without `Css` in their names are device pixels of the canvas.
  */
 
-import type { TraceOverview } from '../src/protocol/panel.ts';
-
-/** States, from 0, the empty heap; both included. */
-export interface StepRange {
-  readonly fromStep: number;
-  readonly toStep: number;
-}
+import type { StepRange, TraceOverview } from '../src/protocol/panel.ts';
 
 export interface HistoryRoom {
   readonly widthCss: number;
@@ -114,31 +108,6 @@ export function addressAtY(geometry: HistoryGeometry, y: number): number | null 
 /** Steps that a pixel stands for, at least 1. */
 export function stepsPerCssPixel({ fromStep, toStep, width, scale }: HistoryGeometry): number {
   return Math.max(1, Math.round(((toStep - fromStep + 1) * scale) / width));
-}
-
-/** A range around a step that has `factor` times the states, within the trace. The step stays where it is on the screen. */
-export function zoomed(range: StepRange, step: number, factor: number, stepCount: number): StepRange {
-  const states = range.toStep - range.fromStep + 1;
-  const wanted = Math.min(stepCount + 1, Math.max(2, Math.round(states * factor)));
-  const centre = Math.min(range.toStep, Math.max(range.fromStep, step));
-  const before = Math.round(((centre + 0.5 - range.fromStep) / states) * wanted - 0.5);
-  const fromStep = Math.min(stepCount + 1 - wanted, Math.max(0, centre - before));
-  return { fromStep, toStep: fromStep + wanted - 1 };
-}
-
-/** The range as it is where it has the step, else as long a one around the step. */
-export function broughtTo(range: StepRange, step: number, stepCount: number): StepRange {
-  const { fromStep, toStep } = range;
-  if (step >= fromStep && step <= toStep) return range;
-  const length = toStep - fromStep;
-  const start = Math.min(stepCount - length, Math.max(0, step - Math.floor(length / 2)));
-  return { fromStep: start, toStep: start + length };
-}
-
-/** The range from one step to the other, of two steps at least. */
-export function brushed(one: number, other: number, stepCount: number): StepRange {
-  const fromStep = Math.min(one, other, Math.max(0, stepCount - 1));
-  return { fromStep, toStep: Math.max(one, other, Math.min(stepCount, fromStep + 1)) };
 }
 
 /** Round steps to be labelled, as close as their labels allow. */

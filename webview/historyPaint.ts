@@ -15,7 +15,7 @@ import {
   yOfAddress,
 } from './historyGeometry.ts';
 import { linesBetween, pixelsOf, type Rectangle } from './historyPicture.ts';
-import type { Look } from './look.ts';
+import { classColours, type Look } from './look.ts';
 
 const LABEL_FONT_CSS = 11;
 const LABEL_GAP_CSS = 10;
@@ -25,10 +25,15 @@ const ERROR_SIGN_CSS = 8;
 
 type Context = CanvasRenderingContext2D;
 
-/** The picture alone, at its own size. */
-export function historyImage(picture: HistoryPicture, look: Look): OffscreenCanvas {
+/** The picture alone, at its own size. `dimmed`: classes that stand back, by state those of `StateClass`. */
+export function historyImage(
+  picture: HistoryPicture,
+  look: Look,
+  dimmed: ReadonlySet<number>,
+): OffscreenCanvas {
   const image = new OffscreenCanvas(picture.width, picture.height);
-  const pixels = pixelsOf(picture, { colours: look.cells, highContrast: look.highContrast });
+  const colours = { ...look.cells, classes: classColours(look, picture.colourBy).rgb };
+  const pixels = pixelsOf(picture, { colours, highContrast: look.highContrast, dimmed });
   context2d(image).putImageData(new ImageData(pixels, picture.width, picture.height), 0, 0);
   return image;
 }

@@ -2,8 +2,9 @@
 
 import type { BlockDetails, HistoryPicture } from '../src/protocol/panel.ts';
 import type { Rectangles } from './boxes.ts';
-import type { CellColours } from './cells.ts';
+import { type CellColours, DIMMING, type Rgb } from './cells.ts';
 import { type HistoryGeometry, xOfStep, yOfAddress } from './historyGeometry.ts';
+import { StateClass } from './state.ts';
 
 const WHOLE = 255;
 /** However little is allocated under a pixel, and however little of that is never freed, it is seen. */
@@ -15,36 +16,88 @@ const STRIPE_PERIOD = 7;
 const STRIPE_WIDTH = 2;
 const STRIPE_STRENGTH = 0.8;
 const STRIPE_STRENGTH_HIGH_CONTRAST = 0.3;
+/** In the colour of a class, where only the stripes tell it, and less than half under a pixel is never freed. */
+const THIN_STRIPE_WIDTH = 1;
 
 export interface HistoryStyle {
-  readonly colours: Pick<CellColours, 'allocated' | 'leak'>;
+  readonly colours: Pick<CellColours, 'allocated' | 'leak' | 'classes'>;
   readonly highContrast: boolean;
+  /** Classes that stand back, by state those of `StateClass`. */
+  readonly dimmed: ReadonlySet<number>;
 }
 
 /** RGBA, as large as the picture; clear where all is free. */
-export function pixelsOf(
-  { used, leaking, width }: HistoryPicture,
-  { colours, highContrast }: HistoryStyle,
-): Uint8ClampedArray<ArrayBuffer> {
-  const pixels = new Uint8ClampedArray(used.length * 4);
-  const strength = highContrast ? STRIPE_STRENGTH_HIGH_CONTRAST : STRIPE_STRENGTH;
-  const { allocated, leak } = colours;
-  for (let pixel = 0; pixel < used.length; pixel++) {
-    const share = used[pixel] ?? 0;
-    if (share === 0) continue;
-    const lost = leaking[pixel] ?? 0;
-    const mix = lost === 0 ? 0 : Math.max(LEAST_LEAK_SHARE, lost / share);
-    const alpha = Math.max(lost === 0 ? FAINTEST_USED : FAINTEST_LEAK, share);
-    const x = pixel % width;
-    const y = (pixel - x) / width;
-    const isStriped = lost * 2 > share && (x + y) % STRIPE_PERIOD < STRIPE_WIDTH;
-    for (let channel = 0; channel < 3; channel++) {
-      const from = allocated[channel] ?? 0;
-      pixels[pixel * 4 + channel] = from + ((leak[channel] ?? 0) - from) * mix;
-    }
-    pixels[pixel * 4 + 3] = Math.min(WHOLE, alpha) * (isStriped ? strength : 1);
-  }
+export function pixelsOf(picture: HistoryPicture, style: HistoryStyle): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint8ClampedArray(picture.used.length * 4);
+  const write = picture.classes.length > 0 ? writeClass : writeState;
+  for (let pixel = 0; pixel < picture.used.length; pixel++)
+    if (picture.used[pixel] !== 0) write(pixels, pixel, picture, style);
   return pixels;
+}
+
+/** Stripes of another strength across the colour of what is never freed. */
+function writeState(
+  pixels: Uint8ClampedArray,
+  pixel: number,
+  { used, leaking, width }: HistoryPicture,
+  { colours, highContrast, dimmed }: HistoryStyle,
+): void {
+  const share = used[pixel] ?? 0;
+  const lost = leaking[pixel] ?? 0;
+  const mix = lost === 0 ? 0 : Math.max(LEAST_LEAK_SHARE, lost / share);
+  const isStriped = lost * 2 > share && isInStripe(pixel, width, STRIPE_WIDTH);
+  const strength = highContrast ? STRIPE_STRENGTH_HIGH_CONTRAST : STRIPE_STRENGTH;
+  const isDimmed = dimmed.has(lost > 0 ? StateClass.Leak : StateClass.Live);
+  const alpha = alphaOf(share, lost > 0) * (isStriped ? strength : 1);
+  writePixel(pixels, pixel, colours.allocated, colours.leak, mix, isDimmed ? alpha * DIMMING : alpha);
+}
+
+/** The colour of the class, with stripes in the colour of what is never freed. */
+function writeClass(
+  pixels: Uint8ClampedArray,
+  pixel: number,
+  { used, leaking, classes, width }: HistoryPicture,
+  { colours, dimmed }: HistoryStyle,
+): void {
+  const share = used[pixel] ?? 0;
+  const lost = leaking[pixel] ?? 0;
+  const ofPixel = classes[pixel] ?? 0;
+  const stripeWidth = lost * 2 > share ? STRIPE_WIDTH : THIN_STRIPE_WIDTH;
+  const isStriped = lost > 0 && isInStripe(pixel, width, stripeWidth);
+  const body = colours.classes[ofPixel] ?? colours.allocated;
+  const alpha = alphaOf(share, isStriped);
+  writePixel(
+    pixels,
+    pixel,
+    body,
+    colours.leak,
+    isStriped ? 1 : 0,
+    dimmed.has(ofPixel) ? alpha * DIMMING : alpha,
+  );
+}
+
+function isInStripe(pixel: number, width: number, stripeWidth: number): boolean {
+  const x = pixel % width;
+  const y = (pixel - x) / width;
+  return (x + y) % STRIPE_PERIOD < stripeWidth;
+}
+
+function alphaOf(share: number, isLeak: boolean): number {
+  return Math.min(WHOLE, Math.max(isLeak ? FAINTEST_LEAK : FAINTEST_USED, share));
+}
+
+/** `mix` is the share of `to`, the rest is of `from`. */
+function writePixel(
+  pixels: Uint8ClampedArray,
+  pixel: number,
+  from: Rgb,
+  to: Rgb,
+  mix: number,
+  alpha: number,
+): void {
+  for (const channel of [0, 1, 2] as const)
+    pixels[pixel * 4 + channel] = from[channel] + (to[channel] - from[channel]) * mix;
+  pixels[pixel * 4 + 3] = alpha;
 }
 
 /** A line between bars is drawn where both have more room than this. */

@@ -1,24 +1,28 @@
 /**
  * The history: address over step, with the cursor as a line in it. A click moves the cursor, a drag zooms in on the steps that it
- * passes over. Each range is asked for once; until its picture comes the last one is shown, scaled to where its steps are now.
+ * passes over, in the timeline too. Each range is asked for once; until its picture comes the last one is shown, scaled to where its
+ * steps are now. Blocks have the colours of the map.
  */
 
 import { formatCount } from '../src/format/quantities.ts';
-import type { BlockDetails, HistoryMark, HistoryPicture, PanelTrace } from '../src/protocol/panel.ts';
+import type {
+  BlockDetails,
+  ColourBy,
+  HistoryMark,
+  HistoryPicture,
+  PanelTrace,
+  StepRange,
+} from '../src/protocol/panel.ts';
 import { describe, type Host } from './channel.ts';
 import { context2d, element, linkButton, setText, sizeCanvas } from './dom.ts';
 import {
   addressAtY,
-  broughtTo,
-  brushed,
   type HistoryGeometry,
   type HistoryRoom,
   historyGeometry,
-  type StepRange,
   stepAtX,
   stepsPerCssPixel,
   xOfStep,
-  zoomed,
 } from './historyGeometry.ts';
 import { historyImage, paintHistory, paintHistoryOverlay } from './historyPaint.ts';
 import { lifeOf, rectangleOf } from './historyPicture.ts';
@@ -26,7 +30,8 @@ import { wordHistory, wordPlace } from './historyWords.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
 import { Probe } from './probe.ts';
-import { cursorStep, type ViewState } from './state.ts';
+import { cursorStep, favouredClasses, shownRange, type ViewState } from './state.ts';
+import { broughtTo, brushed, wholeRange, zoomed } from './stepRange.ts';
 
 export interface HistoryView extends Part {
   /** The room has changed, or the theme. */
@@ -52,8 +57,9 @@ interface Point {
   readonly y: number;
 }
 
-export function createHistoryView(host: Host): HistoryView {
-  return new History(host);
+/** `onZoom`: another range is to be shown; null for all steps. */
+export function createHistoryView(host: Host, onZoom: (range: StepRange | null) => void): HistoryView {
+  return new History(host, onZoom);
 }
 
 class History implements HistoryView {
@@ -61,13 +67,16 @@ class History implements HistoryView {
   private readonly canvas = element('canvas', 'history-canvas');
   private readonly still = new OffscreenCanvas(1, 1);
   private readonly pointed = element('span', 'history-pointed');
-  private readonly wholeButton = linkButton('Whole trace', () => this.show(null));
+  private readonly wholeButton = linkButton('Show all', () => this.onZoom(null));
   private readonly pictures: Probe<HistoryPicture>;
   private look: Look | null = null;
   private room: HistoryRoom | null = null;
   private trace: PanelTrace | null = null;
-  /** Null for all steps. */
+  /** Of the view's state, as are the three below. Null for all steps. */
   private range: StepRange | null = null;
+  private colourBy: ColourBy = 'state';
+  private favoured = 0;
+  private dimmed: ReadonlySet<number> = new Set();
   private geometry: HistoryGeometry | null = null;
   private picture: HistoryPicture | null = null;
   private image: OffscreenCanvas | null = null;
@@ -82,7 +91,10 @@ class History implements HistoryView {
   private pointer: Point | null = null;
   private dragFrom: Point | null = null;
 
-  constructor(private readonly host: Host) {
+  constructor(
+    private readonly host: Host,
+    private readonly onZoom: (range: StepRange | null) => void,
+  ) {
     const { canvas } = this;
     canvas.tabIndex = 0;
     canvas.setAttribute('role', 'slider');
@@ -104,7 +116,7 @@ class History implements HistoryView {
     canvas.addEventListener('pointerup', (event) => this.release(event));
     canvas.addEventListener('pointercancel', () => this.letGo());
     canvas.addEventListener('pointerleave', () => this.point(null));
-    canvas.addEventListener('dblclick', () => this.show(null));
+    canvas.addEventListener('dblclick', () => this.onZoom(null));
     canvas.addEventListener('keydown', (event) => this.key(event));
     canvas.addEventListener('keyup', () => {
       this.heading = null;
@@ -114,7 +126,8 @@ class History implements HistoryView {
 
   update(state: ViewState): void {
     const { trace, drawn, selection } = state;
-    if (trace !== this.trace) this.takeTrace(trace);
+    this.takeColours(state);
+    this.takeRange(trace, shownRange(state));
     const step = cursorStep(state);
     if (drawn !== this.drawnFrame) {
       this.drawnFrame = drawn;
@@ -132,9 +145,10 @@ class History implements HistoryView {
     if (widthCss === 0 || room.heightCss < LOWEST_CSS) return;
     const isSame = room.widthCss === this.room?.widthCss && room.heightCss === this.room.heightCss;
     if (look === this.look && isSame && room.scale === this.room?.scale) return;
-    if (look !== this.look) this.image = this.picture && historyImage(this.picture, look);
+    const isOtherLook = look !== this.look;
     this.look = look;
     this.room = room;
+    if (isOtherLook) this.paint();
     this.fit();
     this.ask();
   }
@@ -144,16 +158,38 @@ class History implements HistoryView {
   }
 
   private get shown(): StepRange {
-    return this.range ?? { fromStep: 0, toStep: this.stepCount };
+    return this.range ?? wholeRange(this.stepCount);
   }
 
-  private takeTrace(trace: PanelTrace | null): void {
+  private takeRange(trace: PanelTrace | null, range: StepRange | null): void {
+    if (trace === this.trace && range === this.range) return;
     const isSame = trace?.uri === this.trace?.uri;
     this.trace = trace;
+    this.range = range;
     if (!isSame) this.dropPicture();
-    if (!isSame || (this.range && this.range.toStep > this.stepCount)) this.range = null;
     this.fit();
     this.ask();
+  }
+
+  /** What there is to see is dimmed at once; which classes prevail under a filter is asked for. */
+  private takeColours(state: ViewState): void {
+    const { colourBy, dimmed } = state;
+    if (colourBy === this.colourBy && dimmed === this.dimmed) return;
+    const favoured = favouredClasses(state);
+    const isAsked = colourBy !== this.colourBy || favoured !== this.favoured;
+    this.colourBy = colourBy;
+    this.dimmed = dimmed;
+    this.favoured = favoured;
+    this.paint();
+    this.draw();
+    if (isAsked) this.ask();
+  }
+
+  private paint(): void {
+    const { picture, look, colourBy, dimmed } = this;
+    // A picture in the former colours has none of the classes that the filter is of.
+    const isFiltered = picture?.colourBy === colourBy;
+    this.image = picture && look && historyImage(picture, look, isFiltered ? dimmed : new Set());
   }
 
   private dropPicture(): void {
@@ -164,30 +200,23 @@ class History implements HistoryView {
     this.hasMarks = false;
   }
 
-  /** Shows a range of steps; null for all of them. */
-  private show(range: StepRange | null): void {
-    const isWhole = range === null || range.toStep - range.fromStep >= this.stepCount;
-    this.range = isWhole ? null : range;
-    this.fit();
-    this.ask();
-  }
-
   private ask(): void {
     this.patience = FIRST_PATIENCE_MS;
     if (this.geometry && this.stepCount > 0) this.pictures.ask(0);
   }
 
   private async question(): Promise<HistoryPicture | null> {
-    const { geometry } = this;
+    const { geometry, colourBy, favoured } = this;
     if (!geometry) return null;
     const { fromStep, toStep, startAddress, endAddress, width, height } = geometry;
-    return this.host.history({ fromStep, toStep, startAddress, endAddress, width, height });
+    const frame = { fromStep, toStep, startAddress, endAddress, width, height };
+    return this.host.history({ ...frame, colourBy, favoured });
   }
 
   private take(picture: HistoryPicture): void {
     if (!this.look) return;
     this.picture = picture;
-    this.image = historyImage(picture, this.look);
+    this.paint();
     this.hasMarks ||= picture.marks.length > 0;
     this.canvas.setAttribute('aria-label', wordHistory(picture));
     this.fit();
@@ -254,7 +283,7 @@ class History implements HistoryView {
     if (!geometry || !dragFrom || !this.pointer) return;
     if (!brush) return this.goTo(stepAtX(geometry, this.pointer.x));
     const [from, to] = brush;
-    this.show(brushed(stepAtX(geometry, from), stepAtX(geometry, to - 1), this.stepCount));
+    this.onZoom(brushed(stepAtX(geometry, from), stepAtX(geometry, to - 1), this.stepCount));
   }
 
   private letGo(): void {
@@ -316,12 +345,12 @@ class History implements HistoryView {
         this.zoom(ZOOM_FACTOR, cursor);
         return true;
       case '0':
-        this.show(null);
+        this.onZoom(null);
         return true;
       case 'Escape':
         if (!this.range && !this.dragFrom) return false;
         if (this.dragFrom) this.letGo();
-        else this.show(null);
+        else this.onZoom(null);
         return true;
       default:
         return false;
@@ -329,14 +358,14 @@ class History implements HistoryView {
   }
 
   private zoom(factor: number, step: number): void {
-    this.show(zoomed(this.shown, step, factor, this.stepCount));
+    this.onZoom(zoomed(this.shown, step, factor, this.stepCount));
   }
 
   /** By keys, which take the range along; the pointer is in it anyway. */
   private walkTo(step: number): void {
     const target = Math.min(this.stepCount, Math.max(0, step));
     const range = this.range && broughtTo(this.range, target, this.stepCount);
-    if (range !== this.range) this.show(range);
+    if (range !== this.range) this.onZoom(range);
     this.goTo(target);
   }
 

@@ -1,5 +1,5 @@
 /**
- * What the map's fills and outlines mean, and the settings that its heap has. What blocks are sorted by can be clicked:
+ * What the fills of map and history and the map's outlines mean, and the settings that its heap has. What blocks are sorted by can be clicked:
  * the others then stand back. The swatches are drawn by the style sheet, in the colours of the map.
  */
 

@@ -34,10 +34,12 @@ import {
   withFilter,
   withFrame,
   withGlimpse,
+  withKeptRange,
   withNotice,
   withOverlay,
   withPicture,
   withPlayback,
+  withRange,
   withSelection,
   withTimeline,
   withTrace,
@@ -88,10 +90,13 @@ class Panel {
   private readonly timeline = createTimeline(this.channel.host, {
     glimpse: (map) => this.set(withGlimpse(this.state, map)),
     choose: (choice) => this.set(withTimeline(this.state, choice)),
+    zoom: (range) => this.set(withRange(this.state, range)),
   });
   private readonly transport = createTransport(this.channel.host);
   private readonly stepCard = createStepCard(this.channel.host);
-  private readonly history = createHistoryView(this.channel.host);
+  private readonly history = createHistoryView(this.channel.host, (range) =>
+    this.set(withRange(this.state, range)),
+  );
   private readonly legend = createLegend((ofBlock, adds) => this.set(withFilter(this.state, ofBlock, adds)));
   private readonly colourMenu = createColourMenu((colourBy) => this.set(withColourBy(this.state, colourBy)));
   private readonly overlayMenu = createOverlayMenu((name, shown) =>
@@ -177,8 +182,9 @@ class Panel {
     this.mapColumn.setAttribute('aria-label', 'Heap map');
     keepControlKeys(this.root);
     document.body.append(this.root, this.help.element);
-    const { timeline } = this.channel.kept ?? {};
+    const { timeline, range } = this.channel.kept ?? {};
     if (timeline) this.state = withTimeline(this.state, timeline);
+    this.state = withKeptRange(this.state, range);
     this.draw();
     this.fit();
     this.channel.host.loaded(this.channel.kept);
@@ -202,7 +208,7 @@ class Panel {
   }
 
   private draw(): void {
-    const { drawn, notice, busy, place, timeline } = this.state;
+    const { drawn, notice, busy, place, timeline, range } = this.state;
     this.drawn = null;
     this.root.classList.toggle('has-notice', notice !== null);
     this.root.classList.toggle('has-heap', drawn !== null);
@@ -216,7 +222,13 @@ class Panel {
       const { colourBy, overlays } = panelPictureOf(this.state);
       const { window } = this.map;
       const picture = { colourBy, overlays };
-      this.channel.keep({ ...place, timeline, picture, ...(window ? { window } : {}) });
+      this.channel.keep({
+        ...place,
+        timeline,
+        picture,
+        ...(window ? { window } : {}),
+        ...(range ? { range } : {}),
+      });
     }
   }
 

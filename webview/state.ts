@@ -22,8 +22,10 @@ import {
   type PanelTrace,
   type PictureChoice,
   type Playback,
+  type StepRange,
   type TimelineChoice,
 } from '../src/protocol/panel.ts';
+import { isWhole } from './stepRange.ts';
 import { FIRST_CHOICE } from './timelineFigures.ts';
 
 export interface ViewState {
@@ -43,6 +45,8 @@ export interface ViewState {
   /** What is shown, or said not to be there: kept through a reload. Null until it is known. */
   readonly place: PanelState | null;
   readonly timeline: TimelineChoice;
+  /** What timeline and history are to show; null for all steps. A trace may be too short for it: see `shownRange`. */
+  readonly range: StepRange | null;
   readonly colourBy: ColourBy;
   /** Classes of blocks that stand back because the user filters by others; by state those of `StateClass`. */
   readonly dimmed: ReadonlySet<number>;
@@ -78,6 +82,7 @@ export const INITIAL_STATE: ViewState = {
   selection: null,
   place: null,
   timeline: FIRST_CHOICE,
+  range: null,
   colourBy: 'state',
   dimmed: new Set(),
   overlays: new Set(),
@@ -88,6 +93,8 @@ export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
   return {
     ...state,
     trace,
+    // Before the first trace it is what was kept.
+    range: same || !state.trace ? state.range : null,
     notice: null,
     drawn: same ? state.drawn : null,
     glimpse: null,
@@ -137,6 +144,27 @@ export function withTimeline(state: ViewState, timeline: TimelineChoice): ViewSt
   return { ...state, timeline };
 }
 
+/** Null, like a range of all steps, for the whole trace. */
+export function withRange(state: ViewState, range: StepRange | null): ViewState {
+  const isAll = range === null || isWhole(range, stepCountOf(state));
+  return { ...state, range: isAll ? null : range };
+}
+
+/** The range as it was kept with a trace, until that is known to be another. */
+export function withKeptRange(state: ViewState, range: StepRange | undefined): ViewState {
+  return { ...state, range: range ?? null };
+}
+
+/** The range that timeline and history show; null for all steps, also where the trace does not reach so far (yet). */
+export function shownRange(state: ViewState): StepRange | null {
+  const { range } = state;
+  return range && range.toStep <= stepCountOf(state) ? range : null;
+}
+
+function stepCountOf({ trace }: ViewState): number {
+  return trace?.overview.stepCount ?? 0;
+}
+
 /** What was filtered by is no class of the new way. */
 export function withColourBy(state: ViewState, colourBy: ColourBy): ViewState {
   return { ...state, colourBy, dimmed: new Set() };
@@ -172,11 +200,21 @@ export function withPicture(state: ViewState, kept: PictureChoice | undefined): 
 }
 
 /** What the host is told of the picture. */
-export function panelPictureOf({ colourBy, overlays, dimmed }: ViewState): PanelPicture {
+export function panelPictureOf(state: ViewState): PanelPicture {
+  const { colourBy, overlays } = state;
+  return {
+    colourBy,
+    overlays: OVERLAY_NAMES.filter((name) => overlays.has(name)),
+    favoured: favouredClasses(state),
+  };
+}
+
+/** The classes that do not stand back, as a bit each; all by state. */
+export function favouredClasses({ colourBy, dimmed }: ViewState): number {
   const isFavoured = (ofBlock: number) => colourBy === 'state' || !dimmed.has(ofBlock);
   let favoured = 0;
   for (let ofBlock = 0; ofBlock < CLASS_COUNT; ofBlock++) if (isFavoured(ofBlock)) favoured |= 1 << ofBlock;
-  return { colourBy, overlays: OVERLAY_NAMES.filter((name) => overlays.has(name)), favoured };
+  return favoured;
 }
 
 /** The step on the screen, 0 before the first frame. */

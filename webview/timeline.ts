@@ -1,6 +1,6 @@
 /**
  * The figures of the whole trace over its steps or times, with findings and marks, and the cursor across them, so that
- * where memory ran out is seen and reached at once. A range of it can be looked at more closely.
+ * where memory ran out is seen and reached at once. A range of it, the history's too, can be looked at more closely.
  *
  * For keyboard and screen reader it is the platform's own range input, which lies under the plot. While somebody holds
  * the cursor, it follows the hand and not the frames, which come a moment later. Over a large trace a drag only looks at
@@ -8,24 +8,21 @@
  */
 
 import { formatCount } from '../src/format/quantities.ts';
-import type { HeapMap, SeriesRange, TimelineChoice, TraceOverview } from '../src/protocol/panel.ts';
+import type {
+  HeapMap,
+  SeriesRange,
+  StepRange,
+  TimelineChoice,
+  TraceOverview,
+} from '../src/protocol/panel.ts';
 import { describe, type Host } from './channel.ts';
 import { element, setText } from './dom.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
 import { Probe } from './probe.ts';
-import { cursorStep, type DrawnFrame, type ViewState } from './state.ts';
-import {
-  brushed,
-  hasTimeAxis,
-  isWhole,
-  rangeOfOverview,
-  type StepRange,
-  stepAxis,
-  wholeRange,
-  wordPlace,
-  zoomed,
-} from './timelineData.ts';
+import { cursorStep, type DrawnFrame, shownRange, type ViewState } from './state.ts';
+import { brushed, wholeRange, zoomed } from './stepRange.ts';
+import { hasTimeAxis, rangeOfOverview, stepAxis, wordPlace } from './timelineData.ts';
 import { FIRST_CHOICE, shownFigures } from './timelineFigures.ts';
 import { followHand, oncePerFrame } from './timelineHand.ts';
 import { createTimelineMenu } from './timelineMenu.ts';
@@ -41,6 +38,8 @@ export interface TimelineListener {
   glimpse(map: HeapMap): void;
   /** Other figures are to be shown, or another axis. */
   choose(choice: TimelineChoice): void;
+  /** Another range is to be shown; null for the whole trace. */
+  zoom(range: StepRange | null): void;
 }
 
 /** Up to so many steps the heap at any of them, with all that is known of it, is there before the hand has moved on. */
@@ -68,7 +67,7 @@ class TimelineView implements Timeline {
   private readonly pointed = element('span', 'timeline-pointed');
   private readonly menu = createTimelineMenu(
     (choice) => this.listener.choose(choice),
-    () => this.zoomTo(null),
+    () => this.listener.zoom(null),
   );
   readonly element = element(
     'div',
@@ -80,7 +79,7 @@ class TimelineView implements Timeline {
   private uri: string | undefined;
   private overview: TraceOverview | null = null;
   private choice: TimelineChoice = FIRST_CHOICE;
-  /** Null for the whole trace, also while it grows. */
+  /** Of the view's state. Null for the whole trace, also while it grows. */
   private zoom: StepRange | null = null;
   private data: SeriesRange | null = null;
   private content: PlotContent | null = null;
@@ -103,7 +102,7 @@ class TimelineView implements Timeline {
     const onError = (error: unknown) => host.reportError(describe(error));
     this.glimpses = new Probe((step) => host.mapAt(step), listener.glimpse, onError);
     this.fetches = new Probe(
-      () => host.series({ ...this.range, sliceCount: this.sliceCount, names: this.choice.figures }),
+      () => host.series({ ...this.events, sliceCount: this.sliceCount, names: this.choice.figures }),
       (data) => this.take(data),
       onError,
     );
@@ -121,16 +120,26 @@ class TimelineView implements Timeline {
       drop: () => this.hold(false),
       brush: (places) => this.showBrush(places),
       choose: (from, to) =>
-        this.zoomTo(brushed(this.exactStepAt(from), this.exactStepAt(to), this.overview?.stepCount ?? 0)),
-      showAll: () => this.zoomTo(null),
+        this.listener.zoom(
+          brushed(
+            Math.round(this.exactStepAt(from)),
+            Math.round(this.exactStepAt(to)),
+            this.overview?.stepCount ?? 0,
+          ),
+        ),
+      showAll: () => this.listener.zoom(null),
       point: (place) => this.wordPointed(place),
     });
   }
 
   update(state: ViewState): void {
     const { trace } = state;
+    const range = shownRange(state);
+    const isOtherRange = range !== this.zoom;
+    this.zoom = range;
     if (trace && (trace.overview !== this.overview || trace.uri !== this.uri))
       this.showTrace(trace.uri, trace.overview);
+    else if (isOtherRange) this.showZoom();
     if (state.timeline !== this.choice) this.showChoice(state.timeline);
     // Between the hand's letting go and the frame that follows, the cursor stays where the hand left it.
     if (this.held || state.drawn === this.followed) return;
@@ -152,7 +161,13 @@ class TimelineView implements Timeline {
   }
 
   private get range(): StepRange {
-    return this.zoom ?? (this.overview ? wholeRange(this.overview) : { fromStep: 1, toStep: 0 });
+    return this.zoom ?? wholeRange(this.overview?.stepCount ?? 0);
+  }
+
+  /** The events between the states of the range. */
+  private get events() {
+    const { fromStep, toStep } = this.range;
+    return { fromStep: fromStep + 1, toStep };
   }
 
   private get sliceCount(): number {
@@ -161,10 +176,8 @@ class TimelineView implements Timeline {
 
   private showTrace(uri: string, overview: TraceOverview): void {
     const isOther = uri !== this.uri;
-    const former = this.zoom;
     this.uri = uri;
     this.overview = overview;
-    if (isOther || (former && former.toStep > overview.stepCount)) this.zoom = null;
     if (isOther || !this.data) this.take(rangeOfOverview(overview));
     this.slider.max = String(overview.stepCount);
     this.showRange();
@@ -189,9 +202,7 @@ class TimelineView implements Timeline {
     this.showMenu();
   }
 
-  private zoomTo(range: StepRange | null): void {
-    const { overview } = this;
-    this.zoom = range && overview && !isWhole(range, overview) ? range : null;
+  private showZoom(): void {
     this.showRange();
     this.showMenu();
     this.fetch();
@@ -201,7 +212,7 @@ class TimelineView implements Timeline {
     const factor = ZOOM_FACTORS[event.key];
     if (factor === undefined || !this.overview || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    this.zoomTo(zoomed(this.range, this.step, factor, this.overview.stepCount));
+    this.listener.zoom(zoomed(this.range, this.step, factor, this.overview.stepCount));
   }
 
   private makePlot(): void {
@@ -224,7 +235,7 @@ class TimelineView implements Timeline {
     const { content } = this;
     if (!content) return;
     const { fromStep, toStep } = this.range;
-    const first = content.axis.valueOf(fromStep - 1);
+    const first = content.axis.valueOf(fromStep);
     const last = content.axis.valueOf(toStep);
     plot.show(content, first, last > first ? last : first + 1);
     this.placeCursor();
@@ -236,7 +247,7 @@ class TimelineView implements Timeline {
 
   private stepAt(place: number): number {
     const { fromStep, toStep } = this.range;
-    return Math.min(toStep, Math.max(fromStep - 1, Math.round(this.exactStepAt(place))));
+    return Math.min(toStep, Math.max(fromStep, Math.round(this.exactStepAt(place))));
   }
 
   private exactStepAt(place: number): number {
@@ -270,9 +281,9 @@ class TimelineView implements Timeline {
     const { plot, content, cursor, step } = this;
     if (!plot || !content) return;
     const { fromStep, toStep } = this.range;
-    cursor.classList.toggle('before', step < fromStep - 1);
+    cursor.classList.toggle('before', step < fromStep);
     cursor.classList.toggle('after', step > toStep);
-    const place = plot.placeOf(content.axis.valueOf(Math.min(toStep, Math.max(fromStep - 1, step))));
+    const place = plot.placeOf(content.axis.valueOf(Math.min(toStep, Math.max(fromStep, step))));
     cursor.style.transform = `translateX(${Math.round(place)}px)`;
   }
 

@@ -9,12 +9,6 @@ import { formatCount } from '../src/format/quantities.ts';
 import type { SeriesRange, TimelineChoice, TraceOverview } from '../src/protocol/panel.ts';
 import { shownFigures, type TimelineFigure, wordFigure } from './timelineFigures.ts';
 
-/** Steps from 1, both included. */
-export interface StepRange {
-  readonly fromStep: number;
-  readonly toStep: number;
-}
-
 /** Per place: its step, or its time. Then per figure the most, the least and the last; null where it is not known. */
 export type PlotColumns = (number | null)[][];
 
@@ -26,14 +20,6 @@ export interface StepAxis {
   valueOf(step: number): number;
   /** Not rounded. */
   stepAt(value: number): number;
-}
-
-export function wholeRange({ stepCount }: TraceOverview): StepRange {
-  return { fromStep: 1, toStep: stepCount };
-}
-
-export function isWhole({ fromStep, toStep }: StepRange, overview: TraceOverview): boolean {
-  return fromStep <= 1 && toStep >= overview.stepCount;
 }
 
 /** What the overview knows of the whole trace: the picture until its figures are there. */
@@ -132,29 +118,4 @@ export function wordPlace(range: SeriesRange, choice: TimelineChoice, step: numb
     return axis === 'probes' ? wordFigure(axis, value) : `${words} ${wordFigure(axis, value)}`;
   });
   return [`step ${formatCount(step)}`, ...figures].join(' · ');
-}
-
-/** The range made narrower (or wider, from 1 on) by a factor around a step, within the trace. */
-export function zoomed(range: StepRange, step: number, factor: number, stepCount: number): StepRange {
-  const width = range.toStep - range.fromStep + 1;
-  const newWidth = Math.min(
-    stepCount,
-    Math.max(Math.min(NARROWEST_STEPS, stepCount), Math.round(width * factor)),
-  );
-  const centre = Math.min(range.toStep, Math.max(range.fromStep, step));
-  const share = (centre - range.fromStep) / width;
-  const from = Math.round(centre - share * newWidth);
-  const fromStep = Math.max(1, Math.min(stepCount - newWidth + 1, from));
-  return { fromStep, toStep: fromStep + newWidth - 1 };
-}
-
-const NARROWEST_STEPS = 8;
-
-/** The range between two steps in any order, within the trace, and no narrower than can be looked at. */
-export function brushed(one: number, other: number, stepCount: number): StepRange {
-  const fromStep = Math.max(1, Math.round(Math.min(one, other)) + 1);
-  const toStep = Math.min(stepCount, Math.round(Math.max(one, other)));
-  const width = toStep - fromStep + 1;
-  if (width >= NARROWEST_STEPS) return { fromStep, toStep };
-  return zoomed({ fromStep, toStep: Math.max(fromStep, toStep) }, fromStep, NARROWEST_STEPS, stepCount);
 }

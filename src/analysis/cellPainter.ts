@@ -4,10 +4,8 @@
  */
 
 import { HEADER_BYTES } from '../allocator/layout.ts';
-import { CLASS_COUNT } from './colourClasses.ts';
+import { CLASS_COUNT, prevailingClasses } from './colourClasses.ts';
 import type { HeapMapCells, HeapMapQuery } from './heapMap.ts';
-
-const ALL_CLASSES = (1 << CLASS_COUNT) - 1;
 
 export class CellPainter {
   private readonly bytesPerCell: number;
@@ -73,7 +71,7 @@ export class CellPainter {
       payload: this.shares(this.payload),
       overhead: this.shares(this.overhead),
       leaking: this.findings(this.leaking),
-      classes: this.classes(),
+      classes: prevailingClasses(this.ofClasses, this.query.favoured),
       classBytes: this.classBytes,
     };
   }
@@ -101,26 +99,5 @@ export class CellPainter {
     const shares = this.shares(cells);
     for (let cell = 0; cell < cells.length; cell++) if (cells[cell]! > 0) shares[cell] ||= 1;
     return shares;
-  }
-
-  private classes(): Uint8Array {
-    const { ofClasses } = this;
-    const favoured = this.query.favoured ?? ALL_CLASSES;
-    const most = new Float64Array(ofClasses.length === 0 ? 0 : this.payload.length);
-    const classes = new Uint8Array(most.length);
-    const choose = (isFavoured: boolean) =>
-      ofClasses.forEach((cells, ofCells) => {
-        if ((((favoured >>> ofCells) & 1) === 1) !== isFavoured) return;
-        for (let cell = 0; cell < cells.length; cell++)
-          if (cells[cell]! > most[cell]!) {
-            most[cell] = cells[cell]!;
-            classes[cell] = ofCells;
-          }
-      });
-    choose(true);
-    // What has some of the favoured is closed to the others.
-    for (let cell = 0; cell < most.length; cell++) if (most[cell]! > 0) most[cell] = Number.POSITIVE_INFINITY;
-    choose(false);
-    return classes;
   }
 }

@@ -26,12 +26,14 @@ export interface ColourClass {
   readonly bytes: number;
 }
 
-/** Tells the class of live blocks in the state after one step. */
+/** Tells the class of live blocks. */
 export interface Classifier {
   /** Of each class; empty where the trace has none. */
   readonly names: readonly string[];
-  /** The class, 0 to 7, of a block that step `madeStep` made or resized last. */
-  classOf(madeStep: number, sizeBytes: number, requestedBytes: number): number;
+  /** The class, 0 to 7, in the state after `step`, of a block that step `madeStep` made or resized last. */
+  classOf(madeStep: number, sizeBytes: number, requestedBytes: number, step: number): number;
+  /** Ages in steps, ascending, at which a block goes on from class 0, and each time to the next; none where it stays. */
+  readonly turns: readonly number[];
 }
 
 /** Block sizes up to and including each bound are a class; headers count. */
@@ -42,7 +44,7 @@ const AGE_BOUNDS = [10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
 const WASTE_BOUNDS = [2, 5, 10, 20, 35, 50, 75];
 
 /** Undefined for `state`, which needs no classes. */
-export function classifierFor(timeline: Timeline, step: number, colourBy: ColourBy): Classifier | undefined {
+export function classifierFor(timeline: Timeline, colourBy: ColourBy): Classifier | undefined {
   switch (colourBy) {
     case 'state':
       return undefined;
@@ -54,17 +56,20 @@ export function classifierFor(timeline: Timeline, step: number, colourBy: Colour
       return {
         names: wordBounds(SIZE_BOUNDS, 'up to', formatBytes),
         classOf: (_, sizeBytes) => classBelow(SIZE_BOUNDS, sizeBytes - 1),
+        turns: [],
       };
     case 'age':
       return {
         names: wordBounds(AGE_BOUNDS, 'below', (steps) => formatQuantity(steps, 'step')),
-        classOf: (madeStep) => classBelow(AGE_BOUNDS, step - madeStep),
+        classOf: (madeStep, _sizeBytes, _requestedBytes, step) => classBelow(AGE_BOUNDS, step - madeStep),
+        turns: AGE_BOUNDS,
       };
     case 'waste':
       return {
         names: wordBounds(WASTE_BOUNDS, 'below', (percent) => `${percent} %`),
         classOf: (_, sizeBytes, requestedBytes) =>
           classBelow(WASTE_BOUNDS, (100 * (sizeBytes - requestedBytes)) / sizeBytes),
+        turns: [],
       };
   }
 }
@@ -72,12 +77,41 @@ export function classifierFor(timeline: Timeline, step: number, colourBy: Colour
 /** Classes with the bytes that a map has of each; empty for `state`. */
 export function colourClasses(
   timeline: Timeline,
-  step: number,
   colourBy: ColourBy,
   classBytes: Float64Array,
 ): ColourClass[] {
-  const names = classifierFor(timeline, step, colourBy)?.names ?? [];
+  const names = classifierFor(timeline, colourBy)?.names ?? [];
   return names.map((name, index) => ({ name, bytes: classBytes[index] ?? 0 }));
+}
+
+const ALL_CLASSES = (1 << CLASS_COUNT) - 1;
+
+/**
+ * The class to show at each of many places, of which `amounts` has what each class has there: the one with the most, of
+ * the favoured ones, a bit each, wherever one of them has more than `least`; the first of equals, and 0 where none has.
+ */
+export function prevailingClasses(
+  amounts: readonly (Float32Array | Float64Array)[],
+  favoured = ALL_CLASSES,
+  least = 0,
+): Uint8Array {
+  const most = new Float64Array(amounts[0]?.length ?? 0).fill(least);
+  const classes = new Uint8Array(most.length);
+  const choose = (isFavoured: boolean) =>
+    amounts.forEach((ofPlaces, ofBlock) => {
+      if ((((favoured >>> ofBlock) & 1) === 1) !== isFavoured) return;
+      for (let place = 0; place < ofPlaces.length; place++)
+        if (ofPlaces[place]! > most[place]!) {
+          most[place] = ofPlaces[place]!;
+          classes[place] = ofBlock;
+        }
+    });
+  choose(true);
+  // What has some of the favoured is closed to the others.
+  for (let place = 0; place < most.length; place++)
+    if (most[place]! > least) most[place] = Number.POSITIVE_INFINITY;
+  choose(false);
+  return classes;
 }
 
 /** The first class whose bound is above a value. */
@@ -104,7 +138,7 @@ interface Ranks {
 }
 
 function classifierOfRanks({ classes, names }: Ranks, column: ArrayLike<number>): Classifier {
-  return { names, classOf: (madeStep) => classes[column[madeStep - 1]!]! };
+  return { names, classOf: (madeStep) => classes[column[madeStep - 1]!]!, turns: [] };
 }
 
 const ranks = new WeakMap<Timeline, { readonly sites: Ranks; readonly threads: Ranks }>();

@@ -88,7 +88,7 @@ export interface HeapMapCells extends HeapMapRange {
 }
 
 export function heapMap(timeline: Timeline, heap: Heap, query: HeapMapQuery): HeapMap {
-  const classifier = classifierFor(timeline, timeline.heapStep, query.colourBy ?? 'state');
+  const classifier = classifierFor(timeline, query.colourBy ?? 'state');
   return mapOfBlocks(timeline, heap, query, classifier) ?? mapOfCells(timeline, heap, query, classifier);
 }
 
@@ -115,7 +115,8 @@ function mapOfBlocks(
     requested[found] = heap.blocks.requestedOf(block);
     flags[found] = flagsOf(timeline, heap, block);
     if (classifier && !heap.blocks.isFree(block)) {
-      const ofBlock = classifier.classOf(heap.blocks.stepOf(block), sizes[found]!, requested[found]!);
+      const madeStep = heap.blocks.stepOf(block);
+      const ofBlock = classifier.classOf(madeStep, sizes[found]!, requested[found]!, timeline.heapStep);
       classes[found] = ofBlock;
       classBytes[ofBlock]! += sizes[found]!;
     }
@@ -193,7 +194,12 @@ export function mapOfCells(
     const requestedBytes = blocks.requestedOf(block);
     const step = blocks.stepOf(block);
     painter.add(block, sizeBytes, requestedBytes, timeline.outcomes.isLeak(step - 1));
-    if (classifier) painter.addClass(block, sizeBytes, classifier.classOf(step, sizeBytes, requestedBytes));
+    if (classifier)
+      painter.addClass(
+        block,
+        sizeBytes,
+        classifier.classOf(step, sizeBytes, requestedBytes, timeline.heapStep),
+      );
     return true;
   });
   return painter.cells();

@@ -1,19 +1,30 @@
 /**
  * Address over step: each block's life is a bar, and a picture tells what share of the byte-steps under each pixel is
- * allocated, and what is never freed. Exact for ranges of up to half a million steps, which are gone through event by event; longer ones
+ * allocated, what is never freed, and by which class of blocks. Exact for ranges of up to half a million steps, which are gone through event by event; longer ones
  * are added up from the base of the whole, and, until that is there, guessed from the keyframes.
  */
 
 import type { Timeline } from '../replay/timeline.ts';
 import { lastNotAbove } from '../trace/columns.ts';
 import { findingSeverity, shorten } from '../trace/findings.ts';
-import { barsOf, type HistoryBars, sweepEvents, sweepKeyframe } from './blockLives.ts';
+import { barsOf, type HistoryBars, Lives } from './blockLives.ts';
+import type { ColourBy } from './colourClasses.ts';
 import type { HistoryBase } from './historyBase.ts';
-import { type HistoryFrame, type HistoryRaster, HistorySweep } from './historySweep.ts';
+import { type HistoryRaster, RasterPainter } from './historyPainters.ts';
+import { type HistoryFrame, HistorySweep } from './historySweep.ts';
 
-export type HistoryQuery = HistoryFrame;
+export interface HistoryQuery extends HistoryFrame {
+  /**
+   * What blocks are sorted into classes by, as in the heap map; `state` where left out. The age of a block is that at the
+   * step of the column.
+   */
+  readonly colourBy?: ColourBy;
+  /** Classes that a pixel shows wherever it has some of them, as in the heap map. */
+  readonly favoured?: number;
+}
 
 export interface HistoryPicture extends HistoryFrame, HistoryRaster {
+  readonly colourBy: ColourBy;
   /** A guess from a few states; the exact picture can be asked for soon. */
   readonly isRough: boolean;
   /** The blocks themselves, while they are few. */
@@ -50,20 +61,38 @@ export function history(
   base: HistoryBase | undefined,
 ): HistoryPicture {
   const frame = frameOf(timeline, query);
+  const colouring = { colourBy: query.colourBy ?? 'state', favoured: query.favoured };
   return {
     ...frame,
-    ...drawn(timeline, frame, base),
+    colourBy: colouring.colourBy,
+    ...drawn(timeline, frame, colouring, base),
     errorSteps: errorStepsOf(timeline, frame),
     marks: marksOf(timeline, frame),
   };
 }
 
+interface Colouring {
+  readonly colourBy: ColourBy;
+  readonly favoured: number | undefined;
+}
+
 type Drawn = HistoryRaster & Pick<HistoryPicture, 'isRough' | 'bars'>;
 
-function drawn(timeline: Timeline, frame: HistoryFrame, base: HistoryBase | undefined): Drawn {
-  if (frame.toStep - frame.fromStep < SWEPT_STEPS) return { isRough: false, ...swept(timeline, frame) };
-  const raster = base ? base.rasterOf(frame) : roughRaster(timeline, frame);
-  return { isRough: base === undefined, bars: null, ...raster };
+function drawn(
+  timeline: Timeline,
+  frame: HistoryFrame,
+  colouring: Colouring,
+  base: HistoryBase | undefined,
+): Drawn {
+  if (frame.toStep - frame.fromStep < SWEPT_STEPS)
+    return { isRough: false, ...swept(timeline, frame, colouring) };
+  if (!base) return { isRough: true, bars: null, ...roughRaster(timeline, frame, colouring) };
+  const raster = base.rasterOf(frame);
+  const { colourBy, favoured } = colouring;
+  if (colourBy === 'state') return { isRough: false, bars: null, ...raster };
+  const classes = base.classesOf(frame, colourBy, favoured);
+  const shown = classes ?? roughRaster(timeline, frame, colouring).classes;
+  return { isRough: classes === undefined, bars: null, ...raster, classes: shown };
 }
 
 function frameOf({ stepCount }: Timeline, query: HistoryQuery): HistoryFrame {
@@ -80,24 +109,31 @@ function frameOf({ stepCount }: Timeline, query: HistoryQuery): HistoryFrame {
   };
 }
 
-function swept(timeline: Timeline, frame: HistoryFrame): HistoryRaster & Pick<HistoryPicture, 'bars'> {
+function swept(
+  timeline: Timeline,
+  frame: HistoryFrame,
+  colouring: Colouring,
+): HistoryRaster & Pick<HistoryPicture, 'bars'> {
   const { fromStep, toStep } = frame;
-  const sweep = new HistorySweep(frame);
-  const keyframe = timeline.keyframes.before(fromStep);
-  sweepKeyframe(timeline, keyframe, sweep);
-  sweepEvents(timeline, keyframe.step, fromStep, sweep);
+  const painter = painterOf(frame, colouring);
+  const sweep = new HistorySweep(frame, painter);
+  const lives = new Lives(timeline, colouring.colourBy);
+  lives.sweepState(fromStep, sweep);
   const isFew = sweep.liveBlockCount <= MAXIMUM_BARS && toStep - fromStep <= MOST_STEPS_WITH_BARS;
-  sweepEvents(timeline, fromStep, toStep, sweep);
-  return { bars: isFew ? barsOf(timeline, frame, MAXIMUM_BARS) : null, ...sweep.finish() };
+  lives.sweepEvents(fromStep, toStep, sweep);
+  sweep.finish();
+  return { bars: isFew ? barsOf(timeline, frame, MAXIMUM_BARS) : null, ...painter.raster };
 }
 
 /** As if nothing happened between one keyframe and the next: from as many as can be looked at in no time. */
-function roughRaster(timeline: Timeline, frame: HistoryFrame): HistoryRaster {
+function roughRaster(timeline: Timeline, frame: HistoryFrame, colouring: Colouring): HistoryRaster {
   const { keyframes } = timeline;
   const { fromStep, toStep } = frame;
   const blockCount = Math.max(1, keyframes.before(toStep).steps.length);
   const count = Math.max(2, Math.min(GUESSED_STATES, Math.floor(GUESSED_BLOCKS / blockCount)));
-  const sweep = new HistorySweep(frame);
+  const painter = painterOf(frame, colouring);
+  const sweep = new HistorySweep(frame, painter);
+  const lives = new Lives(timeline, colouring.colourBy);
   let last = -1;
   for (let state = 0; state < count; state++) {
     const keyframe = keyframes.before(fromStep + Math.round(((toStep - fromStep) * state) / (count - 1)));
@@ -105,9 +141,14 @@ function roughRaster(timeline: Timeline, frame: HistoryFrame): HistoryRaster {
     last = keyframe.step;
     sweep.moveTo(last);
     sweep.clear();
-    sweepKeyframe(timeline, keyframe, sweep);
+    lives.sweepKeyframe(keyframe, sweep);
   }
-  return sweep.finish();
+  sweep.finish();
+  return painter.raster;
+}
+
+function painterOf(frame: HistoryFrame, { colourBy, favoured }: Colouring): RasterPainter {
+  return new RasterPainter(frame, colourBy !== 'state', favoured);
 }
 
 function errorStepsOf({ eventFindings }: Timeline, frame: HistoryFrame): Uint32Array {

@@ -1,42 +1,31 @@
 /**
  * Draws address over step by going through time once: which bytes of each row are allocated is known at every moment, and
- * what has come together in a column is written down when time leaves it. A block costs the same however long it lives.
+ * what has come together in a column is handed to a painter when time leaves it. A block costs the same however long it lives.
  *
  * Time and address are counted in whole numbers, so that rows that are empty again are exactly 0: a state takes `width`
  * units of time and a column as many as there are states; a byte takes `height` units of length and a row as many as there
  * are bytes.
  */
 
+import type { ColumnPainter, PixelCount } from './historyPainters.ts';
+
 /** A part of the history, and into how many pixels it is divided. */
-export interface HistoryFrame {
+export interface HistoryFrame extends PixelCount {
   /** States, from 0, the empty heap; both included. */
   readonly fromStep: number;
   readonly toStep: number;
   /** A half-open byte range. */
   readonly startAddress: number;
   readonly endAddress: number;
-  readonly width: number;
-  readonly height: number;
 }
-
-/** For each pixel, row by row from the highest address down, shares from 0 to 255 of the byte-steps under it. */
-export interface HistoryRaster {
-  /** Bytes of live blocks, headers included. */
-  readonly used: Uint8Array;
-  /** Of these what is never freed; above 0 where there is any. */
-  readonly leaking: Uint8Array;
-}
-
-const WHOLE_SHARE = 255;
 
 export class HistorySweep {
-  private readonly used: Uint8Array;
-  private readonly leaking: Uint8Array;
-  /** By row, from the lowest address up: what is allocated now, and what has come together in the column so far. */
-  private readonly live: Float64Array;
+  /** Of each class, by row from the lowest address up: what is allocated now, and what has come together in the column. */
+  private readonly live: readonly Float64Array[];
+  private readonly areas: readonly Float64Array[];
+  /** The same of what is never freed. */
   private readonly liveLeaking: Float64Array;
-  private readonly area: Float64Array;
-  private readonly areaLeaking: Float64Array;
+  private readonly leakingAreas: Float64Array;
   private readonly rowLength: number;
   private readonly columnTime: number;
   private liveCount = 0;
@@ -45,14 +34,16 @@ export class HistorySweep {
   /** From now to the end of the column. */
   private rest: number;
 
-  constructor(private readonly frame: HistoryFrame) {
-    const { fromStep, toStep, startAddress, endAddress, width, height } = frame;
-    this.used = new Uint8Array(width * height);
-    this.leaking = new Uint8Array(width * height);
-    this.live = new Float64Array(height);
+  constructor(
+    private readonly frame: HistoryFrame,
+    private readonly painter: ColumnPainter,
+  ) {
+    const { fromStep, toStep, startAddress, endAddress, height } = frame;
+    const rowsOfClasses = () => Array.from({ length: painter.classCount }, () => new Float64Array(height));
+    this.live = rowsOfClasses();
+    this.areas = rowsOfClasses();
     this.liveLeaking = new Float64Array(height);
-    this.area = new Float64Array(height);
-    this.areaLeaking = new Float64Array(height);
+    this.leakingAreas = new Float64Array(height);
     this.rowLength = endAddress - startAddress;
     this.columnTime = toStep - fromStep + 1;
     this.columnEnd = this.columnTime;
@@ -71,33 +62,37 @@ export class HistorySweep {
     this.rest = this.columnEnd - time;
   }
 
-  add(address: number, sizeBytes: number, leaks: boolean): void {
+  /** Begins a block; its class is 0 where the painter tells none apart. */
+  add(address: number, sizeBytes: number, ofBlock: number, leaks: boolean): void {
     this.liveCount++;
-    this.change(this.live, this.area, address, sizeBytes, 1);
-    if (leaks) this.change(this.liveLeaking, this.areaLeaking, address, sizeBytes, 1);
+    this.change(this.live[ofBlock]!, this.areas[ofBlock]!, address, sizeBytes, 1);
+    if (leaks) this.change(this.liveLeaking, this.leakingAreas, address, sizeBytes, 1);
   }
 
-  /** Ends a block that was added; one that leaks never ends. */
-  remove(address: number, sizeBytes: number): void {
+  /** Ends a block, of the class that it has now; one that leaks never ends. */
+  remove(address: number, sizeBytes: number, ofBlock: number): void {
     this.liveCount--;
-    this.change(this.live, this.area, address, sizeBytes, -1);
+    this.change(this.live[ofBlock]!, this.areas[ofBlock]!, address, sizeBytes, -1);
+  }
+
+  /** A block goes on from one class to another. */
+  turn(address: number, sizeBytes: number, from: number, to: number): void {
+    this.change(this.live[from]!, this.areas[from]!, address, sizeBytes, -1);
+    this.change(this.live[to]!, this.areas[to]!, address, sizeBytes, 1);
   }
 
   /** Ends all blocks. */
   clear(): void {
-    for (let row = 0; row < this.frame.height; row++) {
-      this.area[row]! -= this.live[row]! * this.rest;
-      this.areaLeaking[row]! -= this.liveLeaking[row]! * this.rest;
-    }
+    this.live.forEach((rows, ofBlock) => {
+      this.clearRows(rows, this.areas[ofBlock]!);
+    });
+    this.clearRows(this.liveLeaking, this.leakingAreas);
     this.liveCount = 0;
-    this.live.fill(0);
-    this.liveLeaking.fill(0);
   }
 
   /** What is live now stays so to the end of the frame. */
-  finish(): HistoryRaster {
+  finish(): void {
     while (this.column < this.frame.width) this.leaveColumn();
-    return { used: this.used, leaking: this.leaking };
   }
 
   private change(
@@ -122,19 +117,24 @@ export class HistorySweep {
     }
   }
 
+  private clearRows(live: Float64Array, area: Float64Array): void {
+    for (let row = 0; row < live.length; row++) area[row]! -= live[row]! * this.rest;
+    live.fill(0);
+  }
+
   private leaveColumn(): void {
-    const { used, leaking, live, liveLeaking, area, areaLeaking, columnTime, column } = this;
-    const { width, height } = this.frame;
-    const scale = WHOLE_SHARE / (this.rowLength * columnTime);
-    for (let row = 0, pixel = (height - 1) * width + column; row < height; row++, pixel -= width) {
-      const leakingArea = areaLeaking[row]!;
-      const leakingShare = leakingArea > 0 ? Math.max(1, Math.round(leakingArea * scale)) : 0;
-      leaking[pixel] = leakingShare;
-      used[pixel] = Math.max(leakingShare, Math.round(area[row]! * scale));
-      area[row] = live[row]! * columnTime;
-      areaLeaking[row] = liveLeaking[row]! * columnTime;
-    }
+    const { areas, leakingAreas, columnTime } = this;
+    this.painter.paint(this.column, areas, leakingAreas, this.rowLength * columnTime);
+    this.live.forEach((rows, ofBlock) => {
+      beginColumn(rows, areas[ofBlock]!, columnTime);
+    });
+    beginColumn(this.liveLeaking, leakingAreas, columnTime);
     this.column++;
     this.columnEnd += columnTime;
   }
+}
+
+/** What lives at the beginning of a column lives to its end, until something else is said. */
+function beginColumn(live: Float64Array, area: Float64Array, columnTime: number): void {
+  for (let row = 0; row < live.length; row++) area[row] = live[row]! * columnTime;
 }

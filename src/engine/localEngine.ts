@@ -8,7 +8,7 @@
 
 import { HeapSettingsError } from '../allocator/heap.ts';
 import { blockDetails } from '../analysis/blockDetails.ts';
-import { colourClasses } from '../analysis/colourClasses.ts';
+import { type ColourBy, colourClasses } from '../analysis/colourClasses.ts';
 import { cutHeapText } from '../analysis/cutHeapText.ts';
 import { findingTree } from '../analysis/findingTree.ts';
 import { heapListing } from '../analysis/heapListing.ts';
@@ -122,6 +122,8 @@ class LocalEngine implements TraceEngine {
   private readonly texts = new Map<string, EditableText>();
   private readonly lastReports = new WeakMap<Timeline, StepReport>();
   private readonly historyBases = new WeakMap<Timeline, HistoryBase>();
+  /** Those that are being coloured. */
+  private readonly basesInWork = new WeakSet<HistoryBase>();
   private readonly breather = new Breather();
 
   constructor(private readonly options: LocalEngineOptions) {}
@@ -230,7 +232,7 @@ class LocalEngine implements TraceEngine {
     const overlays = mapOverlays(timeline, step, query.overlays ?? []);
     const heap = timeline.stateAt(step);
     const map = heapMap(timeline, heap, query);
-    const classes = colourClasses(timeline, step, query.colourBy ?? 'state', map.classBytes);
+    const classes = colourClasses(timeline, query.colourBy ?? 'state', map.classBytes);
     const { poolCellCount = 0 } = query;
     const pool = poolCellCount > 0 ? { poolMap: poolMap(timeline, heap, step, poolCellCount) } : {};
     return { report, map, classes, overlays, ...pool };
@@ -242,7 +244,10 @@ class LocalEngine implements TraceEngine {
 
   async history(name: string, query: HistoryQuery): Promise<HistoryPicture> {
     const timeline = this.timelineOf(name);
-    return history(timeline, query, this.historyBases.get(timeline));
+    const base = this.historyBases.get(timeline);
+    const picture = history(timeline, query, base);
+    if (base && picture.isRough) void this.colour(name, timeline, base, picture.colourBy);
+    return picture;
   }
 
   async block(name: string, step: number, address: number) {
@@ -361,10 +366,32 @@ class LocalEngine implements TraceEngine {
     return overview;
   }
 
-  /** Prepares for quicker answers in the background, for as long as the timeline is the one that answers. */
-  private async refine(name: string, timeline: Timeline): Promise<void> {
+  /** Prepares for quicker answers. */
+  private refine(name: string, timeline: Timeline): Promise<void> {
+    return this.inBackground(name, timeline, this.refinement(timeline));
+  }
+
+  /** Prepares for exact classes in the history of long ranges: when they are asked for, one way of colouring after the other. */
+  private async colour(
+    name: string,
+    timeline: Timeline,
+    base: HistoryBase,
+    colourBy: ColourBy,
+  ): Promise<void> {
+    if (this.basesInWork.has(base)) return;
+    this.basesInWork.add(base);
+    await this.inBackground(name, timeline, base.colour(colourBy));
+    this.basesInWork.delete(base);
+  }
+
+  /** Works for as long as the timeline is the one that answers. */
+  private async inBackground(
+    name: string,
+    timeline: Timeline,
+    work: Generator<unknown, void>,
+  ): Promise<void> {
     try {
-      for (const _ of this.refinement(timeline)) {
+      for (const _ of work) {
         await this.breather.pause();
         if (this.timelines.get(name) !== timeline) return;
       }
@@ -375,6 +402,7 @@ class LocalEngine implements TraceEngine {
   }
 
   private *refinement(timeline: Timeline): Generator<unknown, void> {
+    yield* timeline.outcomes.linkEndSlices();
     if (timeline.stepCount >= SWEPT_STEPS)
       this.historyBases.set(timeline, yield* HistoryBase.build(timeline));
     yield* timeline.refine();

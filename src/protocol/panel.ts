@@ -138,7 +138,7 @@ export interface HostFunctions {
   reportError(message: string): void;
 }
 
-/** Two bytes each, and a picture with all that goes with it is a message of less than a megabyte. */
+/** Two bytes each, three with classes: a picture with all that goes with it is a message of less than 1.5 MB. */
 export const MAXIMUM_HISTORY_PIXELS = 420_000;
 
 export interface PanelTrace {
@@ -225,6 +225,14 @@ export interface PanelState {
   readonly picture?: PictureChoice;
   /** Of the map; left out where it shows the whole pool. */
   readonly window?: MapWindow;
+  /** Of timeline and history; left out where they show all steps. */
+  readonly range?: StepRange;
+}
+
+/** States, from 0, the empty heap; both included. The events of the range are those of the steps after the first. */
+export interface StepRange {
+  readonly fromStep: number;
+  readonly toStep: number;
 }
 
 /** What the timeline shows. */

@@ -1,4 +1,4 @@
-// What the map is coloured by and what lies over it: chosen by mouse, filtered by the legend, kept when the view is loaded anew.
+// What map and history are coloured by and what lies over the map: chosen by mouse, filtered by the legend, kept when the view is loaded anew.
 import type { Frame } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Editor, openEditor } from './editor.ts';
@@ -9,6 +9,19 @@ describe('the colours of the map', () => {
 
   const legend = (panel: Frame) => panel.locator('.legend-filter');
   const colourBy = (panel: Frame) => panel.getByRole('combobox', { name: 'Colour by' });
+  /** Whether the history has the colour of the legend's first class, undimmed. */
+  const isInHistory = (panel: Frame) =>
+    panel.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.history-canvas');
+      const swatch = document.querySelector('.legend-filter .swatch');
+      if (!canvas || !swatch) return null;
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      const wanted = getComputedStyle(swatch).backgroundColor;
+      for (let at = 0; at < pixels.length; at += 4)
+        if (`rgb(${pixels[at]}, ${pixels[at + 1]}, ${pixels[at + 2]}) ${pixels[at + 3]}` === `${wanted} 255`)
+          return true;
+      return false;
+    });
   const overlay = (panel: Frame, name: string) => panel.getByRole('button', { name, exact: true });
 
   it('are chosen, filtered, and kept when the view is loaded anew', async () => {
@@ -27,8 +40,12 @@ describe('the colours of the map', () => {
     await panel.getByRole('option', { name: 'site' }).click();
     await expect.poll(() => legend(panel).count(), { timeout: 15_000 }).toBe(8);
     await expect.poll(() => legend(panel).last().textContent()).toMatch(/^\d+ other sites\d/);
+    await expect.poll(() => isInHistory(panel), { timeout: 15_000 }).toBe(true);
+    await panel.locator('.history-canvas').scrollIntoViewIfNeeded();
+    await editor.screenshot('colours-history');
     await legend(panel).nth(1).click();
     await expect.poll(() => panel.locator('.legend-filter.dimmed').count()).toBe(7);
+    await expect.poll(() => isInHistory(panel), { timeout: 15_000 }).toBe(false);
     await overlay(panel, 'Search').click();
     await overlay(panel, 'Change').click();
     await expect.poll(() => panel.locator('.change-block').count(), { timeout: 15_000 }).toBe(2);

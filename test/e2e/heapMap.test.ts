@@ -101,7 +101,10 @@ describe('the heap map', () => {
       .toBe(String(await step()));
 
     // A click at the middle of what was brushed goes to the middle of that part.
-    const showAll = panel.getByRole('button', { name: 'Show all' });
+    const showAll = panel.locator('.timeline').getByRole('button', { name: 'Show all' });
+    const historyOf = (steps: string) =>
+      panel.getByRole('slider', { name: new RegExp(`^History, address over step, steps ${steps}`) });
+    await historyOf('0 to 12,660').waitFor();
     await keyboard.down('Shift');
     await mouse.move(...at(0.8));
     await mouse.down();
@@ -109,6 +112,8 @@ describe('the heap map', () => {
     await mouse.up();
     await keyboard.up('Shift');
     await showAll.waitFor();
+    // The history shows the same part.
+    await historyOf('10,1\\d\\d to 11,[34]\\d\\d').waitFor();
     await mouse.click(...at(0.5));
     await expect.poll(step, { timeout: 15_000 }).toBeGreaterThan(10_710);
     expect(await step()).toBeLessThan(10_810);
@@ -120,6 +125,10 @@ describe('the heap map', () => {
     await expect.poll(step, { timeout: 15_000 }).toBe(before - 1);
     await keyboard.press('0');
     await showAll.waitFor({ state: 'hidden' });
+    // What is zoomed in the history is zoomed here, too.
+    await historyOf('0 to 12,660').press('+');
+    await showAll.waitFor();
+    await editor.screenshot('history-range');
     // In a view as narrow as this one the switches are in a menu.
     await panel.getByRole('button', { name: 'Shown: 4 of 6' }).click();
     await panel.getByRole('button', { name: 'fragmentation', pressed: false }).click();
@@ -130,6 +139,9 @@ describe('the heap map', () => {
     await expect
       .poll(async () => (await editor.panel()).locator('.timeline-opener').textContent(), { timeout: 30_000 })
       .toContain('5 of 6');
+    const restored = await editor.panel();
+    await restored.locator('.timeline').getByRole('button', { name: 'Show all' }).click();
+    await restored.getByRole('slider', { name: /^History, address over step, steps 0 to 12,660/ }).waitFor();
   });
 
   it('plays, and stops at the end', async () => {

@@ -98,6 +98,14 @@ describe('the panel', () => {
     const panel = await open('teaching-fragmentation', 29, colorTheme);
     await panel.locator('.sentence', { hasText: 'Out of memory' }).waitFor();
     expect(await findBarriers(panel)).toEqual([]);
+    // In the colours of classes, on the map and in the history.
+    for (const way of ['size', 'age']) {
+      await panel.getByRole('combobox', { name: 'Colour by' }).click();
+      await panel.getByRole('option', { name: way }).click();
+      await expect.poll(() => panel.locator('.legend-filter').count(), { timeout: 15_000 }).toBe(8);
+      await panel.getByRole('slider', { name: /^History/ }).waitFor();
+      await editor.screenshot(`looks-${name}-${way}`);
+    }
     // With a block in the inspector, and with the help on keys.
     await panel.locator('.heading').first().click();
     await editor.page.keyboard.press(']');

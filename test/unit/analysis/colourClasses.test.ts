@@ -19,13 +19,13 @@ function mapOf(timeline: Timeline, step: number, query: Partial<HeapMapQuery>) {
 
 function namesOf(timeline: Timeline, step: number, colourBy: ColourBy) {
   const { classBytes } = mapOf(timeline, step, { colourBy });
-  return colourClasses(timeline, step, colourBy, classBytes).map(({ name, bytes }) => `${name}: ${bytes}`);
+  return colourClasses(timeline, colourBy, classBytes).map(({ name, bytes }) => `${name}: ${bytes}`);
 }
 
 /** The class of one block in each of the ways that look at the block alone. */
 function classOf(colourBy: ColourBy, sizeBytes: number, requestedBytes: number, age = 0) {
-  const classifier = classifierFor(timelineOf('alloc a 1'), 20_000_000, colourBy);
-  return classifier?.classOf(20_000_000 - age, sizeBytes, requestedBytes);
+  const classifier = classifierFor(timelineOf('alloc a 1'), colourBy);
+  return classifier?.classOf(20_000_000 - age, sizeBytes, requestedBytes, 20_000_000);
 }
 
 describe('Classes by site and thread', () => {
@@ -95,10 +95,10 @@ describe('Classes by what a block is', () => {
 
   it('have a name each', () => {
     for (const colourBy of COLOUR_WAYS.filter((way) => way !== 'state')) {
-      const names = classifierFor(timelineOf('alloc a 1'), 1, colourBy)?.names;
+      const names = classifierFor(timelineOf('alloc a 1'), colourBy)?.names;
       expect(names).toHaveLength(8);
     }
-    expect(classifierFor(timelineOf('alloc a 1'), 1, 'waste')?.names.slice(6)).toEqual([
+    expect(classifierFor(timelineOf('alloc a 1'), 'waste')?.names.slice(6)).toEqual([
       'below 75 %',
       '75 % and more',
     ]);

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { STRATEGY_NAMES } from '../../../src/allocator/strategies/registry.ts';
+import { CLASS_COUNT, COLOUR_WAYS, classifierFor } from '../../../src/analysis/colourClasses.ts';
 import { type HistoryQuery, history, SWEPT_STEPS } from '../../../src/analysis/history.ts';
 import { HistoryBase } from '../../../src/analysis/historyBase.ts';
 import { replayTrace } from '../../../src/replay/replay.ts';
@@ -25,6 +26,9 @@ interface Block {
   readonly start: number;
   readonly end: number;
   readonly madeStep: number;
+  readonly requestedBytes: number;
+  /** The state that it was seen in. */
+  readonly atStep: number;
 }
 
 function liveBlocksAt(timeline: Timeline, step: number): Block[] {
@@ -32,7 +36,13 @@ function liveBlocksAt(timeline: Timeline, step: number): Block[] {
   return arenas
     .flatMap((arena) => [...blocks.blocksOf(arena)])
     .filter((block) => !blocks.isFree(block))
-    .map((block) => ({ start: block, end: block + blocks.sizeOf(block), madeStep: blocks.stepOf(block) }));
+    .map((block) => ({
+      start: block,
+      end: block + blocks.sizeOf(block),
+      madeStep: blocks.stepOf(block),
+      requestedBytes: blocks.requestedOf(block),
+      atStep: step,
+    }));
 }
 
 const overlap = (from: number, to: number, start: number, end: number) =>
@@ -56,6 +66,28 @@ function naiveShares(timeline: Timeline, query: HistoryQuery, counts: (block: Bl
   return shares;
 }
 
+/** For each class the shares of its blocks. */
+function naiveClassShares(timeline: Timeline, query: HistoryQuery): number[][] {
+  const classifier = classifierFor(timeline, query.colourBy ?? 'state');
+  return Array.from({ length: CLASS_COUNT }, (_, ofClass) =>
+    naiveShares(timeline, query, ({ start, end, madeStep, requestedBytes, atStep }) => {
+      return classifier?.classOf(madeStep, end - start, requestedBytes, atStep) === ofClass;
+    }),
+  );
+}
+
+/** Pixels whose class is not one with the most under it, of the favoured ones where there are any. */
+function wrongClasses(classes: Uint8Array, shares: number[][], favoured: number): number[] {
+  return [...classes].filter((ofPixel, pixel) => {
+    const under = shares.map((ofClass) => ofClass[pixel]!);
+    const isFavoured = (ofClass: number) => ((favoured >>> ofClass) & 1) === 1;
+    const ofFavoured = under.filter((_, ofClass) => isFavoured(ofClass));
+    const most = Math.max(...(ofFavoured.some((share) => share > 1e-9) ? ofFavoured : under));
+    if (most < 1e-9) return ofPixel !== 0;
+    return under[ofPixel]! < most - 1e-9 || (ofFavoured.includes(most) && !isFavoured(ofPixel));
+  });
+}
+
 const leaksOf = (timeline: Timeline) => (block: Block) => timeline.outcomes.isLeak(block.madeStep - 1);
 
 function largestDifference(shares: Uint8Array, expected: readonly number[]): number {
@@ -74,6 +106,10 @@ function queryOf(timeline: Timeline, picks: readonly number[], width: number, he
 
 const picks = fc.array(fc.nat(), { minLength: 3, maxLength: 3 });
 const pixels = fc.integer({ min: 1, max: 13 });
+const colourings = fc.record({
+  colourBy: fc.constantFrom(...COLOUR_WAYS.filter((way) => way !== 'state')),
+  favoured: fc.integer({ min: 0, max: (1 << CLASS_COUNT) - 1 }),
+});
 
 describe('The history', () => {
   it('is the share of every pixel that the heap has allocated over its steps, and never hides a leak', () => {
@@ -95,6 +131,46 @@ describe('The history', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('has in every pixel the class that prevails over its steps', () => {
+    fc.assert(
+      fc.property(
+        timelines,
+        picks,
+        pixels,
+        pixels,
+        colourings,
+        (timeline, picked, width, height, colouring) => {
+          const query = { ...queryOf(timeline, picked, width, height), ...colouring };
+          const picture = history(timeline, query, undefined);
+          expect(
+            wrongClasses(picture.classes, naiveClassShares(timeline, query), colouring.favoured),
+          ).toEqual([]);
+          const {
+            classes: _,
+            colourBy,
+            ...plain
+          } = history(timeline, { ...query, colourBy: 'state' }, undefined);
+          expect(picture).toMatchObject(plain);
+          expect([picture.colourBy, colourBy]).toEqual([colouring.colourBy, 'state']);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('lets a block grow old along its bar, and keeps its class where that is fixed', () => {
+    const pauses = 'free nothing\n'.repeat(108);
+    const timeline = timelineOf(`%heap 1K\nalloc a 16 t=x\n${pauses}free a\nalloc b 48 t=y\n`);
+    const query = { fromStep: 0, toStep: 111, startAddress: 0, endAddress: 32, width: 112, height: 1 };
+    const classesBy = (colourBy: 'age' | 'size' | 'thread') => [
+      ...history(timeline, { ...query, colourBy }, undefined).classes,
+    ];
+    const ages = [0, Array(10).fill(0), Array(90).fill(1), Array(9).fill(2), [0, 0]].flat();
+    expect(classesBy('age')).toEqual(ages);
+    expect(classesBy('size').slice(-3)).toEqual([0, 0, 1]);
+    expect(classesBy('thread')).toEqual([0, ...Array(109).fill(1), 0, 0]);
   });
 
   it('adds up to the same from the base of the whole', () => {
@@ -125,6 +201,34 @@ describe('The history', () => {
         const { leaking } = baseOf(timeline).rasterOf(query);
         const expected = naiveShares(timeline, query, leaksOf(timeline));
         expect([...leaking].filter((share, pixel) => expected[pixel]! > 1e-6 && share === 0)).toEqual([]);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('has the prevailing classes from the base of the whole, once that is coloured', () => {
+    fc.assert(
+      fc.property(timelines, colourings, (timeline, { colourBy, favoured }) => {
+        const base = baseOf(timeline);
+        const endAddress = Math.max(16, ...stepsOf(timeline).flatMap((step) => endsAt(timeline, step)));
+        const { stepCount: toStep } = timeline;
+        const query = { fromStep: 0, toStep, startAddress: 0, endAddress, width: 16, height: 8, colourBy };
+        expect(base.classesOf(query, colourBy, favoured)).toBeUndefined();
+        const plainBytes = base.byteLength;
+        finished(base.colour(colourBy));
+        expect(base.byteLength).toBeGreaterThan(plainBytes);
+        const classes = base.classesOf(query, colourBy, favoured) ?? new Uint8Array(0);
+        const shares = naiveClassShares(timeline, query);
+        // Shares are rounded up, so that classes with nearly as much as the prevailing one may be in its place.
+        const under = (pixel: number) => shares.map((ofClass) => ofClass[pixel]!);
+        const isFavoured = (ofClass: number) => ((favoured >>> ofClass) & 1) === 1;
+        classes.forEach((ofPixel, pixel) => {
+          const ofFavoured = under(pixel).filter((_, ofClass) => isFavoured(ofClass));
+          const hasFavoured = ofFavoured.some((share) => share > 1e-6);
+          const most = Math.max(...(hasFavoured ? ofFavoured : under(pixel)));
+          expect(under(pixel)[ofPixel]).toBeGreaterThanOrEqual(most - 1.5 / 255);
+          if (hasFavoured) expect(isFavoured(ofPixel)).toBe(true);
+        });
       }),
       { numRuns: 12 },
     );
@@ -188,19 +292,32 @@ describe('The history', () => {
     const exact = history(timeline, query, baseOf(timeline));
     expect(exact.isRough).toBe(false);
     expect(bottomRow(exact)).toEqual([255, 255, 255, 255, 255, 255, 255, 255]);
+    // Classes are guessed once more until the base is coloured as well.
+    const coloured = { ...query, colourBy: 'size' } as const;
+    const base = baseOf(timeline);
+    const guess = history(timeline, coloured, base);
+    expect([guess.isRough, guess.used]).toEqual([true, exact.used]);
+    finished(base.colour('size'));
+    const { isRough, classes } = history(timeline, coloured, base);
+    expect(isRough).toBe(false);
+    expect([classes.subarray(8, 16), classes.subarray(24)].map((row) => [...row])).toEqual([
+      Array(8).fill(1),
+      Array(8).fill(0),
+    ]);
     // Allocated half of the time; late, which lives for one step, shows.
     expect([...exact.used.subarray(8, 16)].every((share) => Math.abs(share - 128) <= 1)).toBe(true);
     expect([...exact.leaking.subarray(8, 16)]).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
   });
 });
 
-const baseOf = (timeline: Timeline): HistoryBase => {
-  const building = HistoryBase.build(timeline);
+function finished<Result>(work: Generator<unknown, Result>): Result {
   for (;;) {
-    const slice = building.next();
+    const slice = work.next();
     if (slice.done) return slice.value;
   }
-};
+}
+
+const baseOf = (timeline: Timeline): HistoryBase => finished(HistoryBase.build(timeline));
 
 const stepsOf = ({ stepCount }: Timeline) => Array.from({ length: stepCount + 1 }, (_, step) => step);
 const endsAt = (timeline: Timeline, step: number) => liveBlocksAt(timeline, step).map(({ end }) => end);

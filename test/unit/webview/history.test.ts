@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BlockDetails, HistoryPicture, TraceOverview } from '../../../src/protocol/panel.ts';
-import type { CellColours } from '../../../webview/cells.ts';
 import {
   addressAtY,
   addressTicks,
-  broughtTo,
-  brushed,
   centreOfStep,
   type HistoryGeometry,
   historyGeometry,
@@ -15,10 +12,16 @@ import {
   stepTicks,
   xOfStep,
   yOfAddress,
-  zoomed,
 } from '../../../webview/historyGeometry.ts';
-import { lifeOf, linesBetween, pixelsOf, rectangleOf } from '../../../webview/historyPicture.ts';
+import {
+  type HistoryStyle,
+  lifeOf,
+  linesBetween,
+  pixelsOf,
+  rectangleOf,
+} from '../../../webview/historyPicture.ts';
 import { wordHistory, wordPlace } from '../../../webview/historyWords.ts';
+import { StateClass } from '../../../webview/state.ts';
 
 function overviewOf(poolBytes: number, footprint: number, arenas = 1): TraceOverview {
   return { arenaBytes: poolBytes / arenas, figures: { arenas, footprint } } as TraceOverview;
@@ -90,34 +93,16 @@ describe('The geometry of the history', () => {
     expect(stepTicks(geometryOf(5460, 9700))).toEqual([6000, 7000, 8000, 9000]);
     expect(addressTicks(geometryOf(0, 9))).toEqual([0, 0x4000, 0x8000, 0xc000, 0x10000]);
   });
-
-  it('zooms around a step that stays where it is, within the trace', () => {
-    expect(zoomed({ fromStep: 0, toStep: 99 }, 50, 0.5, 99)).toEqual({ fromStep: 25, toStep: 74 });
-    expect(zoomed({ fromStep: 0, toStep: 99 }, 0, 0.5, 99)).toEqual({ fromStep: 0, toStep: 49 });
-    expect(zoomed({ fromStep: 80, toStep: 99 }, 99, 2, 99)).toEqual({ fromStep: 60, toStep: 99 });
-    expect(zoomed({ fromStep: 10, toStep: 20 }, 15, 1000, 99)).toEqual({ fromStep: 0, toStep: 99 });
-    expect(zoomed({ fromStep: 40, toStep: 41 }, 41, 0.5, 99)).toEqual({ fromStep: 40, toStep: 41 });
-    // A cursor outside the range draws it towards itself.
-    expect(zoomed({ fromStep: 50, toStep: 99 }, 3, 0.5, 99)).toEqual({ fromStep: 50, toStep: 74 });
-  });
-
-  it('goes along with a step that leaves it, within the trace', () => {
-    const range = { fromStep: 10, toStep: 30 };
-    expect(broughtTo(range, 30, 99)).toBe(range);
-    expect(broughtTo(range, 31, 99)).toEqual({ fromStep: 21, toStep: 41 });
-    expect(broughtTo(range, 2, 99)).toEqual({ fromStep: 0, toStep: 20 });
-    expect(broughtTo(range, 98, 99)).toEqual({ fromStep: 79, toStep: 99 });
-  });
-
-  it('brushes two steps at least, from either side', () => {
-    expect(brushed(30, 12, 99)).toEqual({ fromStep: 12, toStep: 30 });
-    expect(brushed(99, 99, 99)).toEqual({ fromStep: 98, toStep: 99 });
-    expect(brushed(0, 0, 99)).toEqual({ fromStep: 0, toStep: 1 });
-    expect(brushed(0, 0, 0)).toEqual({ fromStep: 0, toStep: 0 });
-  });
 });
 
-const COLOURS: Pick<CellColours, 'allocated' | 'leak'> = { allocated: [0, 100, 200], leak: [200, 0, 200] };
+const COLOURS: HistoryStyle['colours'] = {
+  allocated: [0, 100, 200],
+  leak: [200, 0, 200],
+  classes: [
+    [10, 10, 10],
+    [20, 20, 20],
+  ],
+};
 
 function pictureOf(shares: readonly [used: number, leaking: number][]): HistoryPicture {
   return {
@@ -129,6 +114,8 @@ function pictureOf(shares: readonly [used: number, leaking: number][]): HistoryP
     height: 1,
     used: Uint8Array.from(shares, ([used]) => used),
     leaking: Uint8Array.from(shares, ([, leaking]) => leaking),
+    colourBy: 'state',
+    classes: new Uint8Array(0),
     isRough: false,
     bars: null,
     errorSteps: new Uint32Array(0),
@@ -145,7 +132,7 @@ const barsOf = (...rows: [start: number, end: number, address: number, size: num
 
 describe('The picture of the history', () => {
   const pixel = (shares: [number, number][], at: number, highContrast = false) => {
-    const pixels = pixelsOf(pictureOf(shares), { colours: COLOURS, highContrast });
+    const pixels = pixelsOf(pictureOf(shares), { colours: COLOURS, highContrast, dimmed: new Set() });
     return [...pixels.subarray(at * 4, at * 4 + 4)];
   };
 
@@ -169,6 +156,38 @@ describe('The picture of the history', () => {
     expect(new Set(alphas(false)).size).toBe(2);
     expect(Math.min(...alphas(true))).toBeLessThan(Math.min(...alphas(false)));
     expect(Math.max(...alphas(true))).toBe(255);
+  });
+
+  it('lets what is filtered out stand back, whatever leaks as what is never freed', () => {
+    const picture = pictureOf([
+      [255, 0],
+      [255, 1],
+    ]);
+    const alphas = (...dimmed: StateClass[]) => {
+      const pixels = pixelsOf(picture, { colours: COLOURS, highContrast: false, dimmed: new Set(dimmed) });
+      return [pixels[3], pixels[7]];
+    };
+    expect(alphas()).toEqual([255, 255]);
+    expect(alphas(StateClass.Live, StateClass.Free)).toEqual([51, 255]);
+    expect(alphas(StateClass.Leak)).toEqual([255, 51]);
+  });
+
+  it('has the colour of the class, and of what is never freed only in stripes', () => {
+    const shares = Array.from({ length: 28 }, (_, at): [number, number] => [
+      255,
+      [0, 1, 255, 0][at % 4] ?? 0,
+    ]);
+    const classes = Uint8Array.from(shares, (_, at) => (at % 4 === 3 ? 0 : 1));
+    const picture: HistoryPicture = { ...pictureOf(shares), colourBy: 'site', classes };
+    const pixels = pixelsOf(picture, { colours: COLOURS, highContrast: false, dimmed: new Set([0]) });
+    const reds = (of: number) =>
+      shares
+        .flatMap((_, at) => (at % 4 === of ? [`${pixels[at * 4]} ${pixels[at * 4 + 3]}`] : []))
+        .toSorted();
+    expect(new Set(reds(0))).toEqual(new Set(['20 255']));
+    expect(reds(1).filter((red) => red === '200 255')).toHaveLength(1);
+    expect(reds(2).filter((red) => red === '200 255')).toHaveLength(2);
+    expect(new Set(reds(3))).toEqual(new Set(['10 51']));
   });
 
   it('draws lines at the lower edge and the beginning of bars with room for them', () => {

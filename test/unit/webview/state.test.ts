@@ -5,14 +5,17 @@ import {
   cursorStep,
   INITIAL_STATE,
   panelPictureOf,
+  shownRange,
   withBusy,
   withColourBy,
   withFilter,
   withFrame,
   withGlimpse,
+  withKeptRange,
   withNotice,
   withOverlay,
   withPicture,
+  withRange,
   withSelection,
   withTrace,
 } from '../../../webview/state.ts';
@@ -54,6 +57,23 @@ describe('The state', () => {
     const shown = withSelection(withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5), 1), block);
     expect(withTrace(shown, traceOf('b'))).toMatchObject({ drawn: null, selection: null });
     expect(withTrace(shown, traceOf('a')).selection).toBe(block);
+  });
+
+  it('owns the range of timeline and history: one of all steps is none, and another trace has none', () => {
+    const longTrace = (uri: string, stepCount: number) => ({ uri, overview: { stepCount } }) as PanelTrace;
+    const shown = withTrace(INITIAL_STATE, longTrace('a', 100));
+    const range = { fromStep: 20, toStep: 60 };
+    expect(shownRange(withRange(shown, { fromStep: 0, toStep: 100 }))).toBeNull();
+    const zoomed = withRange(shown, range);
+    expect(shownRange(zoomed)).toBe(range);
+    expect(shownRange(withRange(zoomed, null))).toBeNull();
+    expect(shownRange(withTrace(zoomed, longTrace('b', 100)))).toBeNull();
+    // A preview that does not reach so far yet shows all that it has.
+    const preview = withTrace(zoomed, longTrace('a', 50));
+    expect(shownRange(preview)).toBeNull();
+    expect(shownRange(withTrace(preview, longTrace('a', 100)))).toBe(range);
+    const kept = withTrace(withKeptRange(INITIAL_STATE, range), longTrace('a', 100));
+    expect(shownRange(kept)).toBe(range);
   });
 
   it('shows a notice until there is a trace again', () => {

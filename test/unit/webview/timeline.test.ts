@@ -1,13 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { SeriesRange, TraceOverview } from '../../../src/protocol/panel.ts';
-import {
-  brushed,
-  plotColumns,
-  rangeOfOverview,
-  stepAxis,
-  wordPlace,
-  zoomed,
-} from '../../../webview/timelineData.ts';
+import { plotColumns, rangeOfOverview, stepAxis, wordPlace } from '../../../webview/timelineData.ts';
 import {
   FIRST_CHOICE,
   shownFigures,
@@ -86,32 +79,6 @@ describe('The data of the timeline', () => {
     expect(wordPlace(range, choice, 110)).toBe('step 110 · live 1 KiB · largest free 2 B');
     expect(wordPlace(range, choice, 102)).toBe('step 102 · live 6 B');
     expect(wordPlace(range, choice, 0)).toBe('the start');
-  });
-});
-
-describe('A range of the timeline', () => {
-  it('is narrowed around the cursor, which stays at its place in it', () => {
-    expect(zoomed({ fromStep: 1, toStep: 1000 }, 501, 0.5, 1000)).toEqual({ fromStep: 251, toStep: 750 });
-    expect(zoomed({ fromStep: 1, toStep: 1000 }, 0, 0.5, 1000)).toEqual({ fromStep: 1, toStep: 500 });
-    expect(zoomed({ fromStep: 1, toStep: 1000 }, 1000, 0.5, 1000).toStep).toBe(1000);
-  });
-
-  it('is widened no further than the trace, and narrowed no further than can be looked at', () => {
-    expect(zoomed({ fromStep: 900, toStep: 1000 }, 950, Number.POSITIVE_INFINITY, 1000)).toEqual({
-      fromStep: 1,
-      toStep: 1000,
-    });
-    const { fromStep, toStep } = zoomed({ fromStep: 41, toStep: 50 }, 45, 0.5, 1000);
-    expect(toStep - fromStep + 1).toBe(8);
-    expect(zoomed({ fromStep: 1, toStep: 3 }, 1, 0.5, 3)).toEqual({ fromStep: 1, toStep: 3 });
-  });
-
-  it('is brushed in either direction', () => {
-    expect(brushed(100.2, 200.4, 1000)).toEqual({ fromStep: 101, toStep: 200 });
-    expect(brushed(200.4, 100.2, 1000)).toEqual({ fromStep: 101, toStep: 200 });
-    expect(brushed(-50, 2000, 1000)).toEqual({ fromStep: 1, toStep: 1000 });
-    const narrow = brushed(999.9, 1000, 1000);
-    expect(narrow).toEqual({ fromStep: 993, toStep: 1000 });
   });
 });
 
