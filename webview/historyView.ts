@@ -25,6 +25,7 @@ import { lifeOf, rectangleOf } from './historyPicture.ts';
 import { wordHistory, wordPlace } from './historyWords.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
+import { type Pen, rememberPainter } from './pen.ts';
 import { Probe } from './probe.ts';
 import { cursorStep, type ViewState } from './state.ts';
 
@@ -84,6 +85,7 @@ class History implements HistoryView {
 
   constructor(private readonly host: Host) {
     const { canvas } = this;
+    rememberPainter(canvas, (pen) => this.paint(pen));
     canvas.tabIndex = 0;
     canvas.setAttribute('role', 'slider');
     canvas.setAttribute('aria-label', 'History');
@@ -213,22 +215,36 @@ class History implements HistoryView {
   }
 
   private draw(): void {
-    const { geometry, picture, image, look } = this;
     const context = context2d(this.still);
     context.clearRect(0, 0, this.still.width, this.still.height);
-    if (geometry && picture && image && look) paintHistory(context, geometry, picture, image, look);
+    this.paintStill(context);
     this.drawOverlay();
   }
 
+  private paint(pen: Pen): void {
+    this.paintStill(pen);
+    this.paintOverlay(pen);
+  }
+
+  private paintStill(pen: Pen): void {
+    const { geometry, picture, image, look } = this;
+    if (geometry && picture && image && look) paintHistory(pen, geometry, picture, image, look);
+  }
+
   private drawOverlay(): void {
-    const { geometry, look, canvas, selection, picture, cursor, pointer } = this;
-    if (!geometry || !look) return;
+    const { canvas } = this;
     const context = context2d(canvas);
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.drawImage(this.still, 0, 0);
+    this.paintOverlay(context);
+  }
+
+  private paintOverlay(pen: Pen): void {
+    const { geometry, look, selection, picture, cursor, pointer } = this;
+    if (!geometry || !look) return;
     const life = selection && lifeOf(selection, cursor, picture);
     const selected = life && rectangleOf(geometry, life);
-    paintHistoryOverlay(context, geometry, { cursor, selected, brush: this.brush(), pointer }, look);
+    paintHistoryOverlay(pen, geometry, { cursor, selected, brush: this.brush(), pointer }, look);
   }
 
   private brush(): readonly [number, number] | null {
