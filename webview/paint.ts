@@ -224,16 +224,20 @@ function paintCells(
   const lines = new OffscreenCanvas(rowWidth, rows.length);
   const stripe = Math.max(2, Math.round(rowHeight * 0.2));
   context.imageSmoothingEnabled = false;
-  for (const [pixels, height] of [
-    [picture.bodies, rowHeight],
-    [picture.stripes, stripe],
-  ] as const) {
+  const paintLines = (pixels: CellPicture['bodies'], height: number) => {
     context2d(lines).putImageData(new ImageData(pixels, rowWidth, rows.length), 0, 0);
     for (const [line, row] of rows.entries()) {
       const top = rowTop(geometry, row) + rowHeight - height;
       context.drawImage(lines, 0, line, rowWidth, 1, left, top, rowWidth, height);
     }
-  }
+  };
+  paintLines(picture.bodies, rowHeight);
+  if (look.highContrast)
+    picture.classes.forEach((runs, ofClass) => {
+      const pattern = patterns.classes[ofClass];
+      if (pattern) fill(context, runs, pattern);
+    });
+  paintLines(picture.stripes, stripe);
   if (!look.highContrast) return;
   context.strokeStyle = look.line;
   context.lineWidth = 1;

@@ -40,11 +40,17 @@ export type Pen = Pick<
   | 'createLinearGradient'
 >;
 
-/** A path that remembers what it was made of. */
-export class DataPath extends Path2D {
-  constructor(readonly data: string) {
-    super(data);
-  }
+const pathData = new WeakMap<Path2D, string>();
+
+/** A path whose data are remembered. */
+export function pathOf(data: string): Path2D {
+  const path = new Path2D(data);
+  pathData.set(path, data);
+  return path;
+}
+
+export function dataOf(path: Path2D): string {
+  return pathData.get(path) ?? '';
 }
 
 const tiles = new WeakMap<CanvasPattern, OffscreenCanvas>();

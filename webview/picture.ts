@@ -7,7 +7,7 @@
 import { MAXIMUM_SVG_BYTES, type SavedPicture } from '../src/protocol/panel.ts';
 import { context2d } from './dom.ts';
 import type { Look } from './look.ts';
-import { DataPath, type Pen, painterOf } from './pen.ts';
+import { type Pen, painterOf, pathOf } from './pen.ts';
 import { SvgPen } from './svgPen.ts';
 
 /** What is for hands alone has no place in a picture. */
@@ -119,8 +119,9 @@ function clips({ overflowX, overflowY }: CSSStyleDeclaration): boolean {
 
 /** Ground and borders. */
 function drawGround(context: Pen, place: DOMRect, style: CSSStyleDeclaration): void {
-  context.fillStyle = groundOf(context, place, style);
+  context.fillStyle = style.backgroundColor;
   context.fillRect(place.left, place.top, place.width, place.height);
+  drawGradients(context, place, style);
   const { left, top, width, height, right, bottom } = place;
   const sides = [
     [style.borderTopColor, style.borderTopWidth, left, top, width, 0],
@@ -138,27 +139,51 @@ function drawGround(context: Pen, place: DOMRect, style: CSSStyleDeclaration): v
   }
 }
 
-const COLOUR_STOP = /((?:rgba?|color)\([^()]*\))(?: ([\d.]+)px)?/g;
+const GRADIENT = /(repeating-)?linear-gradient\(((?:[^()]|\([^()]*\))*)\)/g;
+const COLOUR_STOP = /((?:rgba?|color)\([^()]*\))(?: (-?[\d.]+)px)?/g;
+const DEGREES = /^(-?[\d.]+)deg/;
 
-/** A colour, or a gradient of stops in pixels along an axis; of any other pattern the first colour that is seen. */
-function groundOf(
+/** The linear gradients of a ground, whose stops are in pixels; the first lies on top. */
+function drawGradients(context: Pen, place: DOMRect, style: CSSStyleDeclaration): void {
+  const area = gradientArea(place, style);
+  for (const [, repeating, text = ''] of [...style.backgroundImage.matchAll(GRADIENT)].reverse()) {
+    context.fillStyle = gradientOf(context, area, text, repeating !== undefined);
+    context.fillRect(area.left, area.top, area.width, area.height);
+  }
+}
+
+/** The place as a whole, unless one piece of a size in pixels is put somewhere in it. */
+function gradientArea(place: DOMRect, style: CSSStyleDeclaration): DOMRect {
+  if (style.backgroundRepeat !== 'no-repeat') return place;
+  const [width = place.width, height = place.height] = numbersOf(style.backgroundSize);
+  const [left = 0, top = 0] = numbersOf(style.backgroundPosition);
+  return new DOMRect(place.left + left, place.top + top, width, height);
+}
+
+function numbersOf(text: string): number[] {
+  return [...text.matchAll(/-?[\d.]+/g)].map(Number);
+}
+
+/** As CSS lays it out: along a line through the middle, so long that both ends reach the corners. */
+function gradientOf(
   context: Pen,
   { left, top, width, height }: DOMRect,
-  { backgroundColor, backgroundImage }: CSSStyleDeclaration,
-): string | CanvasGradient {
-  const stops = [...backgroundImage.matchAll(COLOUR_STOP)].map(([, colour = '', place]) => ({
+  text: string,
+  isRepeating: boolean,
+): CanvasGradient {
+  const angle = (Number(DEGREES.exec(text)?.[1] ?? 180) * Math.PI) / 180;
+  const [across, down] = [Math.sin(angle), -Math.cos(angle)];
+  const length = Math.abs(width * across) + Math.abs(height * down);
+  const [x, y] = [left + width / 2, top + height / 2];
+  const [halfX, halfY] = [(across * length) / 2, (down * length) / 2];
+  const gradient = context.createLinearGradient(x - halfX, y - halfY, x + halfX, y + halfY);
+  const stops = [...text.matchAll(COLOUR_STOP)].map(([, colour = '', at], index) => ({
     colour,
-    place,
+    at: at === undefined ? (index === 0 ? 0 : length) : Number(at),
   }));
-  if (!backgroundImage.startsWith('linear-gradient'))
-    return stops.find(({ colour }) => !/, 0\)$/.test(colour))?.colour ?? backgroundColor;
-  const isAcross = backgroundImage.includes('90deg');
-  const length = isAcross ? width : height;
-  const gradient = isAcross
-    ? context.createLinearGradient(left, top, left + width, top)
-    : context.createLinearGradient(left, top, left, top + height);
-  for (const { colour, place } of stops)
-    gradient.addColorStop(place === undefined ? 1 : Math.min(1, Number(place) / length), colour);
+  const period = stops.at(-1)?.at ?? 0;
+  for (let start = 0; start === 0 || (isRepeating && period > 0 && start < length); start += period)
+    for (const { colour, at } of stops) gradient.addColorStop(Math.min(1, (start + at) / length), colour);
   return gradient;
 }
 
@@ -201,7 +226,7 @@ function drawIcon(context: Pen, icon: SVGSVGElement, place: DOMRect): void {
   context.scale(scale, scale);
   for (const path of icon.querySelectorAll('path')) {
     const { stroke, strokeWidth, fill } = getComputedStyle(path);
-    const drawing = new DataPath(path.getAttribute('d') ?? '');
+    const drawing = pathOf(path.getAttribute('d') ?? '');
     context.lineWidth = Number.parseFloat(strokeWidth);
     context.lineCap = 'round';
     context.lineJoin = 'round';

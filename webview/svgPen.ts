@@ -5,7 +5,7 @@
  */
 
 import { context2d, element } from './dom.ts';
-import { DataPath, type Pen, tileOf } from './pen.ts';
+import { dataOf, type Pen, tileOf } from './pen.ts';
 
 type Style = string | CanvasGradient | CanvasPattern;
 
@@ -169,12 +169,12 @@ export class SvgPen implements Pen {
   }
 
   fill(path?: Path2D | CanvasFillRule): void {
-    this.write(`<path${this.dataOf(path)}${this.paint('fill', this.fillStyle)}/>`);
+    this.write(`<path${this.dataAttributes(path)}${this.paint('fill', this.fillStyle)}/>`);
   }
 
   stroke(path?: Path2D): void {
     const unit = path ? 1 : this.unit;
-    this.write(`<path${this.dataOf(path)} fill="none"${this.strokePaint(unit)}/>`);
+    this.write(`<path${this.dataAttributes(path)} fill="none"${this.strokePaint(unit)}/>`);
   }
 
   fillRect(x: number, y: number, width: number, height: number): void {
@@ -258,11 +258,11 @@ export class SvgPen implements Pen {
     this.marks.push(`<path d="${data}"${this.rectanglesPaint} shape-rendering="crispEdges"/>`);
   }
 
-  private dataOf(path: Path2D | CanvasFillRule | undefined): string {
-    if (!(path instanceof DataPath)) return ` d="${this.path.join('')}"`;
+  private dataAttributes(path: Path2D | CanvasFillRule | undefined): string {
+    if (!(path instanceof Path2D)) return ` d="${this.path.join('')}"`;
     const { unit, left, top } = this;
     const matrix = [unit, 0, 0, unit, left, top].map(short).join(' ');
-    return ` d="${escaped(path.data)}" transform="matrix(${matrix})"`;
+    return ` d="${escaped(dataOf(path))}" transform="matrix(${matrix})"`;
   }
 
   private point(x: number, y: number): string {
