@@ -3,7 +3,7 @@
  * of the map, mixed by the shares of what lies under each. Pure; the painter stretches each line to its row's height.
  */
 
-import type { HeapMap } from '../src/protocol/panel.ts';
+import { CLASS_COUNT, type HeapMap } from '../src/protocol/panel.ts';
 import type { Rectangles } from './boxes.ts';
 import {
   bytesPerPixel,
@@ -40,9 +40,15 @@ export interface CellPicture {
   readonly stripes: Uint8ClampedArray<ArrayBuffer>;
   /** Runs of pixels with something free under them, for the hatch, which lies below the bodies. */
   readonly free: Rectangles;
+  /** Of each class the runs of pixels that show its colour, for the patterns, which lie over the bodies; empty by state. */
+  readonly classes: readonly Rectangles[];
 }
 
 const WHOLE = 255;
+/** No kind, no class. */
+const NONE = -1;
+/** A cell with less allocated in it is too pale for a pattern, of 255. */
+const PATTERNED_FROM = 128;
 /** A stripe is never paler, however small the part of its cell that is never freed. */
 const PALEST_STRIPE = 190;
 /** Nor narrower. */
@@ -67,28 +73,43 @@ export function pictureOfCells(
   const bodies = new Uint8ClampedArray(rowWidth * rows.length * 4);
   const stripes = new Uint8ClampedArray(rowWidth * rows.length * 4);
   const free: Rectangles = [];
+  const classes: Rectangles[] = Array.from({ length: map.classes.length > 0 ? CLASS_COUNT : 0 }, () => []);
   const step = bytesPerPixel(geometry);
   const narrowest = Math.max(1, Math.round(NARROWEST_STRIPE_CSS * geometry.scale));
   for (const [line, row] of rows.entries()) {
     const origin = rowOrigin(geometry, row);
     const first = edgeOfAddress(geometry, row, rowStartAddress(geometry, row)) - left;
     const end = edgeOfAddress(geometry, row, rowEndAddress(geometry, row)) - left;
-    let freeFrom = -1;
+    const freeRun = new Run((from, to) => pushRun(free, geometry, row, from, to));
+    const classRun = new Run((from, to, ofClass) => pushRun(classes[ofClass] ?? [], geometry, row, from, to));
     const stripeEnd = (line * rowWidth + end) * 4;
     for (let pixel = first; pixel < end; pixel++) {
       const cell = cellAt(map, origin + (pixel + 0.5) * step);
       const offset = (line * rowWidth + pixel) * 4;
       const used = mixer.mix(bodies, offset, cell);
       mixer.stripe(stripes, offset, stripeEnd, cell, narrowest);
-      if (used < WHOLE && freeFrom < 0) freeFrom = pixel;
-      if (used === WHOLE && freeFrom >= 0) {
-        pushRun(free, geometry, row, freeFrom, pixel);
-        freeFrom = -1;
-      }
+      freeRun.go(pixel, used < WHOLE ? 0 : NONE);
+      classRun.go(pixel, used < PATTERNED_FROM ? NONE : mixer.shownClass(cell));
     }
-    if (freeFrom >= 0) pushRun(free, geometry, row, freeFrom, end);
+    freeRun.go(end, NONE);
+    classRun.go(end, NONE);
   }
-  return { rows, bodies, stripes, free };
+  return { rows, bodies, stripes, free, classes };
+}
+
+/** Pixels of the same kind, as long as they follow each other. */
+class Run {
+  private kind = NONE;
+  private from = 0;
+
+  constructor(private readonly onEnd: (from: number, to: number, kind: number) => void) {}
+
+  go(pixel: number, kind: number): void {
+    if (kind === this.kind) return;
+    if (this.kind !== NONE) this.onEnd(this.from, pixel, this.kind);
+    this.kind = kind;
+    this.from = pixel;
+  }
 }
 
 /** The rows on the canvas of which a map knows all. */
@@ -149,6 +170,11 @@ class Mixer {
     const start = Math.max(0, Math.min(offset, rowEnd - 4 * narrowest));
     for (let at = start; at < Math.min(rowEnd, start + 4 * narrowest); at += 4)
       if ((pixels[at + 3] ?? 0) < alpha) writeColour(pixels, at, this.colours.leak, alpha);
+  }
+
+  /** The class that a cell has the colour of; -1 for none, or for one that stands back. */
+  shownClass(cell: number): number {
+    return this.hasClasses && !this.isDimmed(cell) ? (this.map.classes[cell] ?? 0) : NONE;
   }
 
   private isDimmed(cell: number): boolean {

@@ -16,14 +16,13 @@ import {
 } from './historyGeometry.ts';
 import { linesBetween, pixelsOf, type Rectangle } from './historyPicture.ts';
 import { classColours, type Look } from './look.ts';
+import type { Pen } from './pen.ts';
 
 const LABEL_FONT_CSS = 11;
 const LABEL_GAP_CSS = 10;
 /** A label that has less room is left out. */
 const SHORTEST_LABEL_CSS = 34;
 const ERROR_SIGN_CSS = 8;
-
-type Context = CanvasRenderingContext2D;
 
 /** The picture alone, at its own size. `dimmed`: classes that stand back, by state those of `StateClass`. */
 export function historyImage(
@@ -40,14 +39,13 @@ export function historyImage(
 
 /** All that does not move. A picture of another range lies where its steps are, until its successor comes. */
 export function paintHistory(
-  context: Context,
+  context: Pen,
   geometry: HistoryGeometry,
   picture: HistoryPicture,
   image: OffscreenCanvas,
   look: Look,
 ): void {
   const { left, top, width, height } = geometry;
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   paintAxes(context, geometry, look);
   context.save();
   context.beginPath();
@@ -64,7 +62,7 @@ export function paintHistory(
 }
 
 function paintImage(
-  context: Context,
+  context: Pen,
   geometry: HistoryGeometry,
   picture: HistoryPicture,
   image: OffscreenCanvas,
@@ -77,7 +75,7 @@ function paintImage(
   context.drawImage(image, left, top, right - left, bottom - top);
 }
 
-function paintAxes(context: Context, geometry: HistoryGeometry, look: Look): void {
+function paintAxes(context: Pen, geometry: HistoryGeometry, look: Look): void {
   const { left, top, width, height, scale, endAddress } = geometry;
   const hair = Math.max(1, Math.round(scale));
   const foot = top + height;
@@ -109,7 +107,7 @@ function paintAxes(context: Context, geometry: HistoryGeometry, look: Look): voi
 
 /** Dashed lines between the steps, each with its label as far as there is room up to the next. */
 function paintMarks(
-  context: Context,
+  context: Pen,
   geometry: HistoryGeometry,
   marks: readonly HistoryMark[],
   look: Look,
@@ -141,7 +139,7 @@ function paintMarks(
 }
 
 /** The text, or as much of it as fits; nothing where hardly any would. */
-function cutToFit(context: Context, text: string, room: number, least: number): string {
+function cutToFit(context: Pen, text: string, room: number, least: number): string {
   if (context.measureText(text).width <= room) return text;
   if (room < least) return '';
   let length = text.length;
@@ -149,7 +147,7 @@ function cutToFit(context: Context, text: string, room: number, least: number): 
   return `${text.slice(0, length).trimEnd()}…`;
 }
 
-function paintErrors(context: Context, geometry: HistoryGeometry, errorSteps: Uint32Array, look: Look): void {
+function paintErrors(context: Pen, geometry: HistoryGeometry, errorSteps: Uint32Array, look: Look): void {
   const { top, left, width, scale } = geometry;
   const half = (ERROR_SIGN_CSS / 2) * scale;
   context.fillStyle = look.error;
@@ -176,7 +174,7 @@ export interface HistoryOverlay {
 }
 
 export function paintHistoryOverlay(
-  context: Context,
+  context: Pen,
   geometry: HistoryGeometry,
   { cursor, selected, brush, pointer }: HistoryOverlay,
   look: Look,
@@ -209,7 +207,7 @@ export function paintHistoryOverlay(
 }
 
 /** Edged with the background, so that it is seen on any fill. A life too short to be seen has two pixels. */
-function outline(context: Context, { left, top, width, height }: Rectangle, look: Look, scale: number): void {
+function outline(context: Pen, { left, top, width, height }: Rectangle, look: Look, scale: number): void {
   const thickness = 2 * scale;
   const across = Math.max(width, thickness);
   const down = Math.max(height, thickness);

@@ -29,6 +29,7 @@ import { lifeOf, rectangleOf } from './historyPicture.ts';
 import { wordHistory, wordPlace } from './historyWords.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
+import { type Pen, rememberPainter } from './pen.ts';
 import { Probe } from './probe.ts';
 import { cursorStep, favouredClasses, shownRange, type ViewState } from './state.ts';
 import { broughtTo, brushed, wholeRange, zoomed } from './stepRange.ts';
@@ -96,6 +97,7 @@ class History implements HistoryView {
     private readonly onZoom: (range: StepRange | null) => void,
   ) {
     const { canvas } = this;
+    rememberPainter(canvas, (pen) => this.paint(pen));
     canvas.tabIndex = 0;
     canvas.setAttribute('role', 'slider');
     canvas.setAttribute('aria-label', 'History');
@@ -148,7 +150,7 @@ class History implements HistoryView {
     const isOtherLook = look !== this.look;
     this.look = look;
     this.room = room;
-    if (isOtherLook) this.paint();
+    if (isOtherLook) this.develop();
     this.fit();
     this.ask();
   }
@@ -180,12 +182,12 @@ class History implements HistoryView {
     this.colourBy = colourBy;
     this.dimmed = dimmed;
     this.favoured = favoured;
-    this.paint();
+    this.develop();
     this.draw();
     if (isAsked) this.ask();
   }
 
-  private paint(): void {
+  private develop(): void {
     const { picture, look, colourBy, dimmed } = this;
     // A picture in the former colours has none of the classes that the filter is of.
     const isFiltered = picture?.colourBy === colourBy;
@@ -216,7 +218,7 @@ class History implements HistoryView {
   private take(picture: HistoryPicture): void {
     if (!this.look) return;
     this.picture = picture;
-    this.paint();
+    this.develop();
     this.hasMarks ||= picture.marks.length > 0;
     this.canvas.setAttribute('aria-label', wordHistory(picture));
     this.fit();
@@ -242,22 +244,36 @@ class History implements HistoryView {
   }
 
   private draw(): void {
-    const { geometry, picture, image, look } = this;
     const context = context2d(this.still);
     context.clearRect(0, 0, this.still.width, this.still.height);
-    if (geometry && picture && image && look) paintHistory(context, geometry, picture, image, look);
+    this.paintStill(context);
     this.drawOverlay();
   }
 
+  private paint(pen: Pen): void {
+    this.paintStill(pen);
+    this.paintOverlay(pen);
+  }
+
+  private paintStill(pen: Pen): void {
+    const { geometry, picture, image, look } = this;
+    if (geometry && picture && image && look) paintHistory(pen, geometry, picture, image, look);
+  }
+
   private drawOverlay(): void {
-    const { geometry, look, canvas, selection, picture, cursor, pointer } = this;
-    if (!geometry || !look) return;
+    const { canvas } = this;
     const context = context2d(canvas);
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.drawImage(this.still, 0, 0);
+    this.paintOverlay(context);
+  }
+
+  private paintOverlay(pen: Pen): void {
+    const { geometry, look, selection, picture, cursor, pointer } = this;
+    if (!geometry || !look) return;
     const life = selection && lifeOf(selection, cursor, picture);
     const selected = life && rectangleOf(geometry, life);
-    paintHistoryOverlay(context, geometry, { cursor, selected, brush: this.brush(), pointer }, look);
+    paintHistoryOverlay(pen, geometry, { cursor, selected, brush: this.brush(), pointer }, look);
   }
 
   private brush(): readonly [number, number] | null {

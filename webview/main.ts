@@ -3,7 +3,7 @@
  * draws it once a frame. No part knows another; what a user does goes to the host, and comes back as state.
  */
 
-import type { PanelViewport, ViewFunctions } from '../src/protocol/panel.ts';
+import type { PanelViewport, SavedPicture, ViewFunctions } from '../src/protocol/panel.ts';
 import { createChangeFigure } from './changeFigure.ts';
 import { connect, type PanelChannel } from './channel.ts';
 import { createColourMenu } from './colourMenu.ts';
@@ -256,7 +256,7 @@ class Panel {
   }
 
   /** What is on the screen, drawn anew at a finer scale; null where there is no heap to be seen. */
-  private async picture(): Promise<Uint8Array | null> {
+  private async picture(): Promise<SavedPicture | null> {
     if (!this.state.drawn || this.state.notice) return null;
     this.drawAt(PICTURE_SCALE);
     const picture = pictureOf(this.content, this.look, PICTURE_SCALE);

@@ -55,6 +55,7 @@ import { createOverviewStrip, STRIP_ROOM_CSS } from './overview.ts';
 import { type MapScene, paintLabels, paintMap } from './paint.ts';
 import type { Part } from './part.ts';
 import { makePatterns, type Patterns } from './patterns.ts';
+import { type Pen, rememberPainter } from './pen.ts';
 import { Probe } from './probe.ts';
 import { type DrawnFrame, StateClass, type ViewState } from './state.ts';
 import { wordBoxesOf } from './wordBoxes.ts';
@@ -116,6 +117,7 @@ class HeapMapView implements MapView {
     public window: MapWindow | null,
     private readonly events: MapViewEvents,
   ) {
+    rememberPainter(this.canvas, (pen) => this.paint(pen));
     this.canvas.id = CANVAS_ID;
     this.canvas.setAttribute('role', 'img');
     const sheet = element('div', 'map-sheet', this.canvas, this.strip.element);
@@ -288,7 +290,9 @@ class HeapMapView implements MapView {
       dimsFree: map.colourBy === 'state' && dimmed.has(StateClass.Free),
       classes,
     };
-    paintMap(context2d(this.picture), this.scene, look, patterns);
+    const context = context2d(this.picture);
+    context.clearRect(0, 0, geometry.width, geometry.height);
+    paintMap(context, this.scene, look, patterns);
     this.strip.show(poolMapOf(frame, geometry), geometry, report.touched?.address ?? null, look);
     this.bar.show(geometry, report.touched !== null && !isShown(geometry, report.touched));
     this.canvas.setAttribute('aria-label', wordHeap(frame));
@@ -313,15 +317,27 @@ class HeapMapView implements MapView {
   }
 
   private drawMarks(): void {
-    const { drawn, look, scene, selection, hovered } = this;
-    if (!drawn || !look || !scene) return;
-    const { touched, movedFrom } = drawn.frame.report;
+    if (!this.scene) return;
     const context = context2d(this.canvas);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     context.drawImage(this.picture, 0, 0);
-    paintMarks(context, scene.geometry, { touched, movedFrom, selected: selection, hovered }, look);
-    paintLabels(context, scene, look);
-    paintOverlays(context, scene.geometry, drawn.frame.overlays, this.overlays, look);
+    this.paintOver(context);
+  }
+
+  private paint(pen: Pen): void {
+    const { scene, look, patterns } = this;
+    if (scene && look && patterns) paintMap(pen, scene, look, patterns);
+    this.paintOver(pen);
+  }
+
+  /** What lies over the picture of the heap. */
+  private paintOver(pen: Pen): void {
+    const { drawn, look, scene, selection, hovered } = this;
+    if (!drawn || !look || !scene) return;
+    const { touched, movedFrom } = drawn.frame.report;
+    paintMarks(pen, scene.geometry, { touched, movedFrom, selected: selection, hovered }, look);
+    paintLabels(pen, scene, look);
+    paintOverlays(pen, scene.geometry, drawn.frame.overlays, this.overlays, look);
   }
 
   private showDetails(block: BlockDetails): void {

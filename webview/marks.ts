@@ -4,6 +4,7 @@
 
 import { type MapGeometry, type RowSegment, segmentsOf } from './geometry.ts';
 import type { Look } from './look.ts';
+import type { Pen } from './pen.ts';
 
 export interface ByteRange {
   readonly address: number;
@@ -20,12 +21,7 @@ export interface Marks {
 /** A mark is never narrower than this: the block of a step must be found among thousands. */
 const NARROWEST_CSS = 7;
 
-export function paintMarks(
-  context: CanvasRenderingContext2D,
-  geometry: MapGeometry,
-  marks: Marks,
-  look: Look,
-): void {
+export function paintMarks(context: Pen, geometry: MapGeometry, marks: Marks, look: Look): void {
   const { scale } = geometry;
   if (marks.hovered) stroke(context, geometry, marks.hovered, look.foreground, scale, look, []);
   if (marks.movedFrom)
@@ -36,7 +32,7 @@ export function paintMarks(
 
 /** An outline with a hair of background around it, which sets it off from any fill. */
 function stroke(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   geometry: MapGeometry,
   range: ByteRange,
   colour: string,
@@ -60,12 +56,7 @@ function stroke(
  * Inside the block's edge, so that a selected block can be this step's block too. Edged with the foreground: the focus
  * colour of many themes is a blue, as the blocks are.
  */
-function strokeSelection(
-  context: CanvasRenderingContext2D,
-  geometry: MapGeometry,
-  range: ByteRange,
-  look: Look,
-): void {
+function strokeSelection(context: Pen, geometry: MapGeometry, range: ByteRange, look: Look): void {
   const { scale } = geometry;
   const segments = segmentsOf(geometry, range.address, range.address + range.size);
   context.setLineDash([]);
@@ -79,12 +70,7 @@ function strokeSelection(
 }
 
 /** The outline of a block as a path: around all of its rows, or a piece on each of two rows that hardly meet. */
-function trace(
-  context: CanvasRenderingContext2D,
-  geometry: MapGeometry,
-  segments: readonly RowSegment[],
-  inset: number,
-): void {
+function trace(context: Pen, geometry: MapGeometry, segments: readonly RowSegment[], inset: number): void {
   const first = segments[0];
   const last = segments.at(-1);
   context.beginPath();
@@ -97,7 +83,7 @@ function trace(
 
 /** Like selected text: the first row begins late, the last ends early, what lies between is whole. */
 function traceRows(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   geometry: MapGeometry,
   segments: readonly RowSegment[],
   inset: number,
@@ -120,12 +106,7 @@ function traceRows(
 }
 
 /** A piece on one row; open where it goes on in another. */
-function traceRow(
-  context: CanvasRenderingContext2D,
-  geometry: MapGeometry,
-  segment: RowSegment,
-  inset: number,
-): void {
+function traceRow(context: Pen, geometry: MapGeometry, segment: RowSegment, inset: number): void {
   const { left, right } = widened(geometry, segment, inset);
   const top = segment.top + inset;
   const bottom = segment.top + geometry.rowHeight - inset;

@@ -7,6 +7,7 @@ import { formatCount } from '../src/format/quantities.ts';
 import type { MapOverlays, OverlayName } from '../src/protocol/panel.ts';
 import { type MapGeometry, segmentsOf } from './geometry.ts';
 import type { Look } from './look.ts';
+import type { Pen } from './pen.ts';
 
 /** A number on the map, in device pixels. */
 export interface Badge {
@@ -61,7 +62,7 @@ export function placeBadges(
 }
 
 export function paintOverlays(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   geometry: MapGeometry,
   { freeList, search }: MapOverlays,
   shown: ReadonlySet<OverlayName>,
@@ -94,7 +95,7 @@ export function paintOverlays(
 
 /** Bows from badge to badge, each with a head before the next one; none to or from what is not on the map. */
 function paintArrows(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   badges: readonly (Badge | null)[],
   colour: string,
   scale: number,
@@ -116,7 +117,7 @@ function paintArrows(
   }
 }
 
-function traceArrow(context: CanvasRenderingContext2D, from: Badge, to: Badge, scale: number): void {
+function traceArrow(context: Pen, from: Badge, to: Badge, scale: number): void {
   const across = to.x - from.x;
   const down = to.y - from.y;
   const length = Math.hypot(across, down);
@@ -139,7 +140,7 @@ function traceArrow(context: CanvasRenderingContext2D, from: Badge, to: Badge, s
 }
 
 function paintBadge(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { text, x, y, width, shown }: Badge,
   { ink, ground, line }: BadgeStyle,
   look: Look,

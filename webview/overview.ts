@@ -8,6 +8,7 @@ import { context2d, element, sizeCanvas } from './dom.ts';
 import { type MapGeometry, poolBytes, visibleRange } from './geometry.ts';
 import type { Look } from './look.ts';
 import { showsAll } from './mapWindow.ts';
+import { type Pen, rememberPainter } from './pen.ts';
 
 /** Room to the right of the map that the strip takes, with the space between them. */
 export const STRIP_ROOM_CSS = 22;
@@ -84,7 +85,7 @@ export function createOverviewStrip(mapId: string, onGoTo: (address: number) => 
     element: canvas,
     show(pool, geometry, touchedAddress, look) {
       const { scale, height } = geometry;
-      const width = Math.round(STRIP_CSS * scale);
+      const width = stripWidth(geometry);
       if (canvas.width !== width || canvas.height !== height) sizeCanvas(canvas, width, height, scale);
       if (pool !== linesOf || lines?.used.length !== height)
         lines = pool ? stripLines(pool, poolBytes(geometry), height) : null;
@@ -92,23 +93,30 @@ export function createOverviewStrip(mapId: string, onGoTo: (address: number) => 
       shown = geometry;
       const { startAddress } = visibleRange(geometry);
       canvas.setAttribute('aria-valuenow', String(Math.round((100 * startAddress) / poolBytes(geometry))));
-      paintStrip(context2d(canvas), lines, geometry, touchedAddress, look);
+      const paint = (pen: Pen) => paintStrip(pen, lines, geometry, touchedAddress, look);
+      const context = context2d(canvas);
+      context.clearRect(0, 0, width, height);
+      paint(context);
+      rememberPainter(canvas, paint);
     },
   };
 }
 
+function stripWidth({ scale }: MapGeometry): number {
+  return Math.round(STRIP_CSS * scale);
+}
+
 function paintStrip(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   lines: StripLines | null,
   geometry: MapGeometry,
   touchedAddress: number | null,
   look: Look,
 ): void {
-  const { width, height } = context.canvas;
-  const { scale, arenaBytes, arenaCount } = geometry;
+  const { scale, height, arenaBytes, arenaCount } = geometry;
+  const width = stripWidth(geometry);
   const unit = Math.max(1, Math.round(scale));
   const yOf = (address: number) => (address / poolBytes(geometry)) * height;
-  context.clearRect(0, 0, width, height);
   context.globalAlpha = 0.35;
   context.fillStyle = look.free;
   context.fillRect(0, 0, width, height);
@@ -125,7 +133,7 @@ function paintStrip(
 }
 
 function paintLines(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { used, leaking }: StripLines,
   width: number,
   leakWidth: number,
@@ -144,13 +152,14 @@ function paintLines(
 
 /** What is not on the map is dimmed, what is has a frame. */
 function paintFrame(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   geometry: MapGeometry,
   yOf: (address: number) => number,
   unit: number,
   look: Look,
 ): void {
-  const { width, height } = context.canvas;
+  const { height } = geometry;
+  const width = stripWidth(geometry);
   const { startAddress, endAddress } = visibleRange(geometry);
   const lowest = LOWEST_FRAME_CSS * geometry.scale;
   const middle = (yOf(startAddress) + yOf(endAddress)) / 2;

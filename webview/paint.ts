@@ -19,6 +19,7 @@ import {
 } from './geometry.ts';
 import type { ClassColours, Look } from './look.ts';
 import type { Patterns } from './patterns.ts';
+import type { Pen } from './pen.ts';
 import type { WordBox } from './wordBoxes.ts';
 
 export interface MapScene {
@@ -48,14 +49,9 @@ const FADED_ALPHA = 0.16;
 const FADED_FREE_ALPHA = 0.3;
 const ROOMY_ROW_CSS = 26;
 
-export function paintMap(
-  context: CanvasRenderingContext2D,
-  scene: MapScene,
-  look: Look,
-  patterns: Patterns,
-): void {
+/** On a ground that is clear. */
+export function paintMap(context: Pen, scene: MapScene, look: Look, patterns: Patterns): void {
   const { geometry, content } = scene;
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   paintAddresses(context, scene, look);
   if (geometry.headingHeight > 0) paintArenas(context, scene, look);
   if (scene.coarse) paintCells(context, scene, scene.coarse, look, patterns);
@@ -68,7 +64,7 @@ export function paintMap(
 }
 
 /** Where words end, at the top of the rows. */
-function paintTicks(context: CanvasRenderingContext2D, geometry: MapGeometry, look: Look): void {
+function paintTicks(context: Pen, geometry: MapGeometry, look: Look): void {
   const { firstRow, endRow, scale, left } = geometry;
   const hair = Math.max(1, Math.round(scale));
   const wordWidth = WORD_BYTES / bytesPerPixel(geometry);
@@ -85,7 +81,7 @@ function paintTicks(context: CanvasRenderingContext2D, geometry: MapGeometry, lo
 
 /** A word's value over what it means, set off from its neighbours by a hair. */
 function paintWord(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { left, right, top, value, meaning, free, ofClass }: WordBox,
   { geometry: { scale, rowHeight }, classes }: MapScene,
   look: Look,
@@ -116,7 +112,7 @@ function paintWord(
 }
 
 function paintBoxes(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { geometry, classes }: MapScene,
   boxes: Boxes,
   look: Look,
@@ -142,7 +138,7 @@ function paintBoxes(
 }
 
 /** What stands back behind what is filtered by: its place is seen, and that it leaks. */
-function paintFaded(context: CanvasRenderingContext2D, boxes: Boxes, look: Look, patterns: Patterns): void {
+function paintFaded(context: Pen, boxes: Boxes, look: Look, patterns: Patterns): void {
   context.globalAlpha = FADED_ALPHA;
   fill(context, boxes.faded, look.foreground);
   fill(context, boxes.fadedLeak, look.leak);
@@ -151,11 +147,7 @@ function paintFaded(context: CanvasRenderingContext2D, boxes: Boxes, look: Look,
   context.globalAlpha = 1;
 }
 
-function fill(
-  context: CanvasRenderingContext2D,
-  rectangles: Rectangles,
-  style: string | CanvasPattern,
-): void {
+function fill(context: Pen, rectangles: Rectangles, style: string | CanvasPattern): void {
   context.fillStyle = style;
   for (let at = 0; at < rectangles.length; at += 4)
     context.fillRect(
@@ -167,12 +159,7 @@ function fill(
 }
 
 /** Where themes ask for borders, a free block has one, so that its extent does not depend on the hatch. */
-function outline(
-  context: CanvasRenderingContext2D,
-  rectangles: Rectangles,
-  colour: string,
-  scale: number,
-): void {
+function outline(context: Pen, rectangles: Rectangles, colour: string, scale: number): void {
   const width = Math.max(1, Math.round(scale));
   context.strokeStyle = colour;
   context.lineWidth = width;
@@ -189,17 +176,13 @@ function raised(stripes: Rectangles, hair: number): Rectangles {
 }
 
 /** The sizes of blocks. They go over the marks, whose lines would cross them. */
-export function paintLabels(
-  context: CanvasRenderingContext2D,
-  { content, geometry, classes }: MapScene,
-  look: Look,
-): void {
+export function paintLabels(context: Pen, { content, geometry, classes }: MapScene, look: Look): void {
   if (content.kind !== 'boxes') return;
   for (const label of content.boxes.labels) paintLabel(context, label, classes, look, geometry.scale);
 }
 
 function paintLabel(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { lines, free, ofClass, centre, middle }: BoxLabel,
   classes: ClassColours,
   look: Look,
@@ -226,7 +209,7 @@ function paintLabel(
 }
 
 function paintCells(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { geometry, dimsFree }: MapScene,
   picture: CellPicture,
   look: Look,
@@ -241,16 +224,20 @@ function paintCells(
   const lines = new OffscreenCanvas(rowWidth, rows.length);
   const stripe = Math.max(2, Math.round(rowHeight * 0.2));
   context.imageSmoothingEnabled = false;
-  for (const [pixels, height] of [
-    [picture.bodies, rowHeight],
-    [picture.stripes, stripe],
-  ] as const) {
+  const paintLines = (pixels: CellPicture['bodies'], height: number) => {
     context2d(lines).putImageData(new ImageData(pixels, rowWidth, rows.length), 0, 0);
     for (const [line, row] of rows.entries()) {
       const top = rowTop(geometry, row) + rowHeight - height;
       context.drawImage(lines, 0, line, rowWidth, 1, left, top, rowWidth, height);
     }
-  }
+  };
+  paintLines(picture.bodies, rowHeight);
+  if (look.highContrast)
+    picture.classes.forEach((runs, ofClass) => {
+      const pattern = patterns.classes[ofClass];
+      if (pattern) fill(context, runs, pattern);
+    });
+  paintLines(picture.stripes, stripe);
   if (!look.highContrast) return;
   context.strokeStyle = look.line;
   context.lineWidth = 1;
@@ -258,11 +245,7 @@ function paintCells(
     context.strokeRect(left + 0.5, rowTop(geometry, row) + 0.5, rowWidth - 1, rowHeight - 1);
 }
 
-function paintAddresses(
-  context: CanvasRenderingContext2D,
-  { geometry, cursorRow }: MapScene,
-  look: Look,
-): void {
+function paintAddresses(context: Pen, { geometry, cursorRow }: MapScene, look: Look): void {
   const { firstRow, endRow, rowsPerArena, rowHeight, scale } = geometry;
   const isCrowded = endRow - firstRow >= CROWDED_ROWS && rowHeight < ROOMY_ROW_CSS * scale;
   const every = isCrowded ? 2 : 1;
@@ -281,11 +264,7 @@ function paintAddresses(
 }
 
 /** A line above each arena with its number, the threads that are at home in it, and its range. */
-function paintArenas(
-  context: CanvasRenderingContext2D,
-  { geometry, arenaThreads }: MapScene,
-  look: Look,
-): void {
+function paintArenas(context: Pen, { geometry, arenaThreads }: MapScene, look: Look): void {
   const { rowsPerArena, firstRow, endRow, scale, left, rowWidth } = geometry;
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';

@@ -2,6 +2,7 @@
 
 import { context2d } from './dom.ts';
 import type { Look } from './look.ts';
+import { rememberTile } from './pen.ts';
 
 export interface Patterns {
   readonly free: CanvasPattern;
@@ -110,5 +111,6 @@ function tile(size: number, draw: (context: CanvasRenderingContext2D) => void): 
   draw(context);
   const pattern = context.createPattern(canvas, 'repeat');
   if (!pattern) throw new Error('The canvas gives no pattern.');
+  rememberTile(pattern, canvas);
   return pattern;
 }

@@ -1,10 +1,14 @@
 /**
- * What is on the screen as a PNG: canvases as they are, and around them the text, lines and grounds of the page, drawn where
- * the browser has laid them out. The page's policy lets no image in, so that the platform cannot draw a page by itself.
+ * What is on the screen as a PNG and as an SVG: canvases as they are, and around them the text, lines and grounds of the page,
+ * drawn where the browser has laid them out. The page's policy lets no image in, so that the platform cannot draw a page by
+ * itself.
  */
 
+import { MAXIMUM_SVG_BYTES, type SavedPicture } from '../src/protocol/panel.ts';
 import { context2d } from './dom.ts';
 import type { Look } from './look.ts';
+import { type Pen, painterOf, pathOf } from './pen.ts';
+import { SvgPen } from './svgPen.ts';
 
 /** What is for hands alone has no place in a picture. */
 const UNSEEN = '.bar, .splitter, .twin-place, .inspector-hint, input, [hidden]';
@@ -12,26 +16,39 @@ const UNSEEN = '.bar, .splitter, .twin-place, .inspector-hint, input, [hidden]';
 const BEING_DRAWN = 'being-drawn';
 const MARGIN_CSS = 12;
 
-/** PNG bytes of an element and all that is in it, `scale` pixels to a CSS pixel. The drawing is done when this returns. */
-export function pictureOf(root: HTMLElement, look: Look, scale: number): Promise<Uint8Array> {
+/** An element and all that is in it, the PNG with `scale` pixels to a CSS pixel. All is drawn when this returns. */
+export async function pictureOf(root: HTMLElement, look: Look, scale: number): Promise<SavedPicture> {
   root.classList.add(BEING_DRAWN);
-  const canvas = draw(root, look, scale);
+  const canvas = drawPixels(root, look, scale);
+  const svg = drawShapes(root, look);
   root.classList.remove(BEING_DRAWN);
-  return bytesOf(canvas);
+  return { png: await bytesOf(canvas), svg };
 }
 
-function draw(root: HTMLElement, look: Look, scale: number): OffscreenCanvas {
-  const frame = seenFrame(root);
-  const width = Math.ceil((frame.width + 2 * MARGIN_CSS) * scale);
-  const height = Math.ceil((frame.height + 2 * MARGIN_CSS) * scale);
-  const canvas = new OffscreenCanvas(width, height);
+function drawPixels(root: HTMLElement, look: Look, scale: number): OffscreenCanvas {
+  const { width, height } = roomOf(root);
+  const canvas = new OffscreenCanvas(Math.ceil(width * scale), Math.ceil(height * scale));
   const context = context2d(canvas);
-  context.fillStyle = look.background;
-  context.fillRect(0, 0, canvas.width, canvas.height);
   context.scale(scale, scale);
-  context.translate(MARGIN_CSS - frame.left, MARGIN_CSS - frame.top);
-  for (const child of seenChildren(root)) drawElement(context, child);
+  draw(context, root, look);
   return canvas;
+}
+
+/** Null where it is too large to be of use. */
+function drawShapes(root: HTMLElement, look: Look): Uint8Array | null {
+  const { width, height } = roomOf(root);
+  const pen = new SvgPen(Math.ceil(width), Math.ceil(height));
+  draw(pen, root, look);
+  const bytes = new TextEncoder().encode(pen.toString());
+  return bytes.length <= MAXIMUM_SVG_BYTES ? bytes : null;
+}
+
+function draw(context: Pen, root: HTMLElement, look: Look): void {
+  const { left, top, width, height } = roomOf(root);
+  context.fillStyle = look.background;
+  context.fillRect(0, 0, Math.ceil(width), Math.ceil(height));
+  context.translate(-left, -top);
+  for (const child of seenChildren(root)) drawElement(context, child);
 }
 
 async function bytesOf(canvas: OffscreenCanvas): Promise<Uint8Array> {
@@ -45,22 +62,26 @@ function seenChildren(parent: Element): HTMLElement[] {
   );
 }
 
-/** From the top of the first part that is drawn to the foot of the last. */
-function seenFrame(root: HTMLElement): DOMRect {
+/** From the top of the first part that is drawn to the foot of the last, with a margin. */
+function roomOf(root: HTMLElement): DOMRect {
   const { left, width } = root.getBoundingClientRect();
   const places = seenChildren(root).map((child) => child.getBoundingClientRect());
   const top = Math.min(...places.map((place) => place.top));
   const bottom = Math.max(...places.map((place) => place.bottom));
-  return new DOMRect(left, top, width, bottom - top);
+  return new DOMRect(
+    left - MARGIN_CSS,
+    top - MARGIN_CSS,
+    width + 2 * MARGIN_CSS,
+    bottom - top + 2 * MARGIN_CSS,
+  );
 }
 
-function drawElement(context: CanvasRenderingContext2D, element: Element): void {
+function drawElement(context: Pen, element: Element): void {
   if (element.matches(UNSEEN)) return;
   const place = element.getBoundingClientRect();
   const style = getComputedStyle(element);
   if (place.width === 0 || place.height === 0 || style.visibility === 'hidden') return;
-  if (element instanceof HTMLCanvasElement)
-    return context.drawImage(element, place.left, place.top, place.width, place.height);
+  if (element instanceof HTMLCanvasElement) return drawCanvas(context, element, place);
   if (element instanceof SVGSVGElement) return drawIcon(context, element, place);
   context.save();
   context.globalAlpha *= Number(style.opacity);
@@ -77,14 +98,30 @@ function drawElement(context: CanvasRenderingContext2D, element: Element): void 
   context.restore();
 }
 
+/** Pixels are copied; what is written down as shapes is painted anew. */
+function drawCanvas(context: Pen, canvas: HTMLCanvasElement, place: DOMRect): void {
+  const { left, top, width, height } = place;
+  const paint = context instanceof SvgPen ? painterOf(canvas) : undefined;
+  if (!paint) return context.drawImage(canvas, left, top, width, height);
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+  context.translate(left, top);
+  context.scale(width / canvas.width, width / canvas.width);
+  paint(context);
+  context.restore();
+}
+
 function clips({ overflowX, overflowY }: CSSStyleDeclaration): boolean {
   return overflowX !== 'visible' || overflowY !== 'visible';
 }
 
 /** Ground and borders. */
-function drawGround(context: CanvasRenderingContext2D, place: DOMRect, style: CSSStyleDeclaration): void {
-  context.fillStyle = groundOf(context, place, style);
+function drawGround(context: Pen, place: DOMRect, style: CSSStyleDeclaration): void {
+  context.fillStyle = style.backgroundColor;
   context.fillRect(place.left, place.top, place.width, place.height);
+  drawGradients(context, place, style);
   const { left, top, width, height, right, bottom } = place;
   const sides = [
     [style.borderTopColor, style.borderTopWidth, left, top, width, 0],
@@ -102,32 +139,56 @@ function drawGround(context: CanvasRenderingContext2D, place: DOMRect, style: CS
   }
 }
 
-const COLOUR_STOP = /((?:rgba?|color)\([^()]*\))(?: ([\d.]+)px)?/g;
+const GRADIENT = /(repeating-)?linear-gradient\(((?:[^()]|\([^()]*\))*)\)/g;
+const COLOUR_STOP = /((?:rgba?|color)\([^()]*\))(?: (-?[\d.]+)px)?/g;
+const DEGREES = /^(-?[\d.]+)deg/;
 
-/** A colour, or a gradient of stops in pixels along an axis; of any other pattern the first colour that is seen. */
-function groundOf(
-  context: CanvasRenderingContext2D,
+/** The linear gradients of a ground, whose stops are in pixels; the first lies on top. */
+function drawGradients(context: Pen, place: DOMRect, style: CSSStyleDeclaration): void {
+  const area = gradientArea(place, style);
+  for (const [, repeating, text = ''] of [...style.backgroundImage.matchAll(GRADIENT)].reverse()) {
+    context.fillStyle = gradientOf(context, area, text, repeating !== undefined);
+    context.fillRect(area.left, area.top, area.width, area.height);
+  }
+}
+
+/** The place as a whole, unless one piece of a size in pixels is put somewhere in it. */
+function gradientArea(place: DOMRect, style: CSSStyleDeclaration): DOMRect {
+  if (style.backgroundRepeat !== 'no-repeat') return place;
+  const [width = place.width, height = place.height] = numbersOf(style.backgroundSize);
+  const [left = 0, top = 0] = numbersOf(style.backgroundPosition);
+  return new DOMRect(place.left + left, place.top + top, width, height);
+}
+
+function numbersOf(text: string): number[] {
+  return [...text.matchAll(/-?[\d.]+/g)].map(Number);
+}
+
+/** As CSS lays it out: along a line through the middle, so long that both ends reach the corners. */
+function gradientOf(
+  context: Pen,
   { left, top, width, height }: DOMRect,
-  { backgroundColor, backgroundImage }: CSSStyleDeclaration,
-): string | CanvasGradient {
-  const stops = [...backgroundImage.matchAll(COLOUR_STOP)].map(([, colour = '', place]) => ({
+  text: string,
+  isRepeating: boolean,
+): CanvasGradient {
+  const angle = (Number(DEGREES.exec(text)?.[1] ?? 180) * Math.PI) / 180;
+  const [across, down] = [Math.sin(angle), -Math.cos(angle)];
+  const length = Math.abs(width * across) + Math.abs(height * down);
+  const [x, y] = [left + width / 2, top + height / 2];
+  const [halfX, halfY] = [(across * length) / 2, (down * length) / 2];
+  const gradient = context.createLinearGradient(x - halfX, y - halfY, x + halfX, y + halfY);
+  const stops = [...text.matchAll(COLOUR_STOP)].map(([, colour = '', at], index) => ({
     colour,
-    place,
+    at: at === undefined ? (index === 0 ? 0 : length) : Number(at),
   }));
-  if (!backgroundImage.startsWith('linear-gradient'))
-    return stops.find(({ colour }) => !/, 0\)$/.test(colour))?.colour ?? backgroundColor;
-  const isAcross = backgroundImage.includes('90deg');
-  const length = isAcross ? width : height;
-  const gradient = isAcross
-    ? context.createLinearGradient(left, top, left + width, top)
-    : context.createLinearGradient(left, top, left, top + height);
-  for (const { colour, place } of stops)
-    gradient.addColorStop(place === undefined ? 1 : Math.min(1, Number(place) / length), colour);
+  const period = stops.at(-1)?.at ?? 0;
+  for (let start = 0; start === 0 || (isRepeating && period > 0 && start < length); start += period)
+    for (const { colour, at } of stops) gradient.addColorStop(Math.min(1, (start + at) / length), colour);
   return gradient;
 }
 
 /** A text line by line, as it is broken on the page. */
-function drawText(context: CanvasRenderingContext2D, text: Text, style: CSSStyleDeclaration): void {
+function drawText(context: Pen, text: Text, style: CSSStyleDeclaration): void {
   const words = text.data;
   if (words.trim() === '') return;
   context.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
@@ -157,14 +218,15 @@ function linesOf(text: Text): { line: string; place: DOMRect }[] {
   return lines;
 }
 
-function drawIcon(context: CanvasRenderingContext2D, icon: SVGSVGElement, place: DOMRect): void {
+function drawIcon(context: Pen, icon: SVGSVGElement, place: DOMRect): void {
   const { width, height } = icon.viewBox.baseVal;
   context.save();
   context.translate(place.left, place.top);
-  context.scale(place.width / width, place.height / height);
+  const scale = Math.min(place.width / width, place.height / height);
+  context.scale(scale, scale);
   for (const path of icon.querySelectorAll('path')) {
     const { stroke, strokeWidth, fill } = getComputedStyle(path);
-    const drawing = new Path2D(path.getAttribute('d') ?? '');
+    const drawing = pathOf(path.getAttribute('d') ?? '');
     context.lineWidth = Number.parseFloat(strokeWidth);
     context.lineCap = 'round';
     context.lineJoin = 'round';

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { formatCount } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
+import { MAXIMUM_SVG_BYTES } from '../protocol/panel.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
@@ -12,6 +13,7 @@ import type { TraceView } from './traceView.ts';
 const MAXIMUM_TEXT_BLOCKS = 2_000;
 const TEXT_COLUMNS = 110;
 const MESSAGE_MS = 4_000;
+const NO_SVG = `an SVG of this view is larger than ${MAXIMUM_SVG_BYTES / 1e6} MB`;
 
 export function registerTakeAwayCommands(
   sessions: SessionManager,
@@ -57,18 +59,23 @@ async function savePicture(
     void vscode.window.showInformationMessage('There is no picture to save: open the heap map first.');
     return;
   }
-  const target = given?.path.endsWith('.png') ? given : await askForTarget(session);
-  if (target) await vscode.workspace.fs.writeFile(target, picture);
+  const isFile = given !== undefined && /\.(png|svg)$/.test(given.path);
+  const target = isFile ? given : await askForTarget(session, picture.svg !== null);
+  if (!target) return;
+  const bytes = target.path.endsWith('.svg') ? picture.svg : picture.png;
+  if (bytes) await vscode.workspace.fs.writeFile(target, bytes);
+  else
+    void vscode.window.showErrorMessage(`The picture was not saved: ${NO_SVG}. Save it as PNG, or zoom in.`);
 }
 
-function askForTarget({ uri, name, step }: TraceSession): Thenable<vscode.Uri | undefined> {
+function askForTarget({ uri, name, step }: TraceSession, hasSvg: boolean): Thenable<vscode.Uri | undefined> {
   const stem = name.replace(/(\.alloctrace)?(\.gz)?$/, '');
   const folder =
     uri.scheme === 'untitled' ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(uri, '..');
   const file = `${stem}-${step}.png`;
   return vscode.window.showSaveDialog({
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
-    filters: { PNG: ['png'] },
-    title: 'Save Picture',
+    filters: { PNG: ['png'], ...(hasSvg ? { SVG: ['svg'] } : {}) },
+    title: hasSvg ? 'Save Picture' : `Save Picture (PNG only: ${NO_SVG})`,
   });
 }

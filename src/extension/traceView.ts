@@ -26,6 +26,7 @@ import {
   type PanelPicture,
   type PanelState,
   type PanelViewport,
+  type SavedPicture,
 } from '../protocol/panel.ts';
 import { runCursorAction } from './cursorActions.ts';
 import { Disposable } from './disposable.ts';
@@ -114,8 +115,8 @@ export class TraceView extends Disposable implements SessionHolder {
     this.panel.reveal(undefined, false);
   }
 
-  /** What is on the screen as a PNG; null where nothing is. */
-  async picture(): Promise<Uint8Array | null> {
+  /** What is on the screen, for a file; null where nothing is. */
+  async picture(): Promise<SavedPicture | null> {
     return this.lastDrawn ? this.channel.view.picture() : null;
   }
 

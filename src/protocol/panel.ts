@@ -84,8 +84,8 @@ export interface ViewFunctions {
   showSelection(block: BlockDetails | null): void;
   /** Which panes are shown, and how large: what was chosen last in any panel. */
   showLayout(layout: LayoutChoice): void;
-  /** What is on the screen as a PNG, at twice the size; null where there is no heap to be seen. */
-  picture(): Promise<Uint8Array | null>;
+  /** What is on the screen, for a file; null where there is no heap to be seen. */
+  picture(): Promise<SavedPicture | null>;
 }
 
 /** Called by the view, served by the host. */
@@ -137,6 +137,17 @@ export interface HostFunctions {
   /** A mistake of ours in the view, for the log. */
   reportError(message: string): void;
 }
+
+/** What is on the screen, as files. */
+export interface SavedPicture {
+  /** At twice the size. */
+  readonly png: Uint8Array;
+  /** Null where it would be larger than MAXIMUM_SVG_BYTES. */
+  readonly svg: Uint8Array | null;
+}
+
+/** More of it, and what reads SVG is slow with it. */
+export const MAXIMUM_SVG_BYTES = 2_000_000;
 
 /** Two bytes each, three with classes: a picture with all that goes with it is a message of less than 1.5 MB. */
 export const MAXIMUM_HISTORY_PIXELS = 420_000;

@@ -118,4 +118,20 @@ describe('The picture of cells', () => {
       ...[left, margin + pitch, rowWidth, rowHeight],
     ]);
   });
+
+  it('gives the runs of each class for its pattern, without what is pale or stands back', () => {
+    const full = { payload: 255 };
+    const map = { ...cells(full, full, { payload: 60 }, full, full, full), colourBy: 'site' as const };
+    const classes = new Uint8Array(map.payload.length);
+    classes.set([0, 0, 1, 1, 1, 2]);
+    const picture = pictureOfCells({ ...map, classes }, geometry, COLOURS, new Set([2]));
+    const { left, margin, rowHeight } = geometry;
+    expect(picture.classes).toHaveLength(8);
+    expect(picture.classes.slice(0, 3)).toEqual([
+      [left, margin, 2, rowHeight],
+      [left + 3, margin, 2, rowHeight],
+      [],
+    ]);
+    expect(pictureOfCells(map, geometry, COLOURS).classes).toEqual([]);
+  });
 });
