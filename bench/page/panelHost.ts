@@ -41,6 +41,8 @@ interface RpcMessage {
 export interface DrawnFrame {
   readonly frame: Frame;
   readonly askedAt: number;
+  /** When the engine had answered. */
+  readonly answeredAt: number;
   /** In the animation frame in which the view drew it. */
   readonly beganAt: number;
   readonly drawnAt: number;
@@ -273,9 +275,10 @@ export class PanelHost {
     if (!view || !viewport) return;
     const askedAt = performance.now();
     const frame = await this.engine.frame(TRACE, step, this.queryFor(viewport));
+    const answeredAt = performance.now();
     await view.frame(frame, frame.report.line);
     const { beganAt, drawnAt } = this;
-    this.last = { frame, askedAt, beganAt, drawnAt };
+    this.last = { frame, askedAt, answeredAt, beganAt, drawnAt };
     this.onDrawn(this.last);
   }
 
