@@ -33,6 +33,7 @@ const NOTCH = 100;
 const HISTORY_ZOOMS = 12;
 /** In pixels; rows are lower. */
 const BAND_HEIGHT = 50;
+const SCREEN_FRAME_MS = 1000 / 60;
 /** More often than a screen has frames. */
 const KEY_REPEAT_MS = 10;
 const HOLD_MS = 3000;
@@ -105,20 +106,24 @@ async function atZooms(host: PanelHost, visit: (zoom: number) => Promise<void>):
 
 async function keyToPixels(host: PanelHost, { count }: MeasureOptions): Promise<Report> {
   await showMapAlone(host);
-  const times: number[] = [];
-  const waits: number[] = [];
+  const drawn: (DrawnFrame & { readonly pressedAt: number })[] = [];
   for (let done = 0; done < count; done++) {
     host.goTo(randomStep(host));
     await host.idle();
-    const drawn = host.nextDrawn();
-    const start = performance.now();
+    // A key comes at any time between two frames of the screen.
+    await delay(random() * SCREEN_FRAME_MS);
+    const next = host.nextDrawn();
+    const pressedAt = performance.now();
     press(host, 'ArrowRight');
-    const { drawnAt, beganAt } = await drawn;
-    times.push(drawnAt - start);
-    waits.push(beganAt - start);
+    drawn.push({ ...(await next), pressedAt });
     await host.idle();
   }
-  return { ...spread(times), beforeDrawing: percentile(waits, 0.5) };
+  const medianOf = (timeOf: (frame: DrawnFrame) => number) => percentile(drawn.map(timeOf), 0.5);
+  return {
+    ...spread(drawn.map(({ pressedAt, drawnAt }) => drawnAt - pressedAt)),
+    engine: medianOf(({ askedAt, answeredAt }) => answeredAt - askedAt),
+    drawing: medianOf(drawingMs),
+  };
 }
 
 /** Zooms in, moves about and zooms out, each a gesture of several turns of the wheel. */
@@ -188,13 +193,18 @@ async function holdKey(host: PanelHost): Promise<Report> {
   host.onDrawn = (frame) => drawn.push(frame);
   const start = performance.now();
   const repeating = setInterval(() => press(host, 'ArrowRight'), KEY_REPEAT_MS);
-  await new Promise((resolve) => setTimeout(resolve, HOLD_MS));
+  await delay(HOLD_MS);
   clearInterval(repeating);
   const released = performance.now();
   await host.idle();
   const during = drawn.filter(({ drawnAt }) => drawnAt <= released);
   const late = drawn.filter(({ askedAt, frame }) => askedAt > released && frame.report.step !== host.step);
   return {
+    engine: percentile(
+      during.map(({ askedAt, answeredAt }) => answeredAt - askedAt),
+      0.5,
+    ),
+    drawing: percentile(during.map(drawingMs), 0.5),
     stepsPerSecond: (during.length * 1000) / (released - start),
     queued: late.length,
     settledMs: Math.max(0, (drawn.at(-1)?.drawnAt ?? released) - released),
@@ -288,6 +298,10 @@ function isBlank(canvas: HTMLCanvasElement): boolean {
     if (pixels.every((pixel) => pixel === first)) return true;
   }
   return false;
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function spread(times: readonly number[]): { p50: number; p95: number } {
