@@ -38,7 +38,10 @@ export interface CellPicture {
   readonly bodies: Uint8ClampedArray<ArrayBuffer>;
   /** The same for the stripes at the rows' feet: opaque where nothing under the pixel is ever freed. */
   readonly stripes: Uint8ClampedArray<ArrayBuffer>;
-  /** Runs of pixels with something free under them, for the hatch, which lies below the bodies. */
+  /**
+   * Runs of pixels with something free under them, for the hatch, which lies below the bodies. They go on below a few opaque
+   * bodies.
+   */
   readonly free: Rectangles;
 }
 
@@ -47,6 +50,8 @@ const WHOLE = 255;
 const PALEST_STRIPE = 190;
 /** Nor narrower. */
 const NARROWEST_STRIPE_CSS = 4;
+/** To hatch so many pixels that are not seen costs less than another run. */
+const BRIDGED_PIXELS = 16;
 /** What is left of the opacity of what stands back. */
 const DIMMING = 0.2;
 /** How much of a header in the colour of a class is background. */
@@ -74,19 +79,22 @@ export function pictureOfCells(
     const first = edgeOfAddress(geometry, row, rowStartAddress(geometry, row)) - left;
     const end = edgeOfAddress(geometry, row, rowEndAddress(geometry, row)) - left;
     let freeFrom = -1;
+    let freeEnd = -1;
     const stripeEnd = (line * rowWidth + end) * 4;
     for (let pixel = first; pixel < end; pixel++) {
       const cell = cellAt(map, origin + (pixel + 0.5) * step);
       const offset = (line * rowWidth + pixel) * 4;
       const used = mixer.mix(bodies, offset, cell);
       mixer.stripe(stripes, offset, stripeEnd, cell, narrowest);
-      if (used < WHOLE && freeFrom < 0) freeFrom = pixel;
-      if (used === WHOLE && freeFrom >= 0) {
-        pushRun(free, geometry, row, freeFrom, pixel);
+      if (used < WHOLE) {
+        if (freeFrom < 0) freeFrom = pixel;
+        freeEnd = pixel + 1;
+      } else if (freeFrom >= 0 && (pixel - freeEnd >= BRIDGED_PIXELS || bodies[offset + 3] !== WHOLE)) {
+        pushRun(free, geometry, row, freeFrom, freeEnd);
         freeFrom = -1;
       }
     }
-    if (freeFrom >= 0) pushRun(free, geometry, row, freeFrom, end);
+    if (freeFrom >= 0) pushRun(free, geometry, row, freeFrom, freeEnd);
   }
   return { rows, bodies, stripes, free };
 }
