@@ -33,6 +33,8 @@ const NOTCH = 100;
 const HISTORY_ZOOMS = 12;
 /** In pixels; rows are lower. */
 const BAND_HEIGHT = 50;
+/** Beside the rows stand their addresses, which are never wanting. */
+const ADDRESSES_WIDTH = 100;
 const SCREEN_FRAME_MS = 1000 / 60;
 /** More often than a screen has frames. */
 const KEY_REPEAT_MS = 10;
@@ -288,12 +290,13 @@ function turnWheel(
   );
 }
 
-/** Some band of the canvas, higher than any row, is of one colour. */
+/** Some band of the rows, higher than any of them, is of one colour. */
 function isBlank(canvas: HTMLCanvasElement): boolean {
   const context = canvas.getContext('2d');
   if (!context) return true;
   for (let top = 0; top + BAND_HEIGHT <= canvas.height; top += BAND_HEIGHT) {
-    const pixels = new Uint32Array(context.getImageData(0, top, canvas.width, BAND_HEIGHT).data.buffer);
+    const { data } = context.getImageData(ADDRESSES_WIDTH, top, canvas.width - ADDRESSES_WIDTH, BAND_HEIGHT);
+    const pixels = new Uint32Array(data.buffer);
     const [first] = pixels;
     if (pixels.every((pixel) => pixel === first)) return true;
   }
