@@ -16,6 +16,7 @@ import { type Results, type RowResult, renderTable, withTable } from './results.
 import { Rounds } from './rounds.ts';
 import { FULL, QUICK } from './sizes.ts';
 import { timelineRows } from './timelineRows.ts';
+import { viewRows } from './viewRows.ts';
 import { wholeRows } from './wholeRows.ts';
 
 const RESULTS = 'bench/results.json';
@@ -34,7 +35,7 @@ const { values, positionals } = parseArgs({
 });
 const usual = values.quick ? QUICK : FULL;
 const sizes = { ...usual, roundCount: Number(values.rounds ?? usual.roundCount) };
-const all = [parseRows, replayRows, timelineRows, wholeRows].flatMap((rowsFor) => rowsFor(sizes));
+const all = [parseRows, replayRows, timelineRows, wholeRows, viewRows].flatMap((rowsFor) => rowsFor(sizes));
 const wanted = all.filter(({ name }) => positionals.every((part) => name.includes(part)));
 
 if (wanted.length === 0) {

@@ -3,6 +3,7 @@
  * usual is not counted and made up for; the figure is the median over the others.
  */
 
+import { median } from './percentile.ts';
 import { NotMeasured, runSubject } from './processes.ts';
 import { type Calibration, type Goal, judge, type RowResult } from './results.ts';
 
@@ -96,18 +97,6 @@ export class Rounds {
     };
     return calibration;
   }
-}
-
-export function median(values: readonly number[]): number {
-  return percentile(values, 0.5);
-}
-
-/** The value that a share of the values does not exceed. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-  if (value === undefined) throw new Error('There is no percentile of nothing.');
-  return value;
 }
 
 function mediansOf(details: readonly Readonly<Record<string, number>>[]): Record<string, number> {

@@ -25,8 +25,8 @@ import { Operation } from '../src/trace/columns.ts';
 import { parseTrace, type Trace } from '../src/trace/parser.ts';
 import { heldBytes } from './heldBytes.ts';
 import { readNaively } from './naiveReader.ts';
+import { percentile } from './percentile.ts';
 import { benchFolder, NotMeasured, type Report } from './processes.ts';
-import { percentile } from './rounds.ts';
 
 /** How long to repeat something whose best time is wanted. */
 export interface Repeats {

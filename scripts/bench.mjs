@@ -1,6 +1,7 @@
 // Builds and runs the benchmarks. `npm run bench -- NAME` runs those whose name contains NAME; `--quick` is for a quick
 // look. What they are and how they measure is told in docs/performance.md.
 import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { checkNode, ensureDependencies } from './setup/dependencies.mjs';
 import { projectFolder, scratchFolder } from './setup/places.mjs';
@@ -11,6 +12,9 @@ const benchFolder = path.join(scratchFolder, 'bench');
 /** Minified as the packed extension is. The harness, what it measures in processes of their own, and what it loads into them. */
 const modules = { main: 'bench/main.ts', subjects: 'bench/subjects.ts' };
 const scripts = { cli: 'src/cli/main.ts', worker: 'src/engine/worker.ts', peakMemory: 'bench/peakMemory.ts' };
+
+/** What the page of the view and its engine load, as the build makes it. */
+const pageFiles = ['dist/webview.js', 'dist/webview.css', 'dist/webWorker.js'];
 
 await runMain(async () => {
   exitOnSignals();
@@ -27,10 +31,27 @@ await runMain(async () => {
       bundle: true,
       minify: true,
       platform: 'node',
+      // Looks for files beside its own.
+      external: ['playwright-core'],
       logLevel: 'error',
     });
   await bundle(modules, 'esm', '.mjs');
   await bundle(scripts, 'cjs', '.cjs');
+  const { bundles } = createRequire(import.meta.url)('../esbuild.js');
+  const ofPage = bundles.filter(({ outfile }) => pageFiles.includes(outfile));
+  const ofBrowser = ofPage.find(({ outfile }) => outfile === 'dist/webview.js');
+  for (const each of [
+    ...ofPage,
+    { ...ofBrowser, entryPoints: ['bench/page/measures.ts'], outfile: 'viewMeasures.js' },
+  ])
+    await build({
+      ...each,
+      outfile: path.join(benchFolder, path.basename(each.outfile)),
+      absWorkingDir: projectFolder,
+      bundle: true,
+      minify: true,
+      logLevel: 'error',
+    });
   const child = spawn(process.execPath, [path.join(benchFolder, 'main.mjs'), ...process.argv.slice(2)], {
     cwd: projectFolder,
     stdio: 'inherit',

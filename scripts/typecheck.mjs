@@ -13,6 +13,7 @@ const zones = [
   'webview/tsconfig.json',
   'test/tsconfig.json',
   'bench/tsconfig.json',
+  'bench/page/tsconfig.json',
 ];
 
 await runMain(async () => {

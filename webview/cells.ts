@@ -38,7 +38,10 @@ export interface CellPicture {
   readonly bodies: Uint8ClampedArray<ArrayBuffer>;
   /** The same for the stripes at the rows' feet: opaque where nothing under the pixel is ever freed. */
   readonly stripes: Uint8ClampedArray<ArrayBuffer>;
-  /** Runs of pixels with something free under them, for the hatch, which lies below the bodies. */
+  /**
+   * Runs of pixels with something free under them, for the hatch, which lies below the bodies. They go on below a few opaque
+   * bodies.
+   */
   readonly free: Rectangles;
   /** Of each class the runs of pixels that show its colour, for the patterns, which lie over the bodies; empty by state. */
   readonly classes: readonly Rectangles[];
@@ -53,6 +56,8 @@ const PATTERNED_FROM = 128;
 const PALEST_STRIPE = 190;
 /** Nor narrower. */
 const NARROWEST_STRIPE_CSS = 4;
+/** To hatch so many pixels that are not seen costs less than another run. */
+const BRIDGED_PIXELS = 16;
 /** What is left of the opacity of what stands back. */
 export const DIMMING = 0.2;
 /** How much of a header in the colour of a class is background. */
@@ -80,7 +85,7 @@ export function pictureOfCells(
     const origin = rowOrigin(geometry, row);
     const first = edgeOfAddress(geometry, row, rowStartAddress(geometry, row)) - left;
     const end = edgeOfAddress(geometry, row, rowEndAddress(geometry, row)) - left;
-    const freeRun = new Run((from, to) => pushRun(free, geometry, row, from, to));
+    const hatch = new HatchRun((from, to) => pushRun(free, geometry, row, from, to));
     const classRun = new Run((from, to, ofClass) => pushRun(classes[ofClass] ?? [], geometry, row, from, to));
     const stripeEnd = (line * rowWidth + end) * 4;
     for (let pixel = first; pixel < end; pixel++) {
@@ -88,13 +93,33 @@ export function pictureOfCells(
       const offset = (line * rowWidth + pixel) * 4;
       const used = mixer.mix(bodies, offset, cell);
       mixer.stripe(stripes, offset, stripeEnd, cell, narrowest);
-      freeRun.go(pixel, used < WHOLE ? 0 : NONE);
+      hatch.go(pixel, used < WHOLE, bodies[offset + 3] === WHOLE);
       classRun.go(pixel, used < PATTERNED_FROM ? NONE : mixer.shownClass(cell));
     }
-    freeRun.go(end, NONE);
+    hatch.end();
     classRun.go(end, NONE);
   }
   return { rows, bodies, stripes, free, classes };
+}
+
+/** Pixels with something free under them, and the few opaque ones between. */
+class HatchRun {
+  private from = NONE;
+  private to = NONE;
+
+  constructor(private readonly onEnd: (from: number, to: number) => void) {}
+
+  go(pixel: number, isFree: boolean, isOpaque: boolean): void {
+    if (isFree) {
+      if (this.from === NONE) this.from = pixel;
+      this.to = pixel + 1;
+    } else if (!isOpaque || pixel - this.to >= BRIDGED_PIXELS) this.end();
+  }
+
+  end(): void {
+    if (this.from !== NONE) this.onEnd(this.from, this.to);
+    this.from = NONE;
+  }
 }
 
 /** Pixels of the same kind, as long as they follow each other. */

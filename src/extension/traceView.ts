@@ -9,7 +9,6 @@
 import * as vscode from 'vscode';
 import type {
   HeapMap,
-  HeapMapQuery,
   HistoryPicture,
   HistoryQuery,
   LinePage,
@@ -18,20 +17,20 @@ import type {
   SeriesRange,
   TraceOverview,
 } from '../engine/engine.ts';
-import {
-  type HostFunctions,
-  MAXIMUM_HISTORY_PIXELS,
-  type PanelAction,
-  type PanelNotice,
-  type PanelPicture,
-  type PanelState,
-  type PanelViewport,
-  type SavedPicture,
+import type {
+  HostFunctions,
+  PanelAction,
+  PanelNotice,
+  PanelPicture,
+  PanelState,
+  PanelViewport,
+  SavedPicture,
 } from '../protocol/panel.ts';
 import { runCursorAction } from './cursorActions.ts';
 import { Disposable } from './disposable.ts';
 import { runExtentAction } from './extentCommands.ts';
 import { extentOf } from './extentWords.ts';
+import { frameQueryOf, historyQueryOf } from './frameQuery.ts';
 import { LatestOnly } from './latestOnly.ts';
 import type { LayoutMemory } from './layoutMemory.ts';
 import type { LineFinder } from './lineFinder.ts';
@@ -42,12 +41,6 @@ import type { SessionHolder, SessionManager } from './sessions.ts';
 import { revealSource } from './sourceLinks.ts';
 import type { TraceSession } from './traceSession.ts';
 
-/** Drawn one by one in a few milliseconds; more of them would be narrower than a pixel. */
-const MAXIMUM_BLOCKS = 8192;
-/** More than so many have no room for words. */
-const MAXIMUM_NAMES = 512;
-/** More than any screen has; the number comes from the view. */
-const MAXIMUM_CELLS = 1 << 20;
 /** More than any screen has pixels across; the number comes from the view. */
 const MAXIMUM_SLICES = 8192;
 /** More than any screen shows; the number comes from the view. */
@@ -249,7 +242,7 @@ export class TraceView extends Disposable implements SessionHolder {
     const { overview, problem } = session;
     if (!viewport || !overview || overview.stepCount === 0 || problem) return;
     try {
-      const query = { ...queryOf(overview, viewport, asked), overlays: asked.overlays };
+      const query = frameQueryOf(overview, viewport, asked);
       const frame = await session.ask((engine, trace) => engine.frame(trace, session.step, query));
       if (!frame || !this.viewport) return;
       await this.channel.view.frame(frame, session.line);
@@ -269,7 +262,7 @@ export class TraceView extends Disposable implements SessionHolder {
     const { overview } = session;
     if (!viewport || !overview) return null;
     const target = Math.min(Math.max(Math.trunc(step) || 0, 0), overview.stepCount);
-    const query = queryOf(overview, viewport, this.asked);
+    const query = frameQueryOf(overview, viewport, this.asked);
     return (await session.ask((engine, trace) => engine.map(trace, target, query))) ?? null;
   }
 
@@ -283,9 +276,8 @@ export class TraceView extends Disposable implements SessionHolder {
     return (await this.session.ask((engine, trace) => engine.series(trace, query))) ?? null;
   }
 
-  private async history({ width, height, ...range }: HistoryQuery): Promise<HistoryPicture | null> {
-    const shrinking = Math.min(1, Math.sqrt(MAXIMUM_HISTORY_PIXELS / (width * height)));
-    const query = { ...range, width: Math.floor(width * shrinking), height: Math.floor(height * shrinking) };
+  private async history(asked: HistoryQuery): Promise<HistoryPicture | null> {
+    const query = historyQueryOf(asked);
     return (await this.session.ask((engine, trace) => engine.history(trace, query))) ?? null;
   }
 
@@ -316,29 +308,4 @@ export class TraceView extends Disposable implements SessionHolder {
     if (address === this.selectedAddress) this.send((view) => view.showSelection(block));
     return block;
   }
-}
-
-function queryOf(
-  { arenaBytes, figures }: TraceOverview,
-  viewport: PanelViewport,
-  { colourBy, favoured }: PanelPicture,
-): HeapMapQuery {
-  const poolBytes = arenaBytes * figures.arenas;
-  const startAddress = clamped(viewport.startAddress, 0, poolBytes - 1);
-  return {
-    colourBy,
-    favoured,
-    startAddress,
-    endAddress: clamped(viewport.endAddress, startAddress + 1, poolBytes),
-    cellCount: clamped(viewport.cellCount, 1, MAXIMUM_CELLS),
-    maximumBlocks: MAXIMUM_BLOCKS,
-    maximumNames: MAXIMUM_NAMES,
-    withWords: viewport.withWords === true,
-    poolCellCount: clamped(viewport.poolCellCount ?? 0, 0, MAXIMUM_CELLS),
-  };
-}
-
-/** A whole number of a range; its least where it is none. */
-function clamped(value: number, least: number, most: number): number {
-  return Math.min(Math.max(Math.trunc(value) || 0, least), most);
 }

@@ -134,4 +134,23 @@ describe('The picture of cells', () => {
     ]);
     expect(pictureOfCells(map, geometry, COLOURS).classes).toEqual([]);
   });
+
+  it('lets the hatch go on below a few opaque bodies, not below those that stand back', () => {
+    const full = { payload: 255 };
+    const map = cells(
+      full,
+      { payload: 9 },
+      full,
+      full,
+      { payload: 9 },
+      ...Array.from({ length: 90 }, () => full),
+    );
+    const runs = (dimmed: ReadonlySet<number>) => {
+      const { free } = pictureOfCells(map, geometry, COLOURS, dimmed);
+      return free.filter((_, at) => at % 4 === 0 || at % 4 === 2).slice(0, 4);
+    };
+    const { left } = geometry;
+    expect(runs(new Set()).slice(0, 2)).toEqual([left + 1, 4]);
+    expect(runs(new Set([StateClass.Live]))).toEqual([left + 1, 1, left + 4, 1]);
+  });
 });
