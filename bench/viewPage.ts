@@ -47,7 +47,6 @@ export async function measureView(task: string, trace: TraceFile, count: number)
     const report: ViewReport['report'] = await page.evaluate(
       `measure(${JSON.stringify(task)}, ${JSON.stringify(options)})`,
     );
-    if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT });
     const session = await page.context().newCDPSession(page);
     await session.send('HeapProfiler.collectGarbage');
     const { usedSize, embedderHeapUsedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');

@@ -152,14 +152,15 @@ async function gestures(host: PanelHost, { count }: MeasureOptions): Promise<Rep
 /** From the last turn of the wheel until the frame of the last window is on the screen. */
 async function gesture(host: PanelHost, move: () => void, seen: { frames: number; blank: number }) {
   let last = 0;
+  let redrawnAt = 0;
   for (let turns = 0; turns < TURN_COUNT; turns++) {
     last = performance.now();
     move();
     await host.nextFrame();
+    redrawnAt = performance.now();
     seen.frames++;
     if (isBlank(host.map)) seen.blank++;
   }
-  const redrawnAt = performance.now();
   await host.idle();
   return Math.max(redrawnAt, host.last?.drawnAt ?? 0) - last;
 }
@@ -200,7 +201,6 @@ async function holdKey(host: PanelHost): Promise<Report> {
   const released = performance.now();
   await host.idle();
   const during = drawn.filter(({ drawnAt }) => drawnAt <= released);
-  const late = drawn.filter(({ askedAt, frame }) => askedAt > released && frame.report.step !== host.step);
   return {
     engine: percentile(
       during.map(({ askedAt, answeredAt }) => answeredAt - askedAt),
@@ -208,7 +208,7 @@ async function holdKey(host: PanelHost): Promise<Report> {
     ),
     drawing: percentile(during.map(drawingMs), 0.5),
     stepsPerSecond: (during.length * 1000) / (released - start),
-    queued: late.length,
+    drawnLate: drawn.length - during.length,
     settledMs: Math.max(0, (drawn.at(-1)?.drawnAt ?? released) - released),
   };
 }

@@ -35,6 +35,8 @@ interface ViewWindow extends Window {
 interface RpcMessage {
   /** `q` asks, `s` answers. */
   readonly t: 'q' | 's';
+  /** The answer. */
+  readonly r?: unknown;
 }
 
 /** Times by the page's clock, in ms. */
@@ -66,7 +68,6 @@ export class PanelHost {
   private drawnAt = 0;
   /** When a pixel of the newest picture of the history could be read. */
   private historyDrawn: (at: number) => void = () => {};
-  private isHistoryComing = false;
   private view: ViewFunctions | undefined;
 
   private constructor(
@@ -194,8 +195,7 @@ export class PanelHost {
     };
     view.requestAnimationFrame(noteFrame);
     view.addEventListener('message', ({ data }: MessageEvent<RpcMessage>) => {
-      if (data.t !== 's' || !this.isHistoryComing) return;
-      this.isHistoryComing = false;
+      if (data.t !== 's' || !isHistory(data.r)) return;
       // Behind the view's own listener, which draws the picture.
       setTimeout(() => this.historyDrawn(readyAt(this.history)));
     });
@@ -232,11 +232,7 @@ export class PanelHost {
       goToStep: (step) => this.goTo(step),
       mapAt: async (step) => (this.viewport ? engine.map(TRACE, step, this.queryFor(this.viewport)) : null),
       series: (query) => engine.series(TRACE, query),
-      history: async (query) => {
-        const picture = await engine.history(TRACE, historyQueryOf(query));
-        this.isHistoryComing = true;
-        return picture;
-      },
+      history: (query) => engine.history(TRACE, historyQueryOf(query)),
       run: (action) => this.run(action),
       blockAt: (address) => engine.block(TRACE, this.step, address),
       lines: (query) => engine.lines(TRACE, query),
@@ -285,6 +281,10 @@ export class PanelHost {
   private queryFor(viewport: PanelViewport) {
     return frameQueryOf(this.overview, viewport, this.asked);
   }
+}
+
+function isHistory(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'isRough' in answer;
 }
 
 /** A canvas may put off what it is told to draw; reading a pixel of it has to wait for all of that. */

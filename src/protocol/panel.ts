@@ -149,8 +149,8 @@ export interface SavedPicture {
 /** More of it, and what reads SVG is slow with it. */
 export const MAXIMUM_SVG_BYTES = 2_000_000;
 
-/** Two bytes each, three with classes: a picture with all that goes with it is a message of less than 1.5 MB. */
-export const MAXIMUM_HISTORY_PIXELS = 420_000;
+/** Two bytes each, three with classes: a picture with all that goes with it is a message of less than a megabyte. */
+export const MAXIMUM_HISTORY_PIXELS = 320_000;
 
 export interface PanelTrace {
   /** For the view's PanelState. */
