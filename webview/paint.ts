@@ -234,7 +234,7 @@ function paintCells(
   paintLines(picture.bodies, rowHeight);
   if (look.highContrast)
     picture.classes.forEach((runs, ofClass) => {
-      const pattern = patterns.classes[ofClass];
+      const pattern = patterns.cellClasses[ofClass];
       if (pattern) fill(context, runs, pattern);
     });
   paintLines(picture.stripes, stripe);

@@ -11,11 +11,15 @@ export interface Patterns {
   readonly paddingOver: CanvasPattern;
   /** What tells classes apart without colour, over their fills. */
   readonly classes: readonly CanvasPattern[];
+  /** The same, finer, for runs of cells, which may be a few pixels wide. */
+  readonly cellClasses: readonly CanvasPattern[];
 }
 
 const HATCH_CSS = 6;
 const DOTS_CSS = 4;
-const CLASS_TILE_CSS = 8;
+/** Odd, so that a line of a pixel through the middle of a tile covers whole pixels. */
+const CLASS_TILE_CSS = 7;
+const CELL_CLASS_TILE_CSS = 5;
 
 type Line = readonly [fromX: number, fromY: number, toX: number, toY: number];
 
@@ -43,7 +47,8 @@ export function makePatterns(look: Look, scale: number): Patterns {
     free: hatch(look, scale),
     padding: dots(look, scale),
     paddingOver: dotsOver(look, scale),
-    classes: CLASS_LINES.map((lines) => classLines(look, scale, lines)),
+    classes: CLASS_LINES.map((lines) => classLines(look, scale, CLASS_TILE_CSS, lines)),
+    cellClasses: CLASS_LINES.map((lines) => classLines(look, scale, CELL_CLASS_TILE_CSS, lines)),
   };
 }
 
@@ -91,8 +96,13 @@ function dotsOver({ background }: Look, scale: number): CanvasPattern {
 }
 
 /** Lines in the background's colour, from and to corners of a tile whose side is 1; the first class has none. */
-function classLines({ background }: Look, scale: number, lines: readonly Line[]): CanvasPattern {
-  const size = Math.round(CLASS_TILE_CSS * scale);
+function classLines(
+  { background }: Look,
+  scale: number,
+  tileCss: number,
+  lines: readonly Line[],
+): CanvasPattern {
+  const size = Math.round(tileCss * scale);
   return tile(size, (context) => {
     context.strokeStyle = background;
     context.lineWidth = Math.max(1, Math.round(scale));

@@ -80,6 +80,7 @@ function drawElement(context: Pen, element: Element): void {
   if (element.matches(UNSEEN)) return;
   const place = element.getBoundingClientRect();
   const style = getComputedStyle(element);
+  if (style.display === 'contents') return drawChildren(context, element, style);
   if (place.width === 0 || place.height === 0 || style.visibility === 'hidden') return;
   if (element instanceof HTMLCanvasElement) return drawCanvas(context, element, place);
   if (element instanceof SVGSVGElement) return drawIcon(context, element, place);
@@ -91,11 +92,21 @@ function drawElement(context: Pen, element: Element): void {
     context.rect(place.left, place.top, place.width, place.height);
     context.clip();
   }
-  for (const node of element.childNodes) {
+  drawChildren(context, element, style);
+  context.restore();
+}
+
+function drawChildren(context: Pen, element: Element, style: CSSStyleDeclaration): void {
+  for (const node of shownNodes(element)) {
     if (node instanceof Element) drawElement(context, node);
     else if (node instanceof Text) drawText(context, node, style);
   }
-  context.restore();
+}
+
+/** The nodes inside an element as they are put together for the screen: the toolkit's controls have trees of their own. */
+function shownNodes(element: Element): readonly Node[] {
+  const assigned = element instanceof HTMLSlotElement ? element.assignedNodes() : [];
+  return assigned.length > 0 ? assigned : [...(element.shadowRoot ?? element).childNodes];
 }
 
 /** Pixels are copied; what is written down as shapes is painted anew. */

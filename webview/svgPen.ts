@@ -77,7 +77,7 @@ export class SvgPen implements Pen {
   /** Rectangles of one fill that are not written yet. */
   private rectangles: string[] = [];
   private rectanglesPaint = '';
-  private readonly probe = context2d(new OffscreenCanvas(1, 1));
+  private readonly probe = context2d(new OffscreenCanvas(1, 1), { willReadFrequently: true });
 
   constructor(
     private readonly width: number,
@@ -90,7 +90,7 @@ export class SvgPen implements Pen {
     const size = `width="${this.width}" height="${this.height}" viewBox="0 0 ${this.width} ${this.height}"`;
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
-      `<svg xmlns="http://www.w3.org/2000/svg" ${size} xml:space="preserve">`,
+      `<svg xmlns="http://www.w3.org/2000/svg" ${size} style="white-space:pre">`,
       `<defs>${this.definitions.join('\n')}</defs>`,
       ...this.marks,
       '</svg>',
@@ -196,7 +196,9 @@ export class SvgPen implements Pen {
     if (text.trim() === '' || this.isClear(this.fillStyle)) return;
     const { style, weight, size, family } = partsOfFont(this.font);
     const anchor = this.textAlign === 'center' ? 'middle' : 'start';
-    const place = this.point(x, y + this.toBaseline()).split(' ');
+    // Readers of SVG leave out spaces in front.
+    const shift = anchor === 'start' ? this.measureText(text.slice(0, -text.trimStart().length)).width : 0;
+    const place = this.point(x + shift, y + this.toBaseline()).split(' ');
     const spacing = Number.parseFloat(this.letterSpacing);
     this.write(
       [
@@ -205,7 +207,7 @@ export class SvgPen implements Pen {
         weight === '400' || weight === 'normal' ? '' : ` font-weight="${weight}"`,
         spacing === 0 ? '' : ` letter-spacing="${this.length(spacing)}"`,
         anchor === 'start' ? '' : ` text-anchor="${anchor}"`,
-        `${this.paint('fill', this.fillStyle)}>${escaped(text)}</text>`,
+        `${this.paint('fill', this.fillStyle)}>${escaped(text.trim())}</text>`,
       ].join(''),
     );
   }
@@ -337,14 +339,12 @@ export class SvgPen implements Pen {
     this.probe.fillStyle = colour;
     const canonical = String(this.probe.fillStyle);
     if (canonical.startsWith('#')) return { colour: canonical, alpha: 1 };
-    const [red = 0, green = 0, blue = 0, alpha = 1] = (canonical.match(/[\d.]+(e-?\d+)?/g) ?? []).map(Number);
-    const whole = canonical.startsWith('color(') ? 255 : 1;
-    const digits = [red, green, blue].map((channel) =>
-      Math.round(channel * whole)
-        .toString(16)
-        .padStart(2, '0'),
-    );
-    return { colour: `#${digits.join('')}`, alpha };
+    const [, rgb, alpha] = /^rgba\((.*), ([\d.]+)\)$/.exec(canonical) ?? [];
+    if (rgb) return { colour: `rgb(${rgb})`, alpha: Number(alpha) };
+    this.probe.clearRect(0, 0, 1, 1);
+    this.probe.fillRect(0, 0, 1, 1);
+    const [red, green, blue, opacity = 0] = this.probe.getImageData(0, 0, 1, 1).data;
+    return { colour: `rgb(${red}, ${green}, ${blue})`, alpha: opacity / 255 };
   }
 
   /** From where text is to stand down to the line that it stands on. */
@@ -388,7 +388,7 @@ function partsOfFont(font: string): { style: string; weight: string; size: numbe
   const [, before = '', size = '10', family = 'sans-serif'] = /^(.*?)([\d.]+)px (.*)$/.exec(font) ?? [];
   const words = before.trim().split(' ');
   const style = words.find((word) => word === 'italic' || word.startsWith('oblique')) ?? 'normal';
-  const weight = words.find((word) => /^(\d+|bold|normal)$/.test(word)) ?? '400';
+  const weight = words.findLast((word) => /^(\d+|bold|normal)$/.test(word)) ?? '400';
   return { style, weight, size: Number(size), family: withFallback(family) };
 }
 

@@ -27,7 +27,7 @@ describe('the heap, taken away', () => {
     assert.match(text, /free list: 0x0000 → 0x00E0/);
   });
 
-  it('is a picture of the panel at twice its size', async () => {
+  it('is a picture of the panel, at twice its size or as shapes', async () => {
     const { session } = await openReplayed(TRACE);
     const { panels } = await alloctrace();
     await vscode.commands.executeCommand('alloctrace.openHeapMap', session.uri);
@@ -35,6 +35,7 @@ describe('the heap, taken away', () => {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     assert.ok(folder);
     const target = vscode.Uri.joinPath(folder, 'heap.png');
+    const drawing = vscode.Uri.joinPath(folder, 'heap.svg');
     try {
       await vscode.commands.executeCommand('alloctrace.savePicture', target);
       const picture = await vscode.workspace.fs.readFile(target);
@@ -42,8 +43,11 @@ describe('the heap, taken away', () => {
       const { buffer, byteOffset } = picture;
       const width = new DataView(buffer, byteOffset).getUint32(16);
       assert.ok(width > 600, `${width} pixels wide`);
+      await vscode.commands.executeCommand('alloctrace.savePicture', drawing);
+      const svg = new TextDecoder().decode(await vscode.workspace.fs.readFile(drawing));
+      assert.match(svg, new RegExp(`<svg [^>]*width="${Math.ceil(width / 2)}"`));
     } finally {
-      await vscode.workspace.fs.delete(target);
+      for (const file of [target, drawing]) await vscode.workspace.fs.delete(file);
     }
   });
 });
