@@ -198,8 +198,11 @@ describe('the heap map', () => {
     const range = panel.locator('.map-range');
     const whole = (await range.textContent()) ?? '';
     await history.press('+');
+    // A zoom is in the history's name once its picture is there.
+    await zoomed.waitFor();
     expect(await range.textContent()).toBe(whole);
-    await history.press('0');
+    await zoomed.press('0');
+    await history.waitFor();
     const zoomIn = panel.getByRole('button', { name: 'Zoom in (+)' });
     await zoomIn.focus();
     for (let press = 0; press < 20; press++) await editor.page.keyboard.press('+');
