@@ -11,6 +11,7 @@
 import type { ArenaThreads } from '../analysis/arenaThreads.ts';
 import type { BlockDetails } from '../analysis/blockDetails.ts';
 import type { LifeEvent } from '../analysis/blockLife.ts';
+import type { BlockMention, BlockStory, IdToken } from '../analysis/blockStory.ts';
 import type { ColourBy, ColourClass } from '../analysis/colourClasses.ts';
 import type { HeapFigures, TraceFigures } from '../analysis/figures.ts';
 import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts';
@@ -19,6 +20,8 @@ import type { HeapMap, HeapMapCells, HeapMapQuery } from '../analysis/heapMap.ts
 import type { HistoryMark, HistoryPicture, HistoryQuery } from '../analysis/history.ts';
 import type { Leak } from '../analysis/largestLeaks.ts';
 import type { LinePage, LineQuery } from '../analysis/linePage.ts';
+import type { LiveId } from '../analysis/liveIds.ts';
+import type { MarkReport } from '../analysis/markReports.ts';
 import type { MapOverlays, OverlayName } from '../analysis/overlays.ts';
 import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts';
 import type { StepReport } from '../analysis/stepReport.ts';
@@ -42,12 +45,15 @@ export { BUG_KINDS, type BugCounts, type BugKind } from '../generator/plantedBug
 export { MODEL_VOCABULARY } from '../replay/settings.ts';
 export { explainFinding } from '../trace/findingHelp.ts';
 export { FINDING_CODES, findingSeverity, findingTitle, shorten, wordMore } from '../trace/findings.ts';
+export { canBeId, type LineToken, lineTokens, type TokenKind, tokenAt } from '../trace/lineTokens.ts';
 export { type DirectiveName, readDirective, readSize } from '../trace/settings.ts';
 export { joinedBytes } from '../trace/traceText.ts';
 
 export type {
   ArenaThreads,
   BlockDetails,
+  BlockMention,
+  BlockStory,
   ColourBy,
   ColourClass,
   Finding,
@@ -62,11 +68,14 @@ export type {
   HistoryMark,
   HistoryPicture,
   HistoryQuery,
+  IdToken,
   Leak,
   LifeEvent,
   LinePage,
   LineQuery,
+  LiveId,
   MapOverlays,
+  MarkReport,
   OverlayName,
   SeriesName,
   SeriesQuery,
@@ -147,6 +156,15 @@ export interface TraceEngine {
 
   /** The same as text, cut as the query says: to be read by people. */
   heapText(trace: string, step: number, query: HeapTextQuery): Promise<string>;
+
+  /** The block that an id on a 1-based line means, with every place that means it; null where it means none. */
+  blockStory(trace: string, line: number, token: IdToken): Promise<BlockStory | null>;
+
+  /** Ids that name a live block above a 1-based line, the one that was made last first. */
+  liveIds(trace: string, line: number, prefix: string, maximumCount: number): Promise<readonly LiveId[]>;
+
+  /** The first marks of the text, each with what was live there. */
+  marks(trace: string, maximumCount: number): Promise<readonly MarkReport[]>;
 
   /** How many events stand on a 1-based line or above it. */
   stepAtLine(trace: string, line: number): Promise<number>;

@@ -8,6 +8,7 @@
 
 import { HeapSettingsError } from '../allocator/heap.ts';
 import { blockDetails } from '../analysis/blockDetails.ts';
+import { blockStory, type IdToken } from '../analysis/blockStory.ts';
 import { colourClasses } from '../analysis/colourClasses.ts';
 import { cutHeapText } from '../analysis/cutHeapText.ts';
 import { findingTree } from '../analysis/findingTree.ts';
@@ -17,7 +18,9 @@ import { history, SWEPT_STEPS } from '../analysis/history.ts';
 import { HistoryBase } from '../analysis/historyBase.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
 import { linePage } from '../analysis/linePage.ts';
+import { liveIds } from '../analysis/liveIds.ts';
 import { liveMap } from '../analysis/liveMap.ts';
+import { markReports } from '../analysis/markReports.ts';
 import { mapOverlays } from '../analysis/overlays.ts';
 import { poolMap } from '../analysis/poolMap.ts';
 import { seriesRange } from '../analysis/series.ts';
@@ -255,6 +258,18 @@ class LocalEngine implements TraceEngine {
 
   async heapText(name: string, step: number, query: HeapTextQuery) {
     return cutHeapText(this.timelineOf(name), step, query);
+  }
+
+  async blockStory(name: string, line: number, token: IdToken) {
+    return blockStory(this.timelineOf(name), line, token);
+  }
+
+  async liveIds(name: string, line: number, prefix: string, maximumCount: number) {
+    return liveIds(this.timelineOf(name), line, prefix, maximumCount);
+  }
+
+  async marks(name: string, maximumCount: number) {
+    return markReports(this.timelineOf(name), maximumCount);
   }
 
   async stepAtLine(name: string, line: number): Promise<number> {
