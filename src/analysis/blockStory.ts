@@ -123,10 +123,20 @@ function storyOf(timeline: Timeline, madeStep: number): BlockStory {
     thread: trace.threads.text(columns.threads[allocatedStep - 1]!),
     site: site === NO_SITE ? null : trace.sites.text(site - 1),
     leaks: outcomes.isLeak(lastStep - 1),
-    mentions: [...ends(all, TOLD_EVENTS), ...misusesOf(timeline, all)]
-      .sort((one, other) => one - other)
-      .flatMap((step) => mentionsAt(timeline, step)),
+    mentions: mentionsIn(timeline, ends(all, TOLD_EVENTS), all),
   };
+}
+
+/** Every place that means the block which an event made, of a life of any length. */
+export function mentionsOf(timeline: Timeline, madeStep: number): BlockMention[] {
+  const life = blockEvents(timeline, madeStep);
+  return mentionsIn(timeline, life, life);
+}
+
+function mentionsIn(timeline: Timeline, told: readonly number[], life: readonly number[]): BlockMention[] {
+  return [...told, ...misusesOf(timeline, life)]
+    .sort((one, other) => one - other)
+    .flatMap((step) => mentionsAt(timeline, step));
 }
 
 function ends<Entry>(entries: readonly Entry[], count: number): readonly Entry[] {
@@ -165,7 +175,8 @@ function mentionsAt(timeline: Timeline, step: number): BlockMention[] {
     columns.hasNewId(index) &&
     outcomes.placementOf(index) !== NO_PLACEMENT;
   if (!isRenamed) return [first];
-  const second = mention(NEW_ID_TOKEN, columns.newIdOf(index), true);
+  const newId = columns.newIdOf(index);
+  const second = mention(NEW_ID_TOKEN, newId, isAllocation || newId !== columns.ids[index]);
   // A realloc of a null id is an allocation: its first id means no block.
   return isAllocation ? [second] : [first, second];
 }

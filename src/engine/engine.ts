@@ -23,6 +23,7 @@ import type { LinePage, LineQuery } from '../analysis/linePage.ts';
 import type { LiveId } from '../analysis/liveIds.ts';
 import type { MarkReport } from '../analysis/markReports.ts';
 import type { MapOverlays, OverlayName } from '../analysis/overlays.ts';
+import type { RenameConflict, RenamePlaces } from '../analysis/renamePlaces.ts';
 import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts';
 import type { StepReport } from '../analysis/stepReport.ts';
 import type { Finding, TextPlace } from '../replay/findingList.ts';
@@ -77,6 +78,8 @@ export type {
   MapOverlays,
   MarkReport,
   OverlayName,
+  RenameConflict,
+  RenamePlaces,
   SeriesName,
   SeriesQuery,
   SeriesRange,
@@ -159,6 +162,9 @@ export interface TraceEngine {
 
   /** The block that an id on a 1-based line means, with every place that means it; null where it means none. */
   blockStory(trace: string, line: number, token: IdToken): Promise<BlockStory | null>;
+
+  /** Where the id on a 1-based line means the same block, to be renamed there; null where it means none. */
+  renamePlaces(trace: string, line: number, token: IdToken, newId: string): Promise<RenamePlaces | null>;
 
   /** Ids that name a live block above a 1-based line, the one that was made last first. */
   liveIds(trace: string, line: number, prefix: string, maximumCount: number): Promise<readonly LiveId[]>;

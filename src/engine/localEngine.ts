@@ -23,6 +23,7 @@ import { liveMap } from '../analysis/liveMap.ts';
 import { markReports } from '../analysis/markReports.ts';
 import { mapOverlays } from '../analysis/overlays.ts';
 import { poolMap } from '../analysis/poolMap.ts';
+import { renamePlaces } from '../analysis/renamePlaces.ts';
 import { seriesRange } from '../analysis/series.ts';
 import { type StepReport, stepReport } from '../analysis/stepReport.ts';
 import type { Finding } from '../replay/findingList.ts';
@@ -262,6 +263,10 @@ class LocalEngine implements TraceEngine {
 
   async blockStory(name: string, line: number, token: IdToken) {
     return blockStory(this.timelineOf(name), line, token);
+  }
+
+  async renamePlaces(name: string, line: number, token: IdToken, newId: string) {
+    return renamePlaces(this.timelineOf(name), line, token, newId);
   }
 
   async liveIds(name: string, line: number, prefix: string, maximumCount: number) {
