@@ -25,6 +25,7 @@ import type { MarkReport } from '../analysis/markReports.ts';
 import type { MapOverlays, OverlayName } from '../analysis/overlays.ts';
 import type { RenameConflict, RenamePlaces } from '../analysis/renamePlaces.ts';
 import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts';
+import type { Blocker, Blockers, ShortageReport } from '../analysis/shortageReport.ts';
 import type { StepReport } from '../analysis/stepReport.ts';
 import type { Finding, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
@@ -53,6 +54,8 @@ export { joinedBytes } from '../trace/traceText.ts';
 export type {
   ArenaThreads,
   BlockDetails,
+  Blocker,
+  Blockers,
   BlockMention,
   BlockStory,
   ColourBy,
@@ -84,6 +87,7 @@ export type {
   SeriesQuery,
   SeriesRange,
   Severity,
+  ShortageReport,
   StepReport,
   TextChange,
   TextPlace,
@@ -159,6 +163,12 @@ export interface TraceEngine {
 
   /** The same as text, cut as the query says: to be read by people. */
   heapText(trace: string, step: number, query: HeapTextQuery): Promise<string>;
+
+  /**
+   * Why an event ran out of memory, and what would have helped, each found out by a replay; null where it did not. In
+   * proportion to the trace, many times over.
+   */
+  explainShortage(trace: string, step: number): Promise<ShortageReport | null>;
 
   /** The block that an id on a 1-based line means, with every place that means it; null where it means none. */
   blockStory(trace: string, line: number, token: IdToken): Promise<BlockStory | null>;

@@ -25,6 +25,7 @@ import { mapOverlays } from '../analysis/overlays.ts';
 import { poolMap } from '../analysis/poolMap.ts';
 import { renamePlaces } from '../analysis/renamePlaces.ts';
 import { seriesRange } from '../analysis/series.ts';
+import { shortageReport } from '../analysis/shortageReport.ts';
 import { type StepReport, stepReport } from '../analysis/stepReport.ts';
 import type { Finding } from '../replay/findingList.ts';
 import { type ReplayOptions, replaySlices } from '../replay/replay.ts';
@@ -261,6 +262,12 @@ class LocalEngine implements TraceEngine {
     return cutHeapText(this.timelineOf(name), step, query);
   }
 
+  async explainShortage(name: string, step: number) {
+    const timeline = this.timelineOf(name);
+    if (step < 1 || step > timeline.stepCount) return null;
+    return this.whileCurrent(name, timeline, shortageReport(timeline, step));
+  }
+
   async blockStory(name: string, line: number, token: IdToken) {
     return blockStory(this.timelineOf(name), line, token);
   }
@@ -459,6 +466,19 @@ class LocalEngine implements TraceEngine {
       told?.(slice.value);
       await this.breather.pause();
       opening.check();
+    }
+  }
+
+  /** The same for a question that takes a while: it is given up when its trace is replaced. */
+  private async whileCurrent<Result>(
+    name: string,
+    timeline: Timeline,
+    run: Generator<unknown, Result>,
+  ): Promise<Result> {
+    for (let slice = run.next(); ; slice = run.next()) {
+      if (slice.done) return slice.value;
+      await this.breather.pause();
+      if (this.timelines.get(name) !== timeline) throw new SupersededError(name);
     }
   }
 
