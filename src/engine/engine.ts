@@ -36,6 +36,7 @@ import type { TextChange } from '../trace/textEdit.ts';
 export { blockSizeFor } from '../allocator/layout.ts';
 export { heapText } from '../analysis/heapText.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
+export { type ShortageWords, wordShortageReport } from '../analysis/shortageWords.ts';
 export {
   GeneratedTrace,
   MAXIMUM_SEED,
