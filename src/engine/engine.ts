@@ -15,6 +15,7 @@ import type { BlockMention, BlockStory, IdToken } from '../analysis/blockStory.t
 import type { ColourBy, ColourClass } from '../analysis/colourClasses.ts';
 import type { HeapFigures, TraceFigures } from '../analysis/figures.ts';
 import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts';
+import type { Fix } from '../analysis/fixes.ts';
 import type { HeapListing } from '../analysis/heapListing.ts';
 import type { HeapMap, HeapMapCells, HeapMapQuery } from '../analysis/heapMap.ts';
 import type { HistoryMark, HistoryPicture, HistoryQuery } from '../analysis/history.ts';
@@ -65,6 +66,7 @@ export type {
   FindingCode,
   FindingGroup,
   FindingTreeQuery,
+  Fix,
   HeapFigures,
   HeapListing,
   HeapMap,
@@ -170,6 +172,12 @@ export interface TraceEngine {
    * proportion to the trace, many times over.
    */
   explainShortage(trace: string, step: number): Promise<ShortageReport | null>;
+
+  /**
+   * What puts the first finding of a code on a 1-based line right, each tried by a replay of the changed text. None where
+   * the text is not in memory.
+   */
+  fixes(trace: string, line: number, code: FindingCode): Promise<readonly Fix[]>;
 
   /** The block that an id on a 1-based line means, with every place that means it; null where it means none. */
   blockStory(trace: string, line: number, token: IdToken): Promise<BlockStory | null>;

@@ -40,6 +40,7 @@ import type { MemoryText } from '../trace/traceText.ts';
 import { Breather } from './breather.ts';
 import {
   type EngineListener,
+  type FindingCode,
   type FindingQuery,
   type FindingTreeQuery,
   type Frame,
@@ -65,6 +66,7 @@ import {
 } from './engine.ts';
 import { FeedQueue } from './feedQueue.ts';
 import { findingPage, firstFindings } from './findingPages.ts';
+import { triedFixes } from './fixTrials.ts';
 import { NO_LIMITS, touchedPoolBytes } from './memoryBudget.ts';
 import { Opening } from './opening.ts';
 import { ProgressTeller } from './openProgress.ts';
@@ -266,6 +268,17 @@ class LocalEngine implements TraceEngine {
     const timeline = this.timelineOf(name);
     if (step < 1 || step > timeline.stepCount) return null;
     return this.whileCurrent(name, timeline, shortageReport(timeline, step));
+  }
+
+  async fixes(name: string, line: number, code: FindingCode) {
+    const timeline = this.timelineOf(name);
+    const editable = this.texts.get(name);
+    // A text that is being replayed is ahead of the timeline; of a range there is no telling what an edit moves into it.
+    const isSame = editable && editable.sameEventCount === timeline.stepCount && !editable.request.range;
+    if (!isSame) return [];
+    const { text, reader, request } = editable;
+    const trial = { timeline, text, reader, settings: request.settings };
+    return this.whileCurrent(name, timeline, triedFixes(trial, line, code));
   }
 
   async blockStory(name: string, line: number, token: IdToken) {

@@ -27,6 +27,7 @@ import { registerLifeSelection } from './lifeSelection.ts';
 import { LineFinder } from './lineFinder.ts';
 import { Log } from './log.ts';
 import { registerOutline } from './outline.ts';
+import { registerQuickFixes } from './quickFixes.ts';
 import { registerRenames } from './renames.ts';
 import { SessionManager } from './sessions.ts';
 import { registerSiteLinks } from './siteLinks.ts';
@@ -66,6 +67,7 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   register(registerDefinitions(finder));
   register(registerRenames(finder));
   register(registerLifeSelection(finder, log));
+  register(registerQuickFixes(finder));
   register(registerCompletions(finder));
   register(registerOutline(finder));
   register(registerSiteLinks(log));

@@ -1,11 +1,20 @@
 /** What hovers say, as Markdown. Pure: what is known of the trace comes in, text goes out. */
 
-import { type BlockStory, blockSizeFor, readSize, shorten, type TraceFigures } from '../engine/engine.ts';
+import {
+  type BlockStory,
+  blockSizeFor,
+  readSize,
+  type ShortageReport,
+  shorten,
+  type TraceFigures,
+  wordShortageReport,
+} from '../engine/engine.ts';
 import { formatAddress, formatCount, formatExactBytes, formatQuantity } from '../format/quantities.ts';
 import { siteFrames } from '../format/sites.ts';
 import { HEADER_BYTES } from '../protocol/panel.ts';
 
 const MAXIMUM_FRAMES = 12;
+const MAXIMUM_BLOCKERS = 8;
 
 /** Links to a step of the trace that a hover is about. */
 export type StepLink = (step: number) => string;
@@ -29,6 +38,22 @@ export function wordStory(story: BlockStory, figures: TraceFigures, line: number
   const end = story.leaks ? ['- never freed'] : [];
   const site = story.site === null ? [] : ['', wordSite(story.site)];
   return [title, '', size, '', ...events, ...end, ...site].join('\n');
+}
+
+/** Why memory ran out, and what would have helped. */
+export function wordShortageHover(report: ShortageReport, { heapBytes }: TraceFigures): string {
+  const { state, blockers, blockerLines, policies, heap } = wordShortageReport(report, heapBytes);
+  const lines = blockerLines.slice(0, MAXIMUM_BLOCKERS);
+  const more = blockerLines.length - lines.length;
+  const list = [...lines, ...(more > 0 ? [`and ${formatQuantity(more, 'more')}`] : [])].map(
+    (line) => `- ${plain(line)}`,
+  );
+  return [`**Out of memory.** ${plain(state)}`, '', blockers, '', ...list, '', policies, '', heap].join('\n');
+}
+
+/** With nothing in it that Markdown would take for its own. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>()#+\-.!|~]/g, '\\$&');
 }
 
 /** Why a block is larger than what was asked for. */

@@ -181,6 +181,32 @@ describe('the language', () => {
     assert.deepEqual(editor.selections.map(placeOf), ['7:6', '8:5', '9:5']);
   });
 
+  it('puts findings right, each by a fix that was tried', async () => {
+    const { editor, session } = await openReplayed('alloc a 64\nfree a\nfree a\n');
+    const { document } = editor;
+    const line = document.lineAt(2).range;
+    const [action] = await eventually('there is a fix', async () => {
+      const actions = await run<vscode.CodeAction[]>('executeCodeActionProvider', document.uri, line);
+      return actions.length > 0 && actions;
+    });
+    assert.equal(action?.title, 'Remove this second free of a');
+    assert.equal(action.isPreferred, true);
+    await edit(editor, session, (change, uri) => change.set(uri, action.edit?.get(uri) ?? []));
+    assert.equal(document.getText(), 'alloc a 64\nfree a\n');
+    assert.deepEqual(session.overview?.figures.findingCounts, {});
+  });
+
+  it('explains in a hover why memory ran out', async () => {
+    const { editor } = await openReplayed(
+      '%heap 1K\nalloc a 400\nalloc b 16 @f(x.c:2)\nalloc c 400\nfree a\nfree c\nalloc d 700\n',
+    );
+    const text = await hoverText(editor.document.uri, at(7, 9));
+    assert.match(text, /\*\*Out of memory\.\*\* d asks for 700 B/);
+    assert.match(text, /One live block of 16 B stands in the way/);
+    assert.match(text, /- b, 16 B at 0x01B0, from line 3, f in x\\\.c:2/);
+    assert.match(text, /A heap of [0-9,]+ B serves it/);
+  });
+
   it('knows the blocks of a real trace', async () => {
     const { sessions } = await alloctrace();
     const extension = vscode.extensions.getExtension('alloctrace.alloctrace');
