@@ -101,34 +101,6 @@ export function headerWords({ headerWords: words, free, size }: BlockDetails): H
   }));
 }
 
-export interface SiteFrame {
-  /** Empty where the frame is but a place. */
-  readonly name: string;
-  /** Where the frame says so. */
-  readonly place: { readonly file: string; readonly line: number } | null;
-}
-
-/** So many frames say where a call comes from; paths of hundreds stay at hand as a whole. */
-export const MAXIMUM_FRAMES = 6;
-
-/** The frames of a site, the innermost first: `function`, `file:line` or `function(file:line)`. */
-export function siteFrames(site: string): SiteFrame[] {
-  return site
-    .split(';')
-    .reverse()
-    .filter((frame) => frame !== '')
-    .slice(0, MAXIMUM_FRAMES)
-    .map(readFrame);
-}
-
-function readFrame(frame: string): SiteFrame {
-  const [, name = '', inner] = /^(.*)\((.+:\d+)\)$/.exec(frame) ?? [];
-  const [, file, line] = /^(.*[^\d:].*):(\d+)$/.exec(inner ?? frame) ?? [];
-  // `Class::method`, an address or the like: a name, not a place.
-  if (file === undefined || line === undefined || file.endsWith(':')) return { name: frame, place: null };
-  return { name, place: { file, line: Number(line) } };
-}
-
 /** All figures of the heap at a step, by name. */
 export function stepFigures(figures: HeapFigures): (readonly [name: string, value: string])[] {
   return [

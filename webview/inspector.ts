@@ -4,20 +4,17 @@
  */
 
 import { formatAddress, formatCount, formatExactBytes } from '../src/format/quantities.ts';
+import { type SiteFrame, siteFrames } from '../src/format/sites.ts';
 import { type BlockDetails, HEADER_BYTES, type PanelTrace, shorten } from '../src/protocol/panel.ts';
-import {
-  blockLines,
-  headerWords,
-  MAXIMUM_FRAMES,
-  type SiteFrame,
-  siteFrames,
-  stepFigures,
-} from './blockWords.ts';
+import { blockLines, headerWords, stepFigures } from './blockWords.ts';
 import { describe, type Host } from './channel.ts';
 import { type Child, element, linkButton, setText } from './dom.ts';
 import { lifeParts } from './inspectorLife.ts';
 import type { Part } from './part.ts';
 import type { DrawnFrame, ViewState } from './state.ts';
+
+/** So many frames say where a call comes from; paths of hundreds stay at hand as a whole. */
+const MAXIMUM_FRAMES = 6;
 
 export interface Inspector extends Part {
   /** The block under the pointer; null when it has left. */
@@ -108,8 +105,9 @@ function eventLine({ owner }: BlockDetails, host: Host): HTMLElement[] {
 function siteLine({ owner }: BlockDetails, host: Host): HTMLElement[] {
   if (!owner?.site) return [];
   const { site } = owner;
-  const frames = siteFrames(site).map((frame) => element('li', '', ...frameParts(frame, host)));
-  const more = site.split(';').length - MAXIMUM_FRAMES;
+  const all = siteFrames(site);
+  const frames = all.slice(0, MAXIMUM_FRAMES).map((frame) => element('li', '', ...frameParts(frame, host)));
+  const more = all.length - MAXIMUM_FRAMES;
   const list = element('ol', 'inspector-frames', ...frames);
   list.title = site.replaceAll(';', '\n');
   if (more > 0) list.append(element('li', 'quiet', `and ${formatCount(more)} more`));

@@ -35,12 +35,17 @@ const LAST_LIFE_EVENTS = 20;
 
 /** The life of the block that event `madeStep` made, or resized to what it was then. */
 export function blockLife(timeline: Timeline, madeStep: number): BlockLife {
-  const steps = [...stepsUntil(timeline, madeStep), ...stepsAfter(timeline, madeStep)];
+  const steps = blockEvents(timeline, madeStep);
   const kept =
     steps.length <= FIRST_LIFE_EVENTS + LAST_LIFE_EVENTS
       ? steps
       : [...steps.slice(0, FIRST_LIFE_EVENTS), ...steps.slice(-LAST_LIFE_EVENTS)];
   return { life: kept.map((step) => lifeEvent(timeline, step)), lifeEventCount: steps.length };
+}
+
+/** The steps of that life, from the allocation to the free or to the last event there is of it. */
+export function blockEvents(timeline: Timeline, madeStep: number): number[] {
+  return [...stepsUntil(timeline, madeStep), ...stepsAfter(timeline, madeStep)];
 }
 
 /**
@@ -93,7 +98,7 @@ function stepsAfter({ outcomes }: Timeline, madeStep: number): number[] {
   return steps;
 }
 
-function lifeEvent(timeline: Timeline, step: number): LifeEvent {
+export function lifeEvent(timeline: Timeline, step: number): LifeEvent {
   const { outcomes, trace } = timeline;
   const index = step - 1;
   const kind = outcomes.kindOf(index);

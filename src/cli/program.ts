@@ -8,6 +8,7 @@ import { version } from '../../package.json';
 import { printable } from '../format/textLayout.ts';
 import { ANALYZE_FORMATS, type AnalyzeFormat, analyze } from './analyze.ts';
 import { CommandLineError, EXIT, type ExitStatus, FAIL_LEVELS, type FailLevel } from './exitStatus.ts';
+import { EXPLAIN_FORMATS, type ExplainFormat, explain } from './explain.ts';
 import { addGenerateCommand } from './generate.ts';
 import { HEAP_FORMATS, type HeapFormat, heap } from './heap.ts';
 import { addOpenFlags, type OpenFlags, rangeOf } from './openFlags.ts';
@@ -29,6 +30,10 @@ interface HeapFlags extends CommonFlags<HeapFormat> {
   readonly at: number | 'end';
 }
 
+interface ExplainFlags extends CommonFlags<ExplainFormat> {
+  readonly step: number;
+}
+
 const FILE_DESCRIPTION = 'an .alloctrace file, plain or gzip; - for standard input';
 
 /** Runs one command line, without the program's own name. */
@@ -43,7 +48,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     command.configureOutput({ writeOut: (text) => help.push(text), writeErr: () => {} });
   try {
     if (args.length === 0)
-      return await complain(terminal, `name a command: analyze, heap or generate${seeHelp()}`);
+      return await complain(terminal, `name a command: analyze, heap, explain or generate${seeHelp()}`);
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
@@ -90,20 +95,35 @@ function commandTree(terminal: Terminal, end: (status: ExitStatus) => void): Com
   addSettingsFlags(listing).action(async (file: string, flags: HeapFlags) => {
     end(await heap(file, { ...common(flags), at: flags.at }, terminal));
   });
+
+  const explaining = program
+    .command('explain')
+    .description('Tell why a step ran out of memory, and what would have helped.')
+    .argument('<FILE>', FILE_DESCRIPTION)
+    .requiredOption('--step <N>', 'the step, from 1', readStepNumber);
+  addFormatFlags(explaining, EXPLAIN_FORMATS);
+  addOpenFlags(explaining);
+  addSettingsFlags(explaining).action(async (file: string, flags: ExplainFlags) => {
+    const { failOn: _, ...options } = common(flags);
+    end(await explain(file, { ...options, step: flags.step }, terminal));
+  });
   addGenerateCommand(program, terminal, end);
   return program;
 }
 
-function addOutputFlags(command: Command, formats: readonly string[]): Command {
+function addFormatFlags(command: Command, formats: readonly string[]): Command {
   return command
     .addOption(new Option('--format <NAME>', 'how to write it; text if not given').choices(formats))
-    .option('--json', 'the same as --format json')
-    .addOption(
-      new Option(
-        '--fail-on <LEVEL>',
-        'exit with 1 at findings of this level or above; error if not given',
-      ).choices(FAIL_LEVELS),
-    );
+    .option('--json', 'the same as --format json');
+}
+
+function addOutputFlags(command: Command, formats: readonly string[]): Command {
+  return addFormatFlags(command, formats).addOption(
+    new Option(
+      '--fail-on <LEVEL>',
+      'exit with 1 at findings of this level or above; error if not given',
+    ).choices(FAIL_LEVELS),
+  );
 }
 
 function common<Format extends string>(flags: CommonFlags<Format>) {
@@ -124,6 +144,12 @@ function readMaximum(text: string): number {
   return Number(text) === 0 ? Number.POSITIVE_INFINITY : Number(text);
 }
 
+function readStepNumber(text: string): number {
+  if (!/^[0-9]+$/.test(text) || Number(text) === 0)
+    throw new InvalidArgumentError('Expected a step such as 12, from 1.');
+  return Number(text);
+}
+
 function readStep(text: string): number | 'end' {
   if (text === 'end') return text;
   if (!/^[0-9]+$/.test(text)) throw new InvalidArgumentError('Expected a step such as 12, or end.');
@@ -139,7 +165,9 @@ async function complain(terminal: Terminal, reason: string): Promise<ExitStatus>
 function usageReason({ code, message }: CommanderError): string {
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
   const guess =
-    code === 'commander.unknownCommand' && rest.length === 0 ? ['(commands: analyze, heap, generate)'] : rest;
+    code === 'commander.unknownCommand' && rest.length === 0
+      ? ['(commands: analyze, heap, explain, generate)']
+      : rest;
   return `${[first.replace(/[.]$/, ''), ...guess].join(' ')}${seeHelp()}`;
 }
 

@@ -11,16 +11,22 @@
 import type { ArenaThreads } from '../analysis/arenaThreads.ts';
 import type { BlockDetails } from '../analysis/blockDetails.ts';
 import type { LifeEvent } from '../analysis/blockLife.ts';
+import type { BlockMention, BlockStory, IdToken } from '../analysis/blockStory.ts';
 import type { ColourBy, ColourClass } from '../analysis/colourClasses.ts';
 import type { HeapFigures, TraceFigures } from '../analysis/figures.ts';
 import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts';
+import type { Fix } from '../analysis/fixes.ts';
 import type { HeapListing } from '../analysis/heapListing.ts';
 import type { HeapMap, HeapMapCells, HeapMapQuery } from '../analysis/heapMap.ts';
 import type { HistoryMark, HistoryPicture, HistoryQuery } from '../analysis/history.ts';
 import type { Leak } from '../analysis/largestLeaks.ts';
 import type { LinePage, LineQuery } from '../analysis/linePage.ts';
+import type { LiveId } from '../analysis/liveIds.ts';
+import type { MarkReport } from '../analysis/markReports.ts';
 import type { MapOverlays, OverlayName } from '../analysis/overlays.ts';
+import type { RenameConflict, RenamePlaces } from '../analysis/renamePlaces.ts';
 import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts';
+import type { Blocker, Blockers, ShortageReport } from '../analysis/shortageReport.ts';
 import type { StepReport } from '../analysis/stepReport.ts';
 import type { Finding, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
@@ -31,6 +37,7 @@ import type { TextChange } from '../trace/textEdit.ts';
 export { blockSizeFor } from '../allocator/layout.ts';
 export { heapText } from '../analysis/heapText.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
+export { type ShortageWords, wordShortageReport } from '../analysis/shortageWords.ts';
 export {
   GeneratedTrace,
   MAXIMUM_SEED,
@@ -42,18 +49,24 @@ export { BUG_KINDS, type BugCounts, type BugKind } from '../generator/plantedBug
 export { MODEL_VOCABULARY } from '../replay/settings.ts';
 export { explainFinding } from '../trace/findingHelp.ts';
 export { FINDING_CODES, findingSeverity, findingTitle, shorten, wordMore } from '../trace/findings.ts';
+export { canBeId, type LineToken, lineTokens, type TokenKind, tokenAt } from '../trace/lineTokens.ts';
 export { type DirectiveName, readDirective, readSize } from '../trace/settings.ts';
 export { joinedBytes } from '../trace/traceText.ts';
 
 export type {
   ArenaThreads,
   BlockDetails,
+  Blocker,
+  Blockers,
+  BlockMention,
+  BlockStory,
   ColourBy,
   ColourClass,
   Finding,
   FindingCode,
   FindingGroup,
   FindingTreeQuery,
+  Fix,
   HeapFigures,
   HeapListing,
   HeapMap,
@@ -62,16 +75,22 @@ export type {
   HistoryMark,
   HistoryPicture,
   HistoryQuery,
+  IdToken,
   Leak,
   LifeEvent,
   LinePage,
   LineQuery,
+  LiveId,
   MapOverlays,
+  MarkReport,
   OverlayName,
+  RenameConflict,
+  RenamePlaces,
   SeriesName,
   SeriesQuery,
   SeriesRange,
   Severity,
+  ShortageReport,
   StepReport,
   TextChange,
   TextPlace,
@@ -147,6 +166,30 @@ export interface TraceEngine {
 
   /** The same as text, cut as the query says: to be read by people. */
   heapText(trace: string, step: number, query: HeapTextQuery): Promise<string>;
+
+  /**
+   * Why an event ran out of memory, and what would have helped, each found out by a replay; null where it did not. In
+   * proportion to the trace, many times over.
+   */
+  explainShortage(trace: string, step: number): Promise<ShortageReport | null>;
+
+  /**
+   * What puts the first finding of a code on a 1-based line right, each tried by a replay of the changed text. None where
+   * the text is not in memory.
+   */
+  fixes(trace: string, line: number, code: FindingCode): Promise<readonly Fix[]>;
+
+  /** The block that an id on a 1-based line means, with every place that means it; null where it means none. */
+  blockStory(trace: string, line: number, token: IdToken): Promise<BlockStory | null>;
+
+  /** Where the id on a 1-based line means the same block, to be renamed there; null where it means none. */
+  renamePlaces(trace: string, line: number, token: IdToken, newId: string): Promise<RenamePlaces | null>;
+
+  /** Ids that name a live block above a 1-based line, the one that was made last first. */
+  liveIds(trace: string, line: number, prefix: string, maximumCount: number): Promise<readonly LiveId[]>;
+
+  /** The first marks of the text, each with what was live there. */
+  marks(trace: string, maximumCount: number): Promise<readonly MarkReport[]>;
 
   /** How many events stand on a 1-based line or above it. */
   stepAtLine(trace: string, line: number): Promise<number>;

@@ -8,6 +8,7 @@
 
 import { HeapSettingsError } from '../allocator/heap.ts';
 import { blockDetails } from '../analysis/blockDetails.ts';
+import { blockStory, type IdToken } from '../analysis/blockStory.ts';
 import { type ColourBy, colourClasses } from '../analysis/colourClasses.ts';
 import { cutHeapText } from '../analysis/cutHeapText.ts';
 import { findingTree } from '../analysis/findingTree.ts';
@@ -17,10 +18,14 @@ import { history, SWEPT_STEPS } from '../analysis/history.ts';
 import { HistoryBase } from '../analysis/historyBase.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
 import { linePage } from '../analysis/linePage.ts';
+import { liveIds } from '../analysis/liveIds.ts';
 import { liveMap } from '../analysis/liveMap.ts';
+import { markReports } from '../analysis/markReports.ts';
 import { mapOverlays } from '../analysis/overlays.ts';
 import { poolMap } from '../analysis/poolMap.ts';
+import { renamePlaces } from '../analysis/renamePlaces.ts';
 import { seriesRange } from '../analysis/series.ts';
+import { shortageReport } from '../analysis/shortageReport.ts';
 import { type StepReport, stepReport } from '../analysis/stepReport.ts';
 import type { Finding } from '../replay/findingList.ts';
 import { type ReplayOptions, replaySlices } from '../replay/replay.ts';
@@ -35,6 +40,7 @@ import type { MemoryText } from '../trace/traceText.ts';
 import { Breather } from './breather.ts';
 import {
   type EngineListener,
+  type FindingCode,
   type FindingQuery,
   type FindingTreeQuery,
   type Frame,
@@ -60,6 +66,7 @@ import {
 } from './engine.ts';
 import { FeedQueue } from './feedQueue.ts';
 import { findingPage, firstFindings } from './findingPages.ts';
+import { triedFixes } from './fixTrials.ts';
 import { NO_LIMITS, touchedPoolBytes } from './memoryBudget.ts';
 import { Opening } from './opening.ts';
 import { ProgressTeller } from './openProgress.ts';
@@ -260,6 +267,39 @@ class LocalEngine implements TraceEngine {
 
   async heapText(name: string, step: number, query: HeapTextQuery) {
     return cutHeapText(this.timelineOf(name), step, query);
+  }
+
+  async explainShortage(name: string, step: number) {
+    const timeline = this.timelineOf(name);
+    if (step < 1 || step > timeline.stepCount) return null;
+    return this.whileCurrent(name, timeline, shortageReport(timeline, step));
+  }
+
+  async fixes(name: string, line: number, code: FindingCode) {
+    const timeline = this.timelineOf(name);
+    const editable = this.texts.get(name);
+    // A text that is being replayed is ahead of the timeline; of a range there is no telling what an edit moves into it.
+    const isSame = editable && editable.sameEventCount === timeline.stepCount && !editable.request.range;
+    if (!isSame) return [];
+    const { text, reader, request } = editable;
+    const trial = { timeline, text, reader, settings: request.settings };
+    return this.whileCurrent(name, timeline, triedFixes(trial, line, code));
+  }
+
+  async blockStory(name: string, line: number, token: IdToken) {
+    return blockStory(this.timelineOf(name), line, token);
+  }
+
+  async renamePlaces(name: string, line: number, token: IdToken, newId: string) {
+    return renamePlaces(this.timelineOf(name), line, token, newId);
+  }
+
+  async liveIds(name: string, line: number, prefix: string, maximumCount: number) {
+    return liveIds(this.timelineOf(name), line, prefix, maximumCount);
+  }
+
+  async marks(name: string, maximumCount: number) {
+    return markReports(this.timelineOf(name), maximumCount);
   }
 
   async stepAtLine(name: string, line: number): Promise<number> {
@@ -467,6 +507,19 @@ class LocalEngine implements TraceEngine {
       told?.(slice.value);
       await this.breather.pause();
       opening.check();
+    }
+  }
+
+  /** The same for a question that takes a while: it is given up when its trace is replaced. */
+  private async whileCurrent<Result>(
+    name: string,
+    timeline: Timeline,
+    run: Generator<unknown, Result>,
+  ): Promise<Result> {
+    for (let slice = run.next(); ; slice = run.next()) {
+      if (slice.done) return slice.value;
+      await this.breather.pause();
+      if (this.timelines.get(name) !== timeline) throw new SupersededError(name);
     }
   }
 

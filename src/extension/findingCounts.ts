@@ -4,9 +4,20 @@
  */
 
 import { FINDING_CODES, findingSeverity, type Severity, type TraceOverview } from '../engine/engine.ts';
+import { formatQuantity } from '../format/quantities.ts';
 
-export function countFindings({ figures }: TraceOverview): Record<Severity, number> {
+export function countFindings({ figures }: Pick<TraceOverview, 'figures'>): Record<Severity, number> {
   const counts: Record<Severity, number> = { error: 0, warning: 0, hint: 0 };
   for (const code of FINDING_CODES) counts[findingSeverity(code)] += figures.findingCounts[code] ?? 0;
   return counts;
+}
+
+/** Such as `2 errors, 7 warnings`; hints are left out. */
+export function wordFindings(overview: Pick<TraceOverview, 'figures'>): string {
+  const { error, warning } = countFindings(overview);
+  const words = [
+    ...(error > 0 ? [formatQuantity(error, 'error')] : []),
+    ...(warning > 0 ? [formatQuantity(warning, 'warning')] : []),
+  ];
+  return words.length === 0 ? 'no errors or warnings' : words.join(', ');
 }

@@ -29,6 +29,8 @@ export const COMMANDS = {
   stopReading: 'alloctrace.stopReading',
   revealFinding: 'alloctrace.revealFinding',
   copyHeapAsText: 'alloctrace.copyHeapAsText',
+  openSource: 'alloctrace.openSource',
+  selectLife: 'alloctrace.selectLife',
   savePicture: 'alloctrace.savePicture',
   showLog: 'alloctrace.showLog',
 } as const;
@@ -39,6 +41,7 @@ export const CONFIGURATION_SECTION = 'alloctrace';
 export const SETTINGS = {
   memoryLimit: 'alloctrace.memoryLimit',
   keyframeMemory: 'alloctrace.keyframeMemory',
+  inlayHints: 'alloctrace.inlayHints',
 } as const;
 
 /** Context keys for `when` clauses. */

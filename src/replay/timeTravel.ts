@@ -56,6 +56,16 @@ export class TimeTravel {
     this.step++;
   }
 
+  /** Tries something on the heap just after event `step`, and takes it back. */
+  attempt<Result>(step: number, experiment: (heap: Heap) => Result): Result {
+    const heap = this.goTo(step);
+    const results: Result[] = [];
+    this.journal.record(() => results.push(experiment(heap)));
+    this.journal.undo();
+    const [result] = results;
+    return result as Result;
+  }
+
   private stroll(step: number): void {
     while (this.step < step) this.advance();
   }

@@ -111,6 +111,15 @@ export class Timeline {
     return this.travel.goTo(step);
   }
 
+  /**
+   * Tries something on the heap just after event `step`, such as freeing blocks, and takes it back. The result must not hold
+   * on to the heap.
+   */
+  attemptAt<Result>(step: number, experiment: (heap: Heap) => Result): Result {
+    this.checkStep(step);
+    return this.travel.attempt(step, experiment);
+  }
+
   /** Runs event `step`, 1 or later, once more on the state before it, to tell what it did. */
   factsOf(step: number): StepFacts {
     this.checkStep(step);

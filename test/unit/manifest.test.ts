@@ -67,18 +67,21 @@ describe('package.json', () => {
     expect(contributes.languages[0]?.extensions).toEqual(['.alloctrace', '.alloctrace.gz']);
   });
 
-  it('has no words suggested that Enter would take up in place of a new line', () => {
+  it('has nothing suggested that Enter would take up in place of a new line', () => {
     const { '[alloctrace]': settings } = contributes.configurationDefaults;
-    expect(settings).toEqual({ 'editor.wordBasedSuggestions': 'off' });
+    expect(settings).toEqual({
+      'editor.wordBasedSuggestions': 'off',
+      'editor.acceptSuggestionOnEnter': 'smart',
+    });
   });
 
   it('declares the settings of the code and no others, each with a description and a default', () => {
     const { properties } = contributes.configuration;
     expect(Object.keys(properties).toSorted()).toEqual(Object.values(SETTINGS).toSorted());
-    for (const [name, { markdownDescription, default: value }] of Object.entries(properties)) {
+    for (const [name, { type, markdownDescription, default: value }] of Object.entries(properties)) {
       expect(name.startsWith(`${CONFIGURATION_SECTION}.`)).toBe(true);
       expect(markdownDescription.length).toBeGreaterThan(40);
-      expect(typeof value).toBe('number');
+      expect(typeof value).toBe(type === 'integer' ? 'number' : type);
     }
   });
 

@@ -14,7 +14,9 @@ function flagsIn(text: string): string[] {
 
 it('The document names the flags that the help names.', async () => {
   const help = await Promise.all(
-    ['analyze --help', 'heap --help', 'generate --help'].map(async (line) => (await alloctrace(line)).out),
+    ['analyze --help', 'heap --help', 'explain --help', 'generate --help'].map(
+      async (line) => (await alloctrace(line)).out,
+    ),
   );
   expect(flagsIn(document)).toEqual(flagsIn(help.join('')));
 });
@@ -30,4 +32,19 @@ it('The document shows the report as it is.', async () => {
   const shown = /```\n(sqlite3-index-320k\.alloctrace\n.*?)```/s.exec(document)?.[1] ?? '';
   for (const line of shown.split('\n').filter((line) => !line.includes('…')))
     expect(out.split('\n')).toContain(line);
+});
+
+it('The document shows the explanation as it is.', async () => {
+  const directory = path.join(import.meta.dirname, '../../../examples');
+  const { out, status } = await alloctrace('explain teaching-fragmentation.alloctrace --step 29', {
+    directory,
+  });
+  expect(status).toBe(0);
+  expect(document).toContain(out);
+});
+
+it('The document names the keys of the JSON explanation in their order.', async () => {
+  const directory = path.join(import.meta.dirname, '../../../examples');
+  const { out } = await alloctrace('explain gawk-forks-192k.alloctrace --step 6008 --json', { directory });
+  expect(document).toContain(`\`${Object.keys(JSON.parse(out)).join(' ')}\``);
 });

@@ -68,9 +68,9 @@ describe('The status', () => {
 
 describe('Wrong usage is told in one line:', () => {
   it.each<[string, RegExp]>([
-    ['', /analyze, heap or generate/],
+    ['', /analyze, heap, explain or generate/],
     ['--nonsense', /--nonsense/],
-    ['trace.alloctrace', /unknown command 'trace.alloctrace' \(commands: analyze, heap, generate\)/],
+    ['trace.alloctrace', /unknown command 'trace.alloctrace' \(commands: analyze, heap, explain, generate\)/],
     ['analyse x', /Did you mean analyze/],
     ['convert clean.alloctrace', /unknown command/],
     ['analyze', /missing required argument 'FILE'/],

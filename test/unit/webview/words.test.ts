@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readCount } from '../../../src/format/quantities.ts';
+import { siteFrames } from '../../../src/format/sites.ts';
 import type { BlockDetails, LifeEvent, TraceFigures } from '../../../src/protocol/panel.ts';
-import { blockLines, headerWords, siteFrames } from '../../../webview/blockWords.ts';
+import { blockLines, headerWords } from '../../../webview/blockWords.ts';
 import { placeBeside } from '../../../webview/hover.ts';
 import { lifeLines } from '../../../webview/inspectorLife.ts';
 
@@ -108,15 +109,12 @@ describe('The frames of a site', () => {
     expect(frames).toEqual(expected);
   });
 
-  it('are the innermost of a long path', () => {
-    const site = Array.from({ length: 300 }, (_, index) => `f${index}`).join(';');
-    expect(siteFrames(site).map(({ name }) => name)).toEqual([
-      'f299',
-      'f298',
-      'f297',
-      'f296',
-      'f295',
-      'f294',
+  it('lie in the text of the site where they say', () => {
+    const site = 'main;;parse(src/parse.c:42);strdup';
+    expect(siteFrames(site).map(({ start, end }) => site.slice(start, end))).toEqual([
+      'strdup',
+      'parse(src/parse.c:42)',
+      'main',
     ]);
   });
 });

@@ -1,0 +1,318 @@
+/**
+ * What would put a finding right, as changes to the text. Candidates only: whoever offers one tries it first, by a replay of
+ * the changed text, and offers it where the finding is gone and no other has come.
+ */
+
+import { distance } from 'fastest-levenshtein';
+import type { Finding } from '../replay/findingList.ts';
+import { NO_PLACEMENT } from '../replay/outcomes.ts';
+import type { Timeline } from '../replay/timeline.ts';
+import type { FindingCode } from '../trace/findings.ts';
+import { shorten } from '../trace/findings.ts';
+import { lineTokens } from '../trace/lineTokens.ts';
+import { DIRECTIVE_NAMES } from '../trace/settings.ts';
+import type { TextChange } from '../trace/textEdit.ts';
+import { liveIds } from './liveIds.ts';
+import { renamePlaces } from './renamePlaces.ts';
+import { neverRunsOut, policiesThat, type Slices, serves, smallestHeap, type Wish } from './variants.ts';
+
+export interface Fix {
+  /** In the imperative, without a full stop. */
+  readonly title: string;
+  readonly changes: readonly TextChange[];
+  /** The one that is meant where nobody chooses. */
+  readonly isPreferred: boolean;
+}
+
+/** Ids that are looked at for one that may have been meant. */
+const MAXIMUM_IDS = 500;
+
+/** What may be done about a finding, the best first. In slices, as memory that ran out takes many replays. */
+export function* fixCandidates(timeline: Timeline, finding: Finding): Slices<Fix[]> {
+  const text = new FixedText(timeline);
+  switch (finding.code) {
+    case 'double-free':
+      return [fix(`Remove this second free of ${named(finding)}`, [text.withoutLine(finding.line)], true)];
+    case 'invalid-free':
+      return [
+        ...meantIds(timeline, finding),
+        fix(`Remove this free of ${named(finding)}`, [text.withoutLine(finding.line)], false),
+      ];
+    case 'use-after-free':
+    case 'invalid-realloc':
+      return [
+        fix(`Allocate ${named(finding)} here instead`, text.allocating(finding.line), true),
+        fix(`Remove this realloc of ${named(finding)}`, [text.withoutLine(finding.line)], false),
+      ];
+    case 'overwritten-pointer':
+      return overwriteFixes(timeline, finding, text);
+    case 'leak':
+      return leakFixes(timeline, finding, text);
+    case 'out-of-memory':
+      return yield* memoryFixes(timeline, finding, text);
+    case 'unknown-attribute':
+      return [fix('Remove this attribute', [text.withoutToken(finding)], true)];
+    case 'duplicate-directive':
+      return duplicateFixes(finding, text);
+    case 'unknown-directive':
+      return [
+        ...meantDirective(finding, text),
+        fix('Make this line a comment', [text.commented(finding.line)], false),
+      ];
+    case 'syntax':
+      return syntaxFixes(finding, text);
+  }
+}
+
+/** One change of the text for all findings of a kind; null where the kind has none that goes for all. */
+export function fixAll(timeline: Timeline, findings: readonly Finding[]): Fix | null {
+  const [first] = findings;
+  if (!first || findings.length < 2) return null;
+  const text = new FixedText(timeline);
+  const changes = findings.flatMap((finding) => usualChanges(timeline, finding, text));
+  const title = FIX_ALL_TITLES[first.code];
+  return title === undefined || changes.length === 0
+    ? null
+    : fix(`${title} (${findings.length})`, changes, false);
+}
+
+const FIX_ALL_TITLES: Readonly<Partial<Record<FindingCode, string>>> = {
+  'double-free': 'Remove all second frees',
+  'invalid-free': 'Remove all invalid frees',
+  'overwritten-pointer': 'Free all blocks before their ids are given away',
+  leak: 'Free all leaks at the end',
+  'unknown-attribute': 'Remove all unknown attributes',
+};
+
+function usualChanges(timeline: Timeline, finding: Finding, text: FixedText): TextChange[] {
+  switch (finding.code) {
+    case 'double-free':
+    case 'invalid-free':
+      return [text.withoutLine(finding.line)];
+    case 'overwritten-pointer':
+      return [text.beforeLine(finding.line, freeLine(timeline, finding.id ?? '', finding.step ?? 0))];
+    case 'leak':
+      return isLost(timeline, finding)
+        ? []
+        : [text.atEnd(freeLine(timeline, finding.id ?? '', finding.step ?? 0))];
+    case 'unknown-attribute':
+      return [text.withoutToken(finding)];
+    default:
+      return [];
+  }
+}
+
+function fix(title: string, changes: readonly TextChange[], isPreferred: boolean): Fix {
+  return { title, changes, isPreferred };
+}
+
+function named({ id }: Finding): string {
+  return shorten(id ?? '');
+}
+
+/** Ids of blocks that are never freed and whose names are nearly that of a block that never was. */
+function meantIds(timeline: Timeline, finding: Finding): Fix[] {
+  const { id, line } = finding;
+  if (id === null) return [];
+  const candidates = liveIds(timeline, line, '', MAXIMUM_IDS).filter(({ step }) =>
+    timeline.outcomes.isLeak(step - 1),
+  );
+  const nearest = nearestOf(
+    id,
+    candidates.map((candidate) => candidate.id),
+  );
+  return nearest === null
+    ? []
+    : [fix(`Free ${shorten(nearest)} instead`, [replaced(finding, nearest)], true)];
+}
+
+function meantDirective(finding: Finding, text: FixedText): Fix[] {
+  const token = text.textOf(finding);
+  const nearest = nearestOf(token.slice(1), DIRECTIVE_NAMES);
+  return nearest === null ? [] : [fix(`Write %${nearest}`, [replaced(finding, `%${nearest}`)], true)];
+}
+
+/** The name that differs in the fewest characters, if in few. */
+function nearestOf(name: string, names: readonly string[]): string | null {
+  let best: string | null = null;
+  let least = Math.max(1, Math.min(2, Math.floor(name.length / 3))) + 1;
+  for (const other of names) {
+    const changes = distance(name, other);
+    if (changes < least) [best, least] = [other, changes];
+  }
+  return best;
+}
+
+function overwriteFixes(timeline: Timeline, finding: Finding, text: FixedText): Fix[] {
+  const { id, line, step } = finding;
+  if (id === null || step === null) return [];
+  const freed = text.beforeLine(line, freeLine(timeline, id, step));
+  const fixes = [fix(`Free ${shorten(id)} before its id is given to another block`, [freed], true)];
+  const fresh = freshId(timeline, id);
+  const token = timeline.trace.columns.hasNewId(step - 1) ? 'newId' : 'id';
+  const renamed = renamePlaces(timeline, line, token, fresh);
+  if (renamed && !renamed.conflict)
+    fixes.push(
+      fix(
+        `Call the new block ${shorten(fresh)}`,
+        renamed.places.map((place) => replaced(place, fresh)),
+        false,
+      ),
+    );
+  return fixes;
+}
+
+/** An id that the trace does not have. */
+function freshId({ trace: { ids } }: Timeline, id: string): string {
+  const known = new Set<string>();
+  for (let number = 0; number < ids.count; number++) known.add(ids.text(number));
+  for (let number = 2; ; number++) if (!known.has(`${id}_${number}`)) return `${id}_${number}`;
+}
+
+function leakFixes(timeline: Timeline, finding: Finding, text: FixedText): Fix[] {
+  const { id, line, step } = finding;
+  if (id === null || step === null) return [];
+  const free = freeLine(timeline, id, step);
+  const fixes = [fix(`Free ${shorten(id)} right after this line`, [text.afterLine(line, free)], false)];
+  if (isLost(timeline, finding)) return fixes;
+  return [fix(`Free ${shorten(id)} at the end of the trace`, [text.atEnd(free)], true), ...fixes];
+}
+
+/** Whether the id of a leaked block names another one at the end. */
+function isLost({ trace: { columns }, outcomes, stepCount }: Timeline, { step }: Finding): boolean {
+  if (step === null) return false;
+  const id = columns.newIdOf(step - 1);
+  for (let later = step + 1; later <= stepCount; later++) {
+    const index = later - 1;
+    if (columns.newIdOf(index) === id && outcomes.placementOf(index) !== NO_PLACEMENT) return true;
+  }
+  return false;
+}
+
+/** `free ID`, by the thread of an event. */
+function freeLine({ trace: { columns, threads } }: Timeline, id: string, step: number): string {
+  const thread = threads.text(columns.threads[step - 1]!);
+  return thread === '' ? `free ${id}` : `free ${id} t=${thread}`;
+}
+
+function* memoryFixes(timeline: Timeline, finding: Finding, text: FixedText): Slices<Fix[]> {
+  const { step } = finding;
+  if (step === null) return [];
+  const fixes: Fix[] = [];
+  const setting = (name: string, value: string) => text.setting(name, value);
+  const wish: Wish = neverRunsOut;
+  const heapBytes = yield* smallestHeap(timeline, timeline.stepCount, wish);
+  const enough = heapBytes > 0 ? heapBytes : yield* smallestHeap(timeline, step, serves(step));
+  if (enough > 0)
+    fixes.push(
+      fix(`Set %heap to ${enough}, the least that is enough`, [setting('heap', String(enough))], true),
+    );
+  const [policy] = yield* policiesThat(timeline, timeline.stepCount, wish);
+  if (policy) {
+    const { strategy, order } = policy;
+    const changes = [
+      ...(strategy === timeline.settings.strategy ? [] : [setting('strategy', strategy)]),
+      ...(order === timeline.settings.order ? [] : [setting('order', order)]),
+    ];
+    fixes.push(fix(`Use ${strategy} with ${order} order, under which the trace fits`, changes, false));
+  }
+  return fixes;
+}
+
+function duplicateFixes(finding: Finding, text: FixedText): Fix[] {
+  const [earlier] = finding.related;
+  return earlier
+    ? [fix(`Remove line ${earlier.line}, which this one overrules`, [text.withoutLine(earlier.line)], true)]
+    : [];
+}
+
+const KEYWORDS: readonly string[] = ['alloc', 'realloc', 'free', 'mark'];
+
+function syntaxFixes(finding: Finding, text: FixedText): Fix[] {
+  const comment = fix('Make this line a comment', [text.commented(finding.line)], false);
+  const token = text.textOf(finding);
+  const meant = KEYWORDS.includes(token.toLowerCase()) ? token.toLowerCase() : nearestOf(token, KEYWORDS);
+  if (token === meant || meant === null) return [comment];
+  return [fix(`Write ${meant}`, [replaced(finding, meant)], true), comment];
+}
+
+interface Place {
+  readonly line: number;
+  readonly startColumn: number;
+  readonly endColumn: number;
+}
+
+function replaced({ line, startColumn, endColumn }: Place, text: string): TextChange {
+  return { startLine: line - 1, startColumn, endLine: line - 1, endColumn, text };
+}
+
+/** Changes to the lines of a trace's text. Lines are 1-based. */
+class FixedText {
+  constructor(private readonly timeline: Timeline) {}
+
+  textOf({ line, startColumn, endColumn }: Place): string {
+    return this.lineText(line).slice(startColumn, endColumn);
+  }
+
+  withoutLine(line: number): TextChange {
+    return { startLine: line - 1, startColumn: 0, endLine: line, endColumn: 0, text: '' };
+  }
+
+  beforeLine(line: number, text: string): TextChange {
+    return { startLine: line - 1, startColumn: 0, endLine: line - 1, endColumn: 0, text: `${text}\n` };
+  }
+
+  afterLine(line: number, text: string): TextChange {
+    const endColumn = this.lineText(line).length;
+    return { startLine: line - 1, startColumn: endColumn, endLine: line - 1, endColumn, text: `\n${text}` };
+  }
+
+  /** Behind the last line that has anything in it. */
+  atEnd(text: string): TextChange {
+    let line = this.lines.lineCount;
+    while (line > 1 && this.lineText(line).trim() === '') line--;
+    return this.afterLine(line, text);
+  }
+
+  /** With the blanks before it. */
+  withoutToken({ line, startColumn, endColumn }: Place): TextChange {
+    const before = this.lineText(line).slice(0, startColumn);
+    return replaced({ line, startColumn: before.trimEnd().length, endColumn }, '');
+  }
+
+  commented(line: number): TextChange {
+    return { startLine: line - 1, startColumn: 0, endLine: line - 1, endColumn: 0, text: '# ' };
+  }
+
+  /** A realloc as an alloc of the id that it gives. */
+  allocating(line: number): TextChange[] {
+    const text = this.lineText(line);
+    const tokens = lineTokens(text);
+    const find = (wanted: string) => tokens.find(({ kind }) => kind === wanted);
+    const [keyword, id, size, newId] = [find('realloc'), find('id'), find('size'), find('newId')];
+    if (!keyword || !id || !size) return [];
+    const end = (newId ?? size).end;
+    const event = `alloc ${(newId ?? id).text} ${size.text}`;
+    return [replaced({ line, startColumn: keyword.start, endColumn: end }, event)];
+  }
+
+  /** A directive with another value, or a new one before the first line that is no comment. */
+  setting(name: string, value: string): TextChange {
+    const { directiveLines } = this.timeline.trace;
+    const line = [...directiveLines].find(([known]) => known === name)?.[1];
+    if (line !== undefined) {
+      const token = lineTokens(this.lineText(line)).find(({ kind }) => kind === 'value');
+      if (token) return replaced({ line, startColumn: token.start, endColumn: token.end }, value);
+    }
+    const last = Math.max(0, ...directiveLines.values());
+    return last > 0 ? this.afterLine(last, `%${name} ${value}`) : this.beforeLine(1, `%${name} ${value}`);
+  }
+
+  private get lines() {
+    return this.timeline.trace.lines;
+  }
+
+  private lineText(line: number): string {
+    return this.lines.text(this.lines.rangeOf(line));
+  }
+}

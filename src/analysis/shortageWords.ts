@@ -1,0 +1,88 @@
+/** The report of a shortage in sentences: the same in the terminal, in a hover and in the panel. */
+
+import { formatAddress, formatCount, formatExactBytes, formatQuantity } from '../format/quantities.ts';
+import { siteFrames } from '../format/sites.ts';
+import { shorten } from '../trace/findings.ts';
+import type { Blocker, Blockers, ShortageReport } from './shortageReport.ts';
+import type { Policy } from './variants.ts';
+
+export interface ShortageWords {
+  /** What was asked for, and what was there. */
+  readonly state: string;
+  /** What stands in the way, and what comes of it being away; a sentence where nothing can be. */
+  readonly blockers: string;
+  /** A line for each blocker that is named. */
+  readonly blockerLines: readonly string[];
+  /** Which strategy or order would do, and how large a heap. */
+  readonly policies: string;
+  readonly heap: string;
+}
+
+export function wordShortageReport(report: ShortageReport, heapBytes: number): ShortageWords {
+  return {
+    state: wordState(report),
+    blockers: report.blockers
+      ? wordBlockers(report.blockers)
+      : 'No arena can hold such a block, however much is freed.',
+    blockerLines: report.blockers ? blockerLines(report.blockers, heapBytes) : [],
+    policies: wordPolicies(report.policies),
+    heap:
+      report.heapBytes === 0
+        ? 'No larger heap serves it.'
+        : `A heap of ${formatExactBytes(report.heapBytes)} serves it, instead of ${formatExactBytes(heapBytes)}.`,
+  };
+}
+
+function wordState({
+  id,
+  requestedBytes,
+  needBytes,
+  freeBytes,
+  freeBlockCount,
+  largestFreeBytes,
+}: ShortageReport) {
+  const asked = `${shorten(id)} asks for ${formatExactBytes(requestedBytes)}, which takes a block of ${formatExactBytes(needBytes)}.`;
+  if (freeBytes === 0) return `${asked} Nothing is free.`;
+  const free = `${formatExactBytes(freeBytes)} are free in ${formatQuantity(freeBlockCount, 'block')}`;
+  return `${asked} ${free}, the largest of ${formatExactBytes(largestFreeBytes)}.`;
+}
+
+function wordBlockers({ count, requestedBytes, servedWhenFreed, servedWithout }: Blockers): string {
+  const isOne = count === 1;
+  const which = isOne ? 'One live block' : `${formatCount(count)} live blocks`;
+  const what = `${which} of ${formatExactBytes(requestedBytes)}${isOne ? '' : ' in all'} ${isOne ? 'stands' : 'stand'} in the way.`;
+  const them = isOne ? 'it' : 'them';
+  const freed = servedWhenFreed
+    ? `With ${them} freed just before, the request is served`
+    : `Even with ${them} freed just before, the request is not served`;
+  const absent = `had ${isOne ? 'it' : 'they'} never been allocated, it would ${servedWithout ? '' : 'not '}be`;
+  return `${what} ${freed}; ${absent}.`;
+}
+
+function blockerLines({ blocks, count }: Blockers, heapBytes: number): string[] {
+  const lines = blocks.map((block) => wordBlocker(block, heapBytes));
+  const more = count - blocks.length;
+  return more > 0 ? [...lines, `and ${formatQuantity(more, 'more')}`] : lines;
+}
+
+function wordBlocker({ id, address, requestedBytes, line, site }: Blocker, heapBytes: number): string {
+  const [frame] = site === null ? [] : siteFrames(site);
+  const where = frame ? `, ${[frame.name, placeOf(frame.place)].filter(Boolean).join(' in ')}` : '';
+  const block = `${shorten(id)}, ${formatExactBytes(requestedBytes)} at ${formatAddress(address, heapBytes)}`;
+  return `${block}, from line ${formatCount(line)}${where}`;
+}
+
+function placeOf(place: { readonly file: string; readonly line: number } | null): string {
+  return place ? `${shorten(place.file)}:${place.line}` : '';
+}
+
+function wordPolicies(policies: readonly Policy[]): string {
+  if (policies.length === 0) return 'No other strategy or order serves it.';
+  const strategies = [...new Set(policies.map(({ strategy }) => strategy))];
+  const words = strategies.map((strategy) => {
+    const orders = policies.filter((policy) => policy.strategy === strategy).map(({ order }) => order);
+    return `${strategy} (${orders.join(', ')})`;
+  });
+  const list = words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  return `Other strategies and orders serve it: ${list}.`;
+}

@@ -1,0 +1,78 @@
+/**
+ * Fixes for a finding, each tried before it is offered: the changed text is read and replayed, and the fix is kept where its
+ * finding is gone and no other has come.
+ */
+
+import { type Fix, fixAll, fixCandidates } from '../analysis/fixes.ts';
+import type { Slices } from '../analysis/variants.ts';
+import type { Finding } from '../replay/findingList.ts';
+import { replaySlices } from '../replay/replay.ts';
+import type { Timeline } from '../replay/timeline.ts';
+import type { FindingCode } from '../trace/findings.ts';
+import type { TraceReader } from '../trace/reader.ts';
+import type { TraceSettings } from '../trace/settings.ts';
+import type { MemoryText } from '../trace/traceText.ts';
+
+/** A text that can be changed, with the timeline of it as it is. */
+export interface TrialText {
+  readonly timeline: Timeline;
+  readonly text: MemoryText;
+  readonly reader: TraceReader;
+  /** Those of the user's that the timeline was replayed under. */
+  readonly settings: TraceSettings;
+}
+
+/** Of a kind with more findings only so many are fixed at once. */
+const MAXIMUM_FIXED = 5000;
+
+/** What puts the first finding of a code on a 1-based line right, and what puts all of that code right. */
+export function* triedFixes(trial: TrialText, line: number, code: FindingCode): Slices<Fix[]> {
+  const finding = findingAt(trial.timeline, line, code);
+  if (!finding) return [];
+  const candidates = yield* fixCandidates(trial.timeline, finding);
+  const all = fixAll(trial.timeline, findingsOf(trial.timeline, code));
+  const tried: Fix[] = [];
+  for (const candidate of all ? [...candidates, all] : candidates)
+    if (yield* helps(trial, candidate, code)) tried.push(candidate);
+  return tried;
+}
+
+function findingAt({ findings }: Timeline, line: number, code: FindingCode): Finding | undefined {
+  for (let index = findings.firstAtLine(line); index < findings.count; index++) {
+    if (findings.lineAt(index) !== line) return undefined;
+    if (findings.codeAt(index) === code) return findings.at(index);
+  }
+  return undefined;
+}
+
+function findingsOf({ findings }: Timeline, code: FindingCode): Finding[] {
+  const found: Finding[] = [];
+  for (let index = 0; index < findings.count && found.length < MAXIMUM_FIXED; index++)
+    if (findings.codeAt(index) === code) found.push(findings.at(index));
+  return found;
+}
+
+function* helps(
+  { timeline, text, reader, settings }: TrialText,
+  { changes }: Fix,
+  code: FindingCode,
+): Slices<boolean> {
+  if (changes.length === 0) return false;
+  const edited = reader.edit(text, changes);
+  const resume = {
+    earlier: timeline,
+    sameEventCount: Math.min(timeline.stepCount, edited.firstChangedEvent),
+  };
+  const after = yield* replaySlices(edited.trace, settings, { keyframeBytes: 0, resume });
+  return isBetter(timeline.findings.counts, after.findings.counts, code);
+}
+
+type Counts = ReadonlyMap<FindingCode, number>;
+
+/** Fewer of the code, and no more of any other; a block that now has memory may be a leak, as the trace never frees it. */
+export function isBetter(before: Counts, after: Counts, code: FindingCode): boolean {
+  const count = (counts: Counts, of: FindingCode) => counts.get(of) ?? 0;
+  const mayGrow = (other: FindingCode) => code === 'out-of-memory' && other === 'leak';
+  const grown = [...after.keys()].filter((other) => count(after, other) > count(before, other));
+  return count(after, code) < count(before, code) && grown.every(mayGrow);
+}

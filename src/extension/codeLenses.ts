@@ -1,0 +1,61 @@
+/** Lines of figures above the text: the whole trace above its first line, and above each mark what has changed since the last. */
+
+import * as vscode from 'vscode';
+import type { MarkReport, TraceOverview } from '../engine/engine.ts';
+import { formatBytes, formatQuantity } from '../format/quantities.ts';
+import { COMMANDS } from '../protocol/ids.ts';
+import { Disposable } from './disposable.ts';
+import { wordFindings } from './findingCounts.ts';
+import { MAXIMUM_MARKS } from './outline.ts';
+import type { SessionManager } from './sessions.ts';
+import { type StoryFinder, TRACES } from './storyFinder.ts';
+
+export class CodeLenses extends Disposable implements vscode.CodeLensProvider {
+  private readonly changed = this.register(new vscode.EventEmitter<void>());
+  readonly onDidChangeCodeLenses = this.changed.event;
+
+  constructor(
+    sessions: SessionManager,
+    private readonly finder: StoryFinder,
+  ) {
+    super();
+    this.register(sessions.forAll((session) => session.onDidReplay(() => this.changed.fire())));
+    this.register(vscode.languages.registerCodeLensProvider(TRACES, this));
+  }
+
+  async provideCodeLenses(
+    document: vscode.TextDocument,
+    cancellation: vscode.CancellationToken,
+  ): Promise<vscode.CodeLens[]> {
+    const session = await this.finder.replayed(document, cancellation);
+    const marks = await session?.ask((engine, trace) => engine.marks(trace, MAXIMUM_MARKS));
+    if (!session?.overview || !marks) return [];
+    const { uri } = document;
+    const lens = (line: number, title: string, command = '', args: unknown[] = []) =>
+      new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, arguments: args });
+    return [
+      lens(0, wordTrace(session.overview), COMMANDS.goToStep, [session.overview.figures.peakLiveStep]),
+      lens(0, 'Open Heap Map', COMMANDS.openHeapMap, [uri]),
+      ...marks.map((mark, index) =>
+        lens(mark.line - 1, wordMark(mark, marks[index - 1]), COMMANDS.goToStep, [mark.step]),
+      ),
+    ];
+  }
+}
+
+/** Such as `15 steps · peak 1.2 KiB live · 7 warnings`. */
+export function wordTrace(overview: Pick<TraceOverview, 'stepCount' | 'figures'>): string {
+  const { stepCount, figures } = overview;
+  const peak = `peak ${formatBytes(figures.peakLiveBytes)} live`;
+  return [formatQuantity(stepCount, 'step'), peak, wordFindings(overview)].join(' · ');
+}
+
+/** Such as `+1.2 KiB live since the last mark · 3.4 KiB live`. */
+export function wordMark(mark: MarkReport, previous: MarkReport | undefined): string {
+  const change = mark.liveBytes - (previous?.liveBytes ?? 0);
+  const sign = change < 0 ? '−' : '+';
+  const since = previous ? 'since the last mark' : 'since the start';
+  const words =
+    change === 0 ? `nothing more live ${since}` : `${sign}${formatBytes(Math.abs(change))} live ${since}`;
+  return `${words} · ${formatBytes(mark.liveBytes)} live`;
+}

@@ -1,0 +1,63 @@
+/** Hovers in a trace's text: the life of a block on its id, what a size comes to, what a directive does, the frames of a site. */
+
+import * as vscode from 'vscode';
+import type { ShortageReport } from '../engine/engine.ts';
+import { COMMANDS } from '../protocol/ids.ts';
+import { wordDirective, wordShortageHover, wordSite, wordSize, wordStory } from './hoverWords.ts';
+import { type StoryFinder, TRACES, tokenUnder } from './storyFinder.ts';
+import type { TraceSession } from './traceSession.ts';
+
+export function registerHovers(finder: StoryFinder): vscode.Disposable {
+  return vscode.languages.registerHoverProvider(TRACES, {
+    async provideHover(document, position, cancellation) {
+      const found = tokenUnder(document, position);
+      if (!found) return undefined;
+      const { token, range } = found;
+      const text = await wordsFor(finder, document, position, token.kind, token.text, cancellation);
+      if (text === undefined) return undefined;
+      const markdown = new vscode.MarkdownString(text);
+      markdown.isTrusted = { enabledCommands: [COMMANDS.goToStep] };
+      return new vscode.Hover(markdown, range);
+    },
+  });
+}
+
+async function wordsFor(
+  finder: StoryFinder,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  kind: string,
+  text: string,
+  cancellation: vscode.CancellationToken,
+): Promise<string | undefined> {
+  if (kind === 'site') return wordSite(text.slice(1));
+  const session = await finder.replayed(document, cancellation);
+  const figures = session?.overview?.figures;
+  if (!session || !figures) return undefined;
+  const shortage = await shortageAt(session, position.line + 1, kind);
+  if (shortage) return wordShortageHover(shortage, figures);
+  if (kind === 'size') return wordSize(text, figures.align);
+  if (kind === 'directive') return wordDirective(text.slice(1), figures);
+  if (kind === 'value') {
+    const [directive = ''] = document.lineAt(position).text.trim().split(/[ \t]/);
+    return wordDirective(directive.slice(1), figures);
+  }
+  const found = await finder.storyAt(document, position, cancellation);
+  if (!found) return undefined;
+  const linkTo = (step: number) =>
+    `command:${COMMANDS.goToStep}?${encodeURIComponent(JSON.stringify([step]))}`;
+  return wordStory(found.story, figures, position.line + 1, linkTo);
+}
+
+/** Why the event on a line ran out of memory, told on its id and its size; undefined where it did not. */
+async function shortageAt(
+  session: TraceSession,
+  line: number,
+  kind: string,
+): Promise<ShortageReport | undefined> {
+  if (kind !== 'id' && kind !== 'newId' && kind !== 'size') return undefined;
+  const report = await session.ask(async (engine, trace) =>
+    engine.explainShortage(trace, await engine.stepAtLine(trace, line)),
+  );
+  return report ?? undefined;
+}

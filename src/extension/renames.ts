@@ -1,0 +1,47 @@
+/**
+ * Rename of an id for as long as it names one block: other lives of the same id keep it. Refused where the new id would
+ * mean another block on some line, so that a rename never changes what a trace does.
+ */
+
+import * as vscode from 'vscode';
+import { canBeId, type RenameConflict } from '../engine/engine.ts';
+import { formatCount } from '../format/quantities.ts';
+import { rangeOf } from './editorPlaces.ts';
+import { type StoryFinder, TRACES } from './storyFinder.ts';
+
+export function registerRenames(finder: StoryFinder): vscode.Disposable {
+  return vscode.languages.registerRenameProvider(TRACES, {
+    async prepareRename(document, position, cancellation) {
+      const found = await finder.storyAt(document, position, cancellation);
+      if (!found) throw new Error('Only an id that means a block can be renamed.');
+      return { range: found.range, placeholder: found.token.text };
+    },
+
+    async provideRenameEdits(document, position, newName, cancellation) {
+      if (!canBeId(newName))
+        throw new Error(
+          `"${newName}" cannot be an id: ids have no blanks and do not start with #, %, @ or ->.`,
+        );
+      const found = await finder.storyAt(document, position, cancellation);
+      const session = await finder.replayed(document, cancellation);
+      if (!found || !session) return undefined;
+      const { kind } = found.token;
+      const token = kind === 'newId' ? 'newId' : 'id';
+      const answer = await session.ask((engine, trace) =>
+        engine.renamePlaces(trace, position.line + 1, token, newName),
+      );
+      if (!answer) return undefined;
+      if (answer.conflict) throw new Error(wordConflict(answer.conflict, newName));
+      const edit = new vscode.WorkspaceEdit();
+      for (const place of answer.places) edit.replace(document.uri, rangeOf(place), newName);
+      return edit;
+    },
+  });
+}
+
+function wordConflict({ kind, line }: RenameConflict, newName: string): string {
+  const place = `line ${formatCount(line)}`;
+  return kind === 'other-block'
+    ? `${newName} means another block in ${place}, so this one cannot be called that too.`
+    : `The id is null when ${place} resizes it: the failed allocation above it would need the new id as well.`;
+}

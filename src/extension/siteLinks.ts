@@ -1,0 +1,62 @@
+/** Frames of sites as links to the source that they name. */
+
+import * as vscode from 'vscode';
+import { lineTokens } from '../engine/engine.ts';
+import { type SourcePlace, siteFrames } from '../format/sites.ts';
+import { COMMANDS } from '../protocol/ids.ts';
+import type { Log } from './log.ts';
+import { revealSource } from './sourceLinks.ts';
+import { TRACES } from './storyFinder.ts';
+
+/** Links of more lines would take VS Code longer than they are of use; the hover has the frames of each line. */
+const MAXIMUM_LINES = 20_000;
+
+export interface SiteLink extends SourcePlace {
+  /** 0-based UTF-16 columns, half-open. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The frames with a place in one line of a trace. */
+export function siteLinksOf(line: string): SiteLink[] {
+  return lineTokens(line)
+    .filter(({ kind }) => kind === 'site')
+    .flatMap((token) => {
+      const offset = token.start + 1;
+      return siteFrames(token.text.slice(1)).flatMap(({ place, start, end }) =>
+        place ? [{ ...place, start: offset + start, end: offset + end }] : [],
+      );
+    });
+}
+
+export function registerSiteLinks(log: Log): vscode.Disposable {
+  return vscode.Disposable.from(
+    log.command(COMMANDS.openSource, 'The source could not be opened', async (target: SourceTarget) => {
+      const { trace, file, line } = target;
+      if (await revealSource(vscode.Uri.parse(trace, true), file, line)) return;
+      void vscode.window.showInformationMessage(`No file of this workspace is ${file}.`);
+    }),
+    vscode.languages.registerDocumentLinkProvider(TRACES, {
+      provideDocumentLinks(document) {
+        const links: vscode.DocumentLink[] = [];
+        const lineCount = Math.min(document.lineCount, MAXIMUM_LINES);
+        for (let line = 0; line < lineCount; line++)
+          for (const link of siteLinksOf(document.lineAt(line).text))
+            links.push(linkOf(document.uri, line, link));
+        return links;
+      },
+    }),
+  );
+}
+
+interface SourceTarget extends SourcePlace {
+  readonly trace: string;
+}
+
+function linkOf(uri: vscode.Uri, line: number, { start, end, ...place }: SiteLink): vscode.DocumentLink {
+  const target: SourceTarget = { trace: uri.toString(), file: place.file, line: place.line };
+  const command = `command:${COMMANDS.openSource}?${encodeURIComponent(JSON.stringify([target]))}`;
+  const link = new vscode.DocumentLink(new vscode.Range(line, start, line, end), vscode.Uri.parse(command));
+  link.tooltip = `Open ${place.file} at line ${place.line}`;
+  return link;
+}

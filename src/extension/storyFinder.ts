@@ -1,0 +1,90 @@
+/**
+ * From a place in a trace's text to what stands there: the token, and the block that an id means. Questions wait for a
+ * replay that is under way, so that they are answered about the text that is shown.
+ */
+
+import * as vscode from 'vscode';
+import { type BlockStory, type IdToken, type LineToken, lineTokens, tokenAt } from '../engine/engine.ts';
+import { LANGUAGE_ID } from '../protocol/ids.ts';
+import type { SessionManager } from './sessions.ts';
+import type { TraceSession } from './traceSession.ts';
+
+/** The documents that language features are for, whatever their scheme. */
+export const TRACES: vscode.DocumentSelector = { language: LANGUAGE_ID };
+
+export interface FoundToken {
+  readonly token: LineToken;
+  readonly range: vscode.Range;
+}
+
+export interface FoundStory extends FoundToken {
+  readonly story: BlockStory;
+}
+
+export function tokenUnder(
+  document: vscode.TextDocument,
+  { line, character }: vscode.Position,
+): FoundToken | undefined {
+  const token = tokenAt(lineTokens(document.lineAt(line).text), character);
+  return token && { token, range: new vscode.Range(line, token.start, line, token.end) };
+}
+
+export class StoryFinder {
+  constructor(private readonly sessions: SessionManager) {}
+
+  /** The block that the id at a position means; undefined where no id stands there, or it means none. */
+  async storyAt(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    cancellation: vscode.CancellationToken,
+  ): Promise<FoundStory | undefined> {
+    const found = tokenUnder(document, position);
+    if (!found) return undefined;
+    const { kind } = found.token;
+    if (kind !== 'id' && kind !== 'newId') return undefined;
+    const story = await this.storyOf(document, position.line + 1, kind, cancellation);
+    return story && { ...found, story };
+  }
+
+  /** The block that an id of a 1-based line means. */
+  async storyOf(
+    document: vscode.TextDocument,
+    line: number,
+    token: IdToken,
+    cancellation: vscode.CancellationToken,
+  ): Promise<BlockStory | undefined> {
+    const session = await this.replayed(document, cancellation);
+    const story = await session?.ask((engine, trace) => engine.blockStory(trace, line, token));
+    return story ?? undefined;
+  }
+
+  /** The session of a document once its text is replayed; undefined where that is not wanted any more. */
+  async replayed(
+    document: vscode.TextDocument,
+    cancellation: vscode.CancellationToken,
+  ): Promise<TraceSession | undefined> {
+    const session = this.sessions.get(document.uri);
+    if (!session || session.document !== document) return undefined;
+    if (session.isReplaying || !session.overview) await nextReplay(session, cancellation);
+    const isCurrent = !session.isDisposed && session.overview !== undefined && !session.isReplaying;
+    return isCurrent && !cancellation.isCancellationRequested ? session : undefined;
+  }
+}
+
+/** Resolves with the replay of the text as it is now, or when nobody waits for it any more. */
+function nextReplay(session: TraceSession, cancellation: vscode.CancellationToken): Promise<void> {
+  return new Promise((resolve) => {
+    const listening = vscode.Disposable.from(
+      session.onDidReplay(() => settle()),
+      session.onDidChangeState(() => settle()),
+      cancellation.onCancellationRequested(() => end()),
+    );
+    const settle = () => {
+      if (!session.isReplaying || session.problem || session.isDisposed) end();
+    };
+    const end = () => {
+      listening.dispose();
+      resolve();
+    };
+  });
+}

@@ -1,0 +1,141 @@
+/** Why memory ran out: on traces small enough to know the answer, and held to plain searches on random ones. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ShortageReport, shortageReport } from '../../../src/analysis/shortageReport.ts';
+import type { Slices } from '../../../src/analysis/variants.ts';
+import type { Timeline } from '../../../src/replay/timeline.ts';
+import { exampleBytes, timelineOf } from '../../support/traces.ts';
+
+function finish<Result>(run: Slices<Result>): Result {
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return value as Result;
+  }
+}
+
+function report(text: string, step: number): ShortageReport | null {
+  return finish(shortageReport(timelineOf(text), step));
+}
+
+/** Four of these are free, each behind one that is kept. */
+const comb = `%heap 1K
+alloc g1 176
+alloc k1 48 @main;keep(keep.c:3)
+alloc g2 176
+alloc k2 32
+alloc g3 176
+alloc k3 48
+free g1
+free g2
+free g3
+alloc big 300
+`;
+
+describe('The report of a shortage', () => {
+  it('names the cheapest blocks that stand between, and what else would have helped', () => {
+    const found = report(comb, 10);
+    expect(found).toMatchObject({
+      line: 11,
+      id: 'big',
+      requestedBytes: 300,
+      needBytes: 320,
+      cause: 'fragmented',
+      blockers: {
+        count: 1,
+        requestedBytes: 32,
+        servedWhenFreed: true,
+        servedWithout: true,
+        blocks: [{ id: 'k2', requestedBytes: 32, blockBytes: 48, line: 5, step: 4, site: null }],
+      },
+    });
+    expect(found?.heapBytes).toBeGreaterThan(1024);
+  });
+
+  it('lets a block that grows start its own room', () => {
+    const found = report('%heap 1K;alloc a 200;alloc b 40;alloc c 500;free c;realloc a 760', 5);
+    expect(found?.blockers?.blocks.map(({ id }) => id)).toEqual(['b']);
+    expect(found?.blockers?.servedWhenFreed).toBe(true);
+  });
+
+  it('has no blockers where no arena could hold the block', () => {
+    const found = report('%heap 1K;alloc a 64;alloc b 2K', 2);
+    expect(found).toMatchObject({ cause: 'too-large', blockers: null, policies: [] });
+    expect(found?.heapBytes).toBe(2144);
+  });
+
+  it('is there only for an event that ran out', () => {
+    expect(report(comb, 9)).toBeNull();
+    expect(report(comb, 1)).toBeNull();
+    expect(report('free a', 1)).toBeNull();
+  });
+
+  it('explains why the fragmentation example ran out, and its remedies work', () => {
+    const text = new TextDecoder().decode(exampleBytes('teaching-fragmentation.alloctrace'));
+    const found = report(text, 29);
+    expect(found?.blockers).toMatchObject({ count: 1, servedWhenFreed: true });
+    expect(found?.freeBytes).toBe(768);
+    const larger = timelineOf(text, { heapBytes: found?.heapBytes ?? 0 });
+    expect(larger.outcomes.placementOf(28)).not.toBe(0);
+    for (const { strategy, order } of found?.policies ?? [])
+      expect(timelineOf(text, { heapBytes: 1024, strategy, order }).outcomes.placementOf(28)).not.toBe(0);
+  });
+
+  it('finds the cheapest room of all, and leaves the heap as it was', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(randomTrace, (text) => {
+        const timeline = timelineOf(text);
+        for (let step = 1; step <= timeline.stepCount; step++) {
+          const found = finish(shortageReport(timeline, step));
+          if (!found?.blockers) continue;
+          seen++;
+          expect(found.blockers.servedWhenFreed).toBe(true);
+          expect(found.blockers.requestedBytes).toBe(cheapest(timeline, step, found.needBytes));
+          const fresh = timelineOf(text);
+          expect(timeline.stateAt(step).blocks.words).toEqual(fresh.stateAt(step).blocks.words);
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(seen).toBeGreaterThan(20);
+  });
+});
+
+/** Tries every stretch of neighbours. */
+function cheapest(timeline: Timeline, step: number, needBytes: number): number {
+  const heap = timeline.stateAt(step);
+  let best = Number.POSITIVE_INFINITY;
+  for (const arena of heap.arenas) {
+    const blocks = [...heap.blocks.blocksOf(arena)].map((block) => ({
+      bytes: heap.blocks.sizeOf(block),
+      cost: heap.blocks.isFree(block) ? 0 : heap.blocks.requestedOf(block),
+    }));
+    for (let from = 0; from < blocks.length; from++)
+      for (let to = from + 1; to <= blocks.length; to++) {
+        const stretch = blocks.slice(from, to);
+        const bytes = stretch.reduce((sum, block) => sum + block.bytes, 0);
+        const cost = stretch.reduce((sum, block) => sum + block.cost, 0);
+        if (bytes >= needBytes) best = Math.min(best, cost);
+      }
+  }
+  return best;
+}
+
+const randomTrace = fc
+  .record({
+    arenas: fc.constantFrom(1, 2),
+    events: fc.array(fc.tuple(fc.boolean(), fc.nat(12), fc.integer({ min: 1, max: 200 }), fc.nat(1)), {
+      minLength: 10,
+      maxLength: 40,
+    }),
+  })
+  .map(({ arenas, events }) =>
+    [
+      '%heap 1K',
+      `%arenas ${arenas}`,
+      ...events.map(([isFree, id, size, thread]) =>
+        isFree ? `free p${id} t=${thread}` : `alloc p${id} ${size} t=${thread}`,
+      ),
+    ].join('\n'),
+  );

@@ -1,0 +1,131 @@
+/** Fixes: on every fixture of findings, each that is offered is applied, and its finding is gone with no other come. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { FindingCode, Fix, TextChange } from '../../../src/engine/engine.ts';
+import { createLocalEngine } from '../../../src/engine/localEngine.ts';
+import { bytesOf, timelineOf } from '../../support/traces.ts';
+
+const folder = path.join(import.meta.dirname, '../../fixtures/findings');
+const fixtures = readdirSync(folder).filter((name) => name.endsWith('.alloctrace'));
+
+async function fixesOf(text: string, line: number, code: FindingCode): Promise<readonly Fix[]> {
+  const engine = createLocalEngine();
+  await engine.open({ trace: 't', source: { kind: 'bytes', bytes: bytesOf(text) }, settings: {} });
+  const fixes = await engine.fixes('t', line, code);
+  await engine.dispose();
+  return fixes;
+}
+
+/** As an editor applies them: from the end, so that places stay what they are. */
+function applied(text: string, changes: readonly TextChange[]): string {
+  const offsets = [0];
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) offsets.push(end + 1);
+  const offset = (line: number, column: number) =>
+    Math.min(text.length, (offsets[line] ?? text.length) + column);
+  return changes
+    .map(({ startLine, startColumn, endLine, endColumn, text: inserted }, index) => ({
+      start: offset(startLine, startColumn),
+      end: offset(endLine, endColumn),
+      inserted,
+      index,
+    }))
+    .sort((one, other) => other.start - one.start || other.index - one.index)
+    .reduce((rest, { start, end, inserted }) => rest.slice(0, start) + inserted + rest.slice(end), text);
+}
+
+const titles = async (text: string, line: number, code: FindingCode) =>
+  (await fixesOf(text, line, code)).map(({ title }) => title);
+
+describe('Fixes', () => {
+  it.each(fixtures)('of %s do what they say', async (name) => {
+    const text = readFileSync(path.join(folder, name), 'utf8');
+    const before = timelineOf(`${text}\n`).findings;
+    for (let index = 0; index < before.count; index++) {
+      const { line, code } = before.at(index);
+      const fixes = await fixesOf(text, line, code);
+      for (const { changes, title } of fixes) {
+        const after = timelineOf(`${applied(text, changes)}\n`).findings.counts;
+        const place = `${name}:${line} ${code}: ${title}`;
+        expect(after.get(code) ?? 0, place).toBeLessThan(before.counts.get(code) ?? 0);
+        for (const [other, count] of after)
+          if (code !== 'out-of-memory' || other !== 'leak')
+            expect(count, `${place}: ${other}`).toBeLessThanOrEqual(before.counts.get(other) ?? 0);
+      }
+      expect(fixes.filter(({ isPreferred }) => isPreferred).length).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('are there for each kind of finding', async () => {
+    expect(await titles('alloc a 8\nfree a\nfree a\n', 3, 'double-free')).toEqual([
+      'Remove this second free of a',
+    ]);
+    expect(await titles('alloc node 8\nfree nod\n', 2, 'invalid-free')).toEqual([
+      'Free node instead',
+      'Remove this free of nod',
+    ]);
+    expect(await titles('alloc a 8\nfree a\nrealloc a 9\nfree a\n', 3, 'use-after-free')).toEqual([
+      'Allocate a here instead',
+      'Remove this realloc of a',
+    ]);
+    expect(await titles('realloc a 9\n', 1, 'invalid-realloc')).toEqual(['Remove this realloc of a']);
+    expect(await titles('alloc a 8\nalloc a 9\nfree a\n', 2, 'overwritten-pointer')).toEqual([
+      'Free a before its id is given to another block',
+      'Call the new block a_2',
+    ]);
+    expect(await titles('alloc a 8\n# end\n', 1, 'leak')).toEqual([
+      'Free a at the end of the trace',
+      'Free a right after this line',
+    ]);
+    expect(await titles('alloc a 8 x=1\nfree a\n', 1, 'unknown-attribute')).toEqual([
+      'Remove this attribute',
+    ]);
+    expect(await titles('%heep 4K\n', 1, 'unknown-directive')).toEqual([
+      'Write %heap',
+      'Make this line a comment',
+    ]);
+    expect(await titles('%heap 4K\n%heap 8K\n', 2, 'duplicate-directive')).toEqual([
+      'Remove line 1, which this one overrules',
+    ]);
+    expect(await titles('Alloc a 8\nfree a\n', 1, 'syntax')).toEqual([
+      'Write alloc',
+      'Make this line a comment',
+    ]);
+  });
+
+  it('set the least heap that is enough, or a strategy under which the trace fits', async () => {
+    const text = '%heap 1K\nalloc a 500\nalloc b 500\nfree a\nfree b\n';
+    const fixes = await fixesOf(text, 3, 'out-of-memory');
+    expect(fixes.map(({ title }) => title)).toEqual(['Set %heap to 1056, the least that is enough']);
+    expect(timelineOf(text.replace('1K', '1056')).findings.count).toBe(0);
+    expect(timelineOf(text.replace('1K', '1040')).findings.count).toBe(1);
+    const best =
+      '%heap 512\nalloc a 300\nalloc b 16\nalloc c 100\nalloc d 16\nfree c\nfree a\nalloc e 90\nalloc f 300\n';
+    expect((await titles(best, 9, 'out-of-memory')).at(-1)).toMatch(/^Use [a-z-]+ with [a-z]+ order/);
+  });
+
+  it('free a block where its thread left it, also behind a last line without an end', async () => {
+    const text = 'alloc a 8 t=x\nalloc b 8 t=y';
+    const [fix] = await fixesOf(text, 2, 'leak');
+    expect(fix && applied(text, fix.changes)).toBe(`${text}\nfree b t=y`);
+  });
+
+  it('put all of a kind right at once', async () => {
+    const text = 'alloc a 8\nalloc b 8\nfree x\nfree y\nfree z\n';
+    const all = (await fixesOf(text, 1, 'leak')).at(-1);
+    expect(all?.title).toBe('Free all leaks at the end (2)');
+    expect(timelineOf(applied(text, all?.changes ?? [])).findings.counts.has('leak')).toBe(false);
+    const frees = (await fixesOf(text, 3, 'invalid-free')).at(-1);
+    expect(applied(text, frees?.changes ?? [])).toBe('alloc a 8\nalloc b 8\n');
+  });
+
+  it('are none where a trace has no such finding, or is opened in part', async () => {
+    expect(await titles('alloc a 8\n', 1, 'double-free')).toEqual([]);
+    const engine = createLocalEngine();
+    const range = { fromEvent: 1, toEvent: 2 };
+    const bytes = bytesOf('free a\nfree b\nfree c\n');
+    await engine.open({ trace: 't', source: { kind: 'bytes', bytes }, settings: {}, range });
+    expect(await engine.fixes('t', 1, 'invalid-free')).toEqual([]);
+  });
+});
