@@ -21,37 +21,23 @@ await runMain(async () => {
   checkNode();
   await ensureDependencies();
   const { build } = await import('esbuild');
+  /** @type {import('esbuild').BuildOptions} */
+  const shared = { absWorkingDir: projectFolder, bundle: true, minify: true, logLevel: 'error' };
   const bundle = (entryPoints, format, extension) =>
     build({
+      ...shared,
       entryPoints,
       format,
       outExtension: { '.js': extension },
       outdir: benchFolder,
-      absWorkingDir: projectFolder,
-      bundle: true,
-      minify: true,
       platform: 'node',
       // Looks for files beside its own.
       external: ['playwright-core'],
-      logLevel: 'error',
     });
   await bundle(modules, 'esm', '.mjs');
   await bundle(scripts, 'cjs', '.cjs');
-  const { bundles } = createRequire(import.meta.url)('../esbuild.js');
-  const ofPage = bundles.filter(({ outfile }) => pageFiles.includes(outfile));
-  const ofBrowser = ofPage.find(({ outfile }) => outfile === 'dist/webview.js');
-  for (const each of [
-    ...ofPage,
-    { ...ofBrowser, entryPoints: ['bench/page/measures.ts'], outfile: 'viewMeasures.js' },
-  ])
-    await build({
-      ...each,
-      outfile: path.join(benchFolder, path.basename(each.outfile)),
-      absWorkingDir: projectFolder,
-      bundle: true,
-      minify: true,
-      logLevel: 'error',
-    });
+  for (const each of pageBundles())
+    await build({ ...shared, ...each, outfile: path.join(benchFolder, path.basename(each.outfile)) });
   const child = spawn(process.execPath, [path.join(benchFolder, 'main.mjs'), ...process.argv.slice(2)], {
     cwd: projectFolder,
     stdio: 'inherit',
@@ -65,3 +51,11 @@ await runMain(async () => {
     });
   });
 });
+
+/** Those, and what measures them in their page. */
+function pageBundles() {
+  const { bundles } = createRequire(import.meta.url)('../esbuild.js');
+  const own = bundles.filter(({ outfile }) => pageFiles.includes(outfile));
+  const script = own.find(({ outfile }) => outfile === 'dist/webview.js');
+  return [...own, { ...script, entryPoints: ['bench/page/measures.ts'], outfile: 'viewMeasures.js' }];
+}
