@@ -279,8 +279,11 @@ export class SvgPen implements Pen {
     return short(length * this.unit);
   }
 
+  /** All the same way round: where two of a path overlap, there would else be a hole. */
   private rectangle(x: number, y: number, width: number, height: number): string {
-    return `M${this.point(x, y)}h${this.length(width)}v${this.length(height)}h${this.length(-width)}z`;
+    const corner = this.point(Math.min(x, x + width), Math.min(y, y + height));
+    const across = this.length(Math.abs(width));
+    return `M${corner}h${across}v${this.length(Math.abs(height))}H${corner.split(' ')[0]}z`;
   }
 
   private strokePaint(unit: number): string {
