@@ -112,14 +112,15 @@ function shownNodes(element: Element): readonly Node[] {
 /** Pixels are copied; what is written down as shapes is painted anew. */
 function drawCanvas(context: Pen, canvas: HTMLCanvasElement, place: DOMRect): void {
   const { left, top, width, height } = place;
-  const paint = context instanceof SvgPen ? painterOf(canvas) : undefined;
-  if (!paint) return context.drawImage(canvas, left, top, width, height);
+  const paint = painterOf(canvas);
+  if (!paint || !(context instanceof SvgPen)) return context.drawImage(canvas, left, top, width, height);
   context.save();
   context.beginPath();
   context.rect(left, top, width, height);
   context.clip();
   context.translate(left, top);
   context.scale(width / canvas.width, width / canvas.width);
+  context.isCrisp = true;
   paint(context);
   context.restore();
 }

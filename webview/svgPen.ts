@@ -22,6 +22,7 @@ interface Settings {
   textAlign: CanvasTextAlign;
   textBaseline: CanvasTextBaseline;
   imageSmoothingEnabled: boolean;
+  isCrisp: boolean;
   dash: readonly number[];
   /** The same in both directions. */
   unit: number;
@@ -43,6 +44,7 @@ const INITIAL: Settings = {
   textAlign: 'left',
   textBaseline: 'alphabetic',
   imageSmoothingEnabled: true,
+  isCrisp: false,
   dash: [],
   unit: 1,
   left: 0,
@@ -62,6 +64,8 @@ export class SvgPen implements Pen {
   textAlign = INITIAL.textAlign;
   textBaseline = INITIAL.textBaseline;
   imageSmoothingEnabled = INITIAL.imageSmoothingEnabled;
+  /** Rectangles have no soft edges, between which the ground would show through: for those that lie side by side. */
+  isCrisp = INITIAL.isCrisp;
   private dash = INITIAL.dash;
   private unit = INITIAL.unit;
   private left = INITIAL.left;
@@ -179,7 +183,8 @@ export class SvgPen implements Pen {
 
   fillRect(x: number, y: number, width: number, height: number): void {
     if (width === 0 || height === 0 || this.isClear(this.fillStyle)) return;
-    const paint = this.paint('fill', this.fillStyle);
+    const edges = this.isCrisp ? ' shape-rendering="crispEdges"' : '';
+    const paint = this.paint('fill', this.fillStyle) + edges;
     if (paint !== this.rectanglesPaint) this.writeRectangles();
     this.rectanglesPaint = paint;
     this.rectangles.push(this.rectangle(x, y, width, height));
@@ -240,10 +245,10 @@ export class SvgPen implements Pen {
 
   private settings(): Settings {
     const { fillStyle, strokeStyle, globalAlpha, lineWidth, lineCap, lineJoin, font, letterSpacing } = this;
-    const { textAlign, textBaseline, imageSmoothingEnabled, dash, unit, left, top, groups } = this;
+    const { textAlign, textBaseline, imageSmoothingEnabled, isCrisp, dash, unit, left, top, groups } = this;
     return {
       ...{ fillStyle, strokeStyle, globalAlpha, lineWidth, lineCap, lineJoin, font, letterSpacing },
-      ...{ textAlign, textBaseline, imageSmoothingEnabled, dash, unit, left, top, groups },
+      ...{ textAlign, textBaseline, imageSmoothingEnabled, isCrisp, dash, unit, left, top, groups },
     };
   }
 
@@ -256,8 +261,7 @@ export class SvgPen implements Pen {
     if (this.rectangles.length === 0) return;
     const data = this.rectangles.join('');
     this.rectangles = [];
-    // Without soft edges, between which the ground would show through.
-    this.marks.push(`<path d="${data}"${this.rectanglesPaint} shape-rendering="crispEdges"/>`);
+    this.marks.push(`<path d="${data}"${this.rectanglesPaint}/>`);
   }
 
   private dataAttributes(path: Path2D | CanvasFillRule | undefined): string {
@@ -275,8 +279,11 @@ export class SvgPen implements Pen {
     return short(length * this.unit);
   }
 
+  /** All the same way round: where two of a path overlap, there would else be a hole. */
   private rectangle(x: number, y: number, width: number, height: number): string {
-    return `M${this.point(x, y)}h${this.length(width)}v${this.length(height)}h${this.length(-width)}z`;
+    const corner = this.point(Math.min(x, x + width), Math.min(y, y + height));
+    const across = this.length(Math.abs(width));
+    return `M${corner}h${across}v${this.length(Math.abs(height))}H${corner.split(' ')[0]}z`;
   }
 
   private strokePaint(unit: number): string {

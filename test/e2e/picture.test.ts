@@ -43,12 +43,10 @@ function sizeOf(file: string): number {
   }
 }
 
-/** Draws both at the PNG's size: how much of them is alike, and what texts the SVG has. */
-function compare(page: Page, png: Buffer, svg: Buffer) {
-  const addresses = [
-    `data:image/png;base64,${png.toString('base64')}`,
-    `data:image/svg+xml;base64,${svg.toString('base64')}`,
-  ];
+/** Draws both at the PNG's size, where there is one: how much of them is alike, and what texts the SVG has. */
+function compare(page: Page, png: Buffer | null, svg: Buffer) {
+  const drawing = `data:image/svg+xml;base64,${svg.toString('base64')}`;
+  const addresses = [png ? `data:image/png;base64,${png.toString('base64')}` : drawing, drawing];
   return page.evaluate(
     async ([addresses, text]) => {
       const root = new DOMParser().parseFromString(text, 'image/svg+xml');
@@ -112,4 +110,20 @@ describe('the saved picture', () => {
       expect(alike).toBeGreaterThan(LEAST_ALIKE);
     },
   );
+
+  it('has names with characters that are part of XML', async () => {
+    const open = 'odd-names.alloctrace';
+    editor = await openEditor({ files: { [open]: '%heap 256\nalloc a<&">]]> 64\n' }, open });
+    await editor.page.getByRole('button', { name: 'Open Heap Map to the Side' }).click();
+    const panel = await editor.panel();
+    const field = panel.locator('vscode-text-field input');
+    await field.fill('1');
+    await field.press('Enter');
+    await panel.locator('.sentence', { hasText: 'Found after' }).waitFor();
+    const svg = await save(editor, 'odd.svg');
+    const blank = await editor.page.context().newPage();
+    const { isWellFormed, texts } = await compare(blank, null, svg);
+    expect(isWellFormed).toBe(true);
+    expect(texts.join(' ')).toContain('a<&">]]>');
+  });
 });
