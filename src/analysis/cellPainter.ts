@@ -1,6 +1,9 @@
 /**
  * Adds up, block by block in any order, what lies under each cell of a heap map. Most blocks lie in one cell, and cost a
- * few additions.
+ * few additions. Blocks can be taken away again, too.
+ *
+ * Sums are in units of a byte divided by the number of cells, in which the bounds of all cells are whole numbers: so
+ * nothing is rounded, and what is taken away leaves nothing behind.
  */
 
 import { HEADER_BYTES } from '../allocator/layout.ts';
@@ -8,18 +11,19 @@ import { CLASS_COUNT, prevailingClasses } from './colourClasses.ts';
 import type { HeapMapCells, HeapMapQuery } from './heapMap.ts';
 
 export class CellPainter {
-  private readonly bytesPerCell: number;
-  /** Bytes of each cell. */
+  /** Units of a cell, and bytes of the range. */
+  private readonly unitsPerCell: number;
+  /** Units of each cell. */
   private readonly payload: Float64Array;
   private readonly overhead: Float64Array;
   private readonly leaking: Float64Array;
-  /** For each class the bytes of each cell; none for `state`. */
+  /** For each class the units of each cell; none for `state`. */
   private readonly ofClasses: readonly Float64Array[];
   private readonly classBytes: Float64Array;
 
   constructor(private readonly query: HeapMapQuery) {
     const { startAddress, endAddress, cellCount } = query;
-    this.bytesPerCell = (endAddress - startAddress) / cellCount;
+    this.unitsPerCell = endAddress - startAddress;
     this.payload = new Float64Array(cellCount);
     this.overhead = new Float64Array(cellCount);
     this.leaking = new Float64Array(cellCount);
@@ -28,67 +32,80 @@ export class CellPainter {
     this.classBytes = new Float64Array(classCount);
   }
 
-  /** A live block; what of it is outside the range is left out. */
-  add(address: number, sizeBytes: number, requestedBytes: number, leaks: boolean): void {
-    const { startAddress } = this.query;
-    const first = Math.floor((address - startAddress) / this.bytesPerCell);
-    const last = Math.floor((address + sizeBytes - 1 - startAddress) / this.bytesPerCell);
+  /** A live block, which comes (1) or goes (-1); what of it is outside the range is left out. */
+  add(address: number, sizeBytes: number, requestedBytes: number, leaks: boolean, sign = 1): void {
+    const { cellCount } = this.query;
+    const first = this.cellOf(address);
+    const last = this.cellOf(address + sizeBytes - 1);
     if (first === last) {
-      if (first < 0 || first >= this.payload.length) return;
-      this.payload[first]! += requestedBytes;
-      this.overhead[first]! += sizeBytes - requestedBytes;
-      if (leaks) this.leaking[first]! += sizeBytes;
-      return;
+      if (first < 0 || first >= cellCount) return;
+      const unit = sign * cellCount;
+      // The last byte lies in the cell, but where cells are not whole bytes not all of it.
+      if (this.endOf(first) >= (address + sizeBytes - this.query.startAddress) * cellCount) {
+        this.payload[first]! += requestedBytes * unit;
+        this.overhead[first]! += (sizeBytes - requestedBytes) * unit;
+        if (leaks) this.leaking[first]! += sizeBytes * unit;
+        return;
+      }
     }
     const payloadStart = address + HEADER_BYTES;
     const payloadEnd = payloadStart + requestedBytes;
     const end = address + sizeBytes;
-    this.spread(this.overhead, address, payloadStart);
-    this.spread(this.payload, payloadStart, payloadEnd);
-    this.spread(this.overhead, payloadEnd, end);
-    if (leaks) this.spread(this.leaking, address, end);
+    this.spread(this.overhead, address, payloadStart, sign);
+    this.spread(this.payload, payloadStart, payloadEnd, sign);
+    this.spread(this.overhead, payloadEnd, end, sign);
+    if (leaks) this.spread(this.leaking, address, end, sign);
   }
 
-  /** The class of a live block that was added. */
-  addClass(address: number, sizeBytes: number, ofBlock: number): void {
+  /** The class of a live block that came or went. */
+  addClass(address: number, sizeBytes: number, ofBlock: number, sign = 1): void {
     const { startAddress, endAddress } = this.query;
-    const cells = this.ofClasses[ofBlock]!;
-    const first = Math.floor((address - startAddress) / this.bytesPerCell);
-    const last = Math.floor((address + sizeBytes - 1 - startAddress) / this.bytesPerCell);
-    if (first !== last) this.spread(cells, address, address + sizeBytes);
-    else if (first >= 0 && first < cells.length) cells[first]! += sizeBytes;
-    if (address < endAddress && address + sizeBytes > startAddress) this.classBytes[ofBlock]! += sizeBytes;
+    this.spread(this.ofClasses[ofBlock]!, address, address + sizeBytes, sign);
+    if (address < endAddress && address + sizeBytes > startAddress)
+      this.classBytes[ofBlock]! += sign * sizeBytes;
   }
 
-  cells(): HeapMapCells {
-    const { startAddress, endAddress } = this.query;
+  /** `favoured` as in `HeapMapQuery`. */
+  cells(favoured = this.query.favoured): HeapMapCells {
+    const { startAddress, endAddress, cellCount, colourBy = 'state' } = this.query;
     return {
       kind: 'cells',
       startAddress,
       endAddress,
-      colourBy: this.query.colourBy ?? 'state',
-      bytesPerCell: this.bytesPerCell,
+      colourBy,
+      bytesPerCell: this.unitsPerCell / cellCount,
       payload: this.shares(this.payload),
       overhead: this.shares(this.overhead),
       leaking: this.findings(this.leaking),
-      classes: prevailingClasses(this.ofClasses, this.query.favoured),
-      classBytes: this.classBytes,
+      classes: prevailingClasses(this.ofClasses, favoured),
+      classBytes: this.classBytes.slice(),
     };
   }
 
-  /** Adds to each cell the bytes of the span [from, to) that lie in it. */
-  private spread(cells: Float64Array, from: number, to: number): void {
-    const { bytesPerCell } = this;
-    const { startAddress, endAddress } = this.query;
-    const start = Math.max(from, startAddress) - startAddress;
-    const end = Math.min(to, endAddress) - startAddress;
-    for (let cell = Math.floor(start / bytesPerCell); cell * bytesPerCell < end; cell++)
-      cells[cell]! += Math.min(end, (cell + 1) * bytesPerCell) - Math.max(start, cell * bytesPerCell);
+  /** May be beyond the range. */
+  private cellOf(address: number): number {
+    const { startAddress, cellCount } = this.query;
+    return Math.floor(((address - startAddress) * cellCount) / this.unitsPerCell);
+  }
+
+  private endOf(cell: number): number {
+    return (cell + 1) * this.unitsPerCell;
+  }
+
+  /** Adds to each cell what of the bytes [from, to) lies in it. */
+  private spread(cells: Float64Array, from: number, to: number, sign: number): void {
+    const { unitsPerCell } = this;
+    const { startAddress, endAddress, cellCount } = this.query;
+    const start = (Math.max(from, startAddress) - startAddress) * cellCount;
+    const end = (Math.min(to, endAddress) - startAddress) * cellCount;
+    let cell = Math.floor(start / unitsPerCell);
+    for (let cellStart = cell * unitsPerCell; cellStart < end; cell++, cellStart += unitsPerCell)
+      cells[cell]! += sign * (Math.min(end, cellStart + unitsPerCell) - Math.max(start, cellStart));
   }
 
   private shares(cells: Float64Array): Uint8Array {
     const shares = new Uint8Array(cells.length);
-    const scale = 255 / this.bytesPerCell;
+    const scale = 255 / this.unitsPerCell;
     for (let cell = 0; cell < cells.length; cell++)
       shares[cell] = Math.min(255, Math.round(cells[cell]! * scale));
     return shares;

@@ -9,8 +9,9 @@ import { type BlockAddress, MINIMUM_BLOCK_BYTES, SCRATCH_WORD, WORD_BYTES } from
 import type { Timeline } from '../replay/timeline.ts';
 import { NO_SITE } from '../trace/columns.ts';
 import { shorten } from '../trace/findings.ts';
-import { CellPainter } from './cellPainter.ts';
+import type { CellPainter } from './cellPainter.ts';
 import { CLASS_COUNT, type Classifier, type ColourBy, classifierFor } from './colourClasses.ts';
+import { cellsAt } from './runningCells.ts';
 
 export interface HeapMapQuery {
   /** The part of the pool to show; a half-open byte range. */
@@ -180,29 +181,27 @@ function wordsOf(
   return { words };
 }
 
+/** The mix under each cell in the state that the heap is in, which is the timeline's. */
 export function mapOfCells(
   timeline: Timeline,
   heap: Heap,
   query: HeapMapQuery,
   classifier?: Classifier,
 ): HeapMapCells {
+  const { heapStep, outcomes } = timeline;
   const { blocks } = heap;
-  const painter = new CellPainter(query);
-  visitBlocks(heap, query.startAddress, query.endAddress, (block) => {
-    if (blocks.isFree(block)) return true;
-    const sizeBytes = blocks.sizeOf(block);
-    const requestedBytes = blocks.requestedOf(block);
-    const step = blocks.stepOf(block);
-    painter.add(block, sizeBytes, requestedBytes, timeline.outcomes.isLeak(step - 1));
-    if (classifier)
-      painter.addClass(
-        block,
-        sizeBytes,
-        classifier.classOf(step, sizeBytes, requestedBytes, timeline.heapStep),
-      );
-    return true;
-  });
-  return painter.cells();
+  const walk = (painter: CellPainter) =>
+    visitBlocks(heap, query.startAddress, query.endAddress, (block) => {
+      if (blocks.isFree(block)) return true;
+      const sizeBytes = blocks.sizeOf(block);
+      const requestedBytes = blocks.requestedOf(block);
+      const madeStep = blocks.stepOf(block);
+      painter.add(block, sizeBytes, requestedBytes, outcomes.isLeak(madeStep - 1));
+      if (classifier)
+        painter.addClass(block, sizeBytes, classifier.classOf(madeStep, sizeBytes, requestedBytes, heapStep));
+      return true;
+    });
+  return cellsAt(timeline, heapStep, query, classifier, walk).cells(query.favoured);
 }
 
 /**

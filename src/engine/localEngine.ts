@@ -241,7 +241,7 @@ class LocalEngine implements TraceEngine {
     const map = heapMap(timeline, heap, query);
     const classes = colourClasses(timeline, query.colourBy ?? 'state', map.classBytes);
     const { poolCellCount = 0 } = query;
-    const pool = poolCellCount > 0 ? { poolMap: poolMap(timeline, heap, step, poolCellCount) } : {};
+    const pool = poolCellCount > 0 ? { poolMap: poolMap(timeline, heap, poolCellCount) } : {};
     return { report, map, classes, overlays, ...pool };
   }
 

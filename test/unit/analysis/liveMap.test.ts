@@ -51,4 +51,33 @@ describe('The map without the heap', () => {
     for (const step of [4095, 4096, 4097, 8191, 8192, 9000])
       expect(liveMap(timeline, step, query)).toEqual(heapMap(timeline, timeline.stateAt(step), query));
   });
+
+  it('follows the steps, there and back, as if it were drawn anew', () => {
+    fc.assert(
+      fc.property(
+        fc.array(traceEvents, { minLength: 10, maxLength: 120 }),
+        fc.array(fc.nat(), { minLength: 2, maxLength: 12 }),
+        fc.nat(3000),
+        fc.integer({ min: 1, max: 90 }),
+        fc.constantFrom(...COLOUR_WAYS),
+        (list, picks, start, cellCount, colourBy) => {
+          const timeline = replayTrace(traceOf(randomTraceText(list)), { arenaCount: 2 });
+          const endAddress = timeline.arenaBytes * timeline.settings.arenaCount;
+          const range = {
+            startAddress: start % endAddress,
+            endAddress,
+            cellCount,
+            maximumBlocks: 0,
+            colourBy,
+          };
+          for (const pick of picks) {
+            const step = pick % (timeline.stepCount + 1);
+            const fresh = liveMap(timeline, step, range);
+            expect(heapMap(timeline, timeline.stateAt(step), range)).toEqual(fresh);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
 });

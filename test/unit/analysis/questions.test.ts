@@ -86,18 +86,18 @@ describe('The heap map', () => {
 
   it('of the whole pool is counted once for a step, and is each caller’s own', () => {
     const timeline = timelineOf(trace);
-    const first = poolMap(timeline, timeline.stateAt(2), 2, 8);
+    const first = poolMap(timeline, timeline.stateAt(2), 8);
     first.payload.fill(9);
     const { payload } = mapOf(trace, 2, { maximumBlocks: 0 }) as { payload: Uint8Array };
-    expect(poolMap(timeline, timeline.stateAt(2), 2, 8).payload).toEqual(payload);
-    expect(poolMap(timeline, timeline.stateAt(5), 5, 8).payload).not.toEqual(payload);
-    expect(poolMap(timeline, timeline.stateAt(2), 2, 4).payload).toHaveLength(4);
+    expect(poolMap(timeline, timeline.stateAt(2), 8).payload).toEqual(payload);
+    expect(poolMap(timeline, timeline.stateAt(5), 8).payload).not.toEqual(payload);
+    expect(poolMap(timeline, timeline.stateAt(2), 4).payload).toHaveLength(4);
   });
 
   it('of the whole pool shares no array with the answer before, which may have been handed over', () => {
     const timeline = timelineOf(trace);
     const buffers = () =>
-      Object.values(poolMap(timeline, timeline.stateAt(2), 2, 8))
+      Object.values(poolMap(timeline, timeline.stateAt(2), 8))
         .filter((value) => ArrayBuffer.isView(value))
         .map(({ buffer }) => buffer);
     const all = [...buffers(), ...buffers()];

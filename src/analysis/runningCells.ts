@@ -1,0 +1,95 @@
+/**
+ * Cells of a map that go along with the steps: what an event makes comes, what it ends goes, without a look at the other
+ * blocks. So that stepping through a heap of a million blocks costs no walk through it, a timeline keeps the cells asked for
+ * last.
+ */
+
+import { HEADER_BYTES } from '../allocator/layout.ts';
+import { EventKind } from '../replay/idSlots.ts';
+import { NO_PLACEMENT } from '../replay/outcomes.ts';
+import type { Timeline } from '../replay/timeline.ts';
+import { CellPainter } from './cellPainter.ts';
+import type { Classifier } from './colourClasses.ts';
+import type { HeapMapQuery } from './heapMap.ts';
+
+interface RunningCells {
+  readonly query: HeapMapQuery;
+  readonly painter: CellPainter;
+  step: number;
+}
+
+/** Maps kept of a timeline: that of a view and that of the whole pool. */
+const KEPT_MAPS = 2;
+/** Over more events a walk through the blocks takes no longer, as far as it can be told without counting. */
+const LONGEST_WAY = 2048;
+
+const keptCells = new WeakMap<Timeline, RunningCells[]>();
+
+/**
+ * The sums of the cells of a query in the state after `step`; to be read at once. `walk` adds all blocks that are live
+ * then, where no cells are near.
+ */
+export function cellsAt(
+  timeline: Timeline,
+  step: number,
+  query: HeapMapQuery,
+  classifier: Classifier | undefined,
+  walk: (painter: CellPainter) => void,
+): CellPainter {
+  const kept = keptCells.get(timeline) ?? [];
+  const known = kept.find((cells) => isSame(cells.query, query));
+  // A class that depends on the step is another after each of them.
+  const canFollow = (classifier?.turns.length ?? 0) === 0;
+  if (known && canFollow && Math.abs(step - known.step) <= LONGEST_WAY) {
+    follow(timeline, known, step, classifier);
+    return known.painter;
+  }
+  const painter = new CellPainter(query);
+  walk(painter);
+  const others = kept.filter((cells) => cells !== known).slice(0, KEPT_MAPS - 1);
+  keptCells.set(timeline, [{ query, painter, step }, ...others]);
+  return painter;
+}
+
+function isSame(one: HeapMapQuery, other: HeapMapQuery): boolean {
+  return (
+    one.startAddress === other.startAddress &&
+    one.endAddress === other.endAddress &&
+    one.cellCount === other.cellCount &&
+    (one.colourBy ?? 'state') === (other.colourBy ?? 'state')
+  );
+}
+
+function follow(
+  timeline: Timeline,
+  cells: RunningCells,
+  step: number,
+  classifier: Classifier | undefined,
+): void {
+  const { outcomes, trace } = timeline;
+  const { painter } = cells;
+  const change = (madeStep: number, sign: number) => {
+    const index = madeStep - 1;
+    const address = outcomes.placementOf(index) - HEADER_BYTES;
+    const sizeBytes = timeline.blockBytesOf(index);
+    const requestedBytes = trace.columns.sizeOf(index);
+    painter.add(address, sizeBytes, requestedBytes, outcomes.isLeak(index), sign);
+    if (classifier)
+      painter.addClass(
+        address,
+        sizeBytes,
+        classifier.classOf(madeStep, sizeBytes, requestedBytes, step),
+        sign,
+      );
+  };
+  const take = (event: number, sign: number) => {
+    const index = event - 1;
+    const kind = outcomes.kindOf(index);
+    const hasBlock = outcomes.placementOf(index) !== NO_PLACEMENT;
+    if (kind === EventKind.Release || (kind === EventKind.Resize && hasBlock))
+      change(outcomes.originStepOf(index), -sign);
+    if (hasBlock) change(event, sign);
+  };
+  while (cells.step < step) take(++cells.step, 1);
+  while (cells.step > step) take(cells.step--, -1);
+}
