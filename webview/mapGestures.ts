@@ -34,6 +34,7 @@ export function listenToGestures(canvas: HTMLCanvasElement, target: GestureTarge
   let grab: Grab | null = null;
   /** What lies under a pointer that rests while its wheel turns: rounding must not let it drift away. */
   let zoomAnchor: Anchor | null = null;
+  let lastZoomed: MapGeometry | null = null;
   let zoomCredit = 0;
 
   const pointOf = (geometry: MapGeometry, { clientX, clientY }: MouseEvent) => {
@@ -96,8 +97,11 @@ export function listenToGestures(canvas: HTMLCanvasElement, target: GestureTarge
       const steps = Math.trunc(zoomCredit / ZOOM_STEP_CSS);
       zoomCredit -= steps * ZOOM_STEP_CSS;
       const { x, y } = pointOf(geometry, event);
+      // Where something else has moved the map meanwhile, another address lies under the pointer.
+      if (geometry !== lastZoomed) zoomAnchor = null;
       zoomAnchor ??= anchorAt(geometry, x, y);
       if (steps !== 0) target.move(zoomed(geometry, -steps, zoomAnchor));
+      lastZoomed = target.geometry;
       return;
     }
     const after = panned(geometry, turned * geometry.scale);

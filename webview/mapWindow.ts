@@ -111,8 +111,12 @@ function placed(geometry: MapGeometry, bytesPerRow: number, { address, x, y }: A
 }
 
 export function wrapBytes(bytesPerRow: number): number {
-  const headers = Math.floor(bytesPerRow / WRAPS_PER_ROW / HEADER_BYTES);
-  return Math.max(1, headers) * HEADER_BYTES;
+  return headersIn(bytesPerRow / WRAPS_PER_ROW);
+}
+
+/** The bytes of the whole headers in some bytes, of one at least. */
+function headersIn(bytes: number): number {
+  return Math.max(1, Math.floor(bytes / HEADER_BYTES)) * HEADER_BYTES;
 }
 
 /** How deep in the row of an address a height is, from 0 to 1; in the middle where it is in another row. */
@@ -137,7 +141,7 @@ export function shifted(geometry: MapGeometry, eighths: number): MapGeometry {
   const middle = anchorAt(geometry, left + rowWidth / 2, height / 2);
   return mapGeometry(geometry, room, {
     bytesPerRow,
-    leadBytes: leadBytes - (eighths * bytesPerRow) / 8,
+    leadBytes: leadBytes - eighths * headersIn(bytesPerRow / 8),
     address: middle.address,
     shiftCss: rowTop(geometry, rowOfAddress(geometry, middle.address)) / scale,
   });

@@ -19,10 +19,12 @@ const MARGIN_CSS = 12;
 /** An element and all that is in it, the PNG with `scale` pixels to a CSS pixel. All is drawn when this returns. */
 export async function pictureOf(root: HTMLElement, look: Look, scale: number): Promise<SavedPicture> {
   root.classList.add(BEING_DRAWN);
-  const canvas = drawPixels(root, look, scale);
-  const svg = drawShapes(root, look);
-  root.classList.remove(BEING_DRAWN);
-  return { png: await bytesOf(canvas), svg };
+  try {
+    const canvas = drawPixels(root, look, scale);
+    return { svg: drawShapes(root, look), png: await bytesOf(canvas) };
+  } finally {
+    root.classList.remove(BEING_DRAWN);
+  }
 }
 
 function drawPixels(root: HTMLElement, look: Look, scale: number): OffscreenCanvas {

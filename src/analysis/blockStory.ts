@@ -32,6 +32,8 @@ export interface BlockStory {
   /** By step; of a long life the first and the last events. */
   readonly life: readonly LifeEvent[];
   readonly lifeEventCount: number;
+  /** Whether `mentions` leaves out none. */
+  readonly isWhole: boolean;
   /** What the block is after the event that was asked about; before it where that event frees it. */
   readonly payloadAddress: number;
   /** Header included. */
@@ -43,7 +45,7 @@ export interface BlockStory {
   readonly site: string | null;
   /** Never freed. */
   readonly leaks: boolean;
-  /** By line. Misuses after its end, such as a second free, are among them. */
+  /** By line. Misuses after its end, such as a second free, are among them. Of a very long life the first and the last. */
   readonly mentions: readonly BlockMention[];
 }
 
@@ -116,6 +118,7 @@ function storyOf(timeline: Timeline, madeStep: number): BlockStory {
     allocatedStep,
     life: ends(all, SHOWN_LIFE_EVENTS / 2).map((step) => lifeEvent(timeline, step)),
     lifeEventCount: all.length,
+    isWhole: all.length <= 2 * TOLD_EVENTS,
     payloadAddress,
     blockBytes: timeline.blockBytesOf(madeStep - 1),
     requestedBytes: columns.sizeOf(madeStep - 1),

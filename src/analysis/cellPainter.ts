@@ -66,7 +66,7 @@ export class CellPainter {
   }
 
   /** `favoured` as in `HeapMapQuery`. */
-  cells(favoured = this.query.favoured): HeapMapCells {
+  cells(favoured: number | undefined): HeapMapCells {
     const { startAddress, endAddress, cellCount, colourBy = 'state' } = this.query;
     return {
       kind: 'cells',

@@ -4,6 +4,7 @@
  */
 
 import { distance } from 'fastest-levenshtein';
+import { formatCount, formatExactBytes } from '../format/quantities.ts';
 import type { Finding } from '../replay/findingList.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
@@ -13,7 +14,7 @@ import { lineTokens } from '../trace/lineTokens.ts';
 import { DIRECTIVE_NAMES } from '../trace/settings.ts';
 import type { TextChange } from '../trace/textEdit.ts';
 import { liveIds } from './liveIds.ts';
-import { renamePlaces } from './renamePlaces.ts';
+import { numberOfId, renamePlaces } from './renamePlaces.ts';
 import { neverRunsOut, policiesThat, type Slices, serves, smallestHeap, type Wish } from './variants.ts';
 
 export interface Fix {
@@ -71,9 +72,9 @@ export function fixAll(timeline: Timeline, findings: readonly Finding[]): Fix | 
   const text = new FixedText(timeline);
   const changes = findings.flatMap((finding) => usualChanges(timeline, finding, text));
   const title = FIX_ALL_TITLES[first.code];
-  return title === undefined || changes.length === 0
+  return title === undefined || changes.length < 2
     ? null
-    : fix(`${title} (${findings.length})`, changes, false);
+    : fix(`${title} (${formatCount(changes.length)})`, changes, false);
 }
 
 const FIX_ALL_TITLES: Readonly<Partial<Record<FindingCode, string>>> = {
@@ -92,7 +93,7 @@ function usualChanges(timeline: Timeline, finding: Finding, text: FixedText): Te
     case 'overwritten-pointer':
       return [text.beforeLine(finding.line, freeLine(timeline, finding.id ?? '', finding.step ?? 0))];
     case 'leak':
-      return isLost(timeline, finding)
+      return text.isLost(finding)
         ? []
         : [text.atEnd(freeLine(timeline, finding.id ?? '', finding.step ?? 0))];
     case 'unknown-attribute':
@@ -163,10 +164,8 @@ function overwriteFixes(timeline: Timeline, finding: Finding, text: FixedText): 
 }
 
 /** An id that the trace does not have. */
-function freshId({ trace: { ids } }: Timeline, id: string): string {
-  const known = new Set<string>();
-  for (let number = 0; number < ids.count; number++) known.add(ids.text(number));
-  for (let number = 2; ; number++) if (!known.has(`${id}_${number}`)) return `${id}_${number}`;
+function freshId(timeline: Timeline, id: string): string {
+  for (let number = 2; ; number++) if (numberOfId(timeline, `${id}_${number}`) < 0) return `${id}_${number}`;
 }
 
 function leakFixes(timeline: Timeline, finding: Finding, text: FixedText): Fix[] {
@@ -174,19 +173,8 @@ function leakFixes(timeline: Timeline, finding: Finding, text: FixedText): Fix[]
   if (id === null || step === null) return [];
   const free = freeLine(timeline, id, step);
   const fixes = [fix(`Free ${shorten(id)} right after this line`, [text.afterLine(line, free)], false)];
-  if (isLost(timeline, finding)) return fixes;
+  if (text.isLost(finding)) return fixes;
   return [fix(`Free ${shorten(id)} at the end of the trace`, [text.atEnd(free)], true), ...fixes];
-}
-
-/** Whether the id of a leaked block names another one at the end. */
-function isLost({ trace: { columns }, outcomes, stepCount }: Timeline, { step }: Finding): boolean {
-  if (step === null) return false;
-  const id = columns.newIdOf(step - 1);
-  for (let later = step + 1; later <= stepCount; later++) {
-    const index = later - 1;
-    if (columns.newIdOf(index) === id && outcomes.placementOf(index) !== NO_PLACEMENT) return true;
-  }
-  return false;
 }
 
 /** `free ID`, by the thread of an event. */
@@ -201,12 +189,14 @@ function* memoryFixes(timeline: Timeline, finding: Finding, text: FixedText): Sl
   const fixes: Fix[] = [];
   const setting = (name: string, value: string) => text.setting(name, value);
   const wish: Wish = neverRunsOut;
-  const heapBytes = yield* smallestHeap(timeline, timeline.stepCount, wish);
-  const enough = heapBytes > 0 ? heapBytes : yield* smallestHeap(timeline, step, serves(step));
-  if (enough > 0)
-    fixes.push(
-      fix(`Set %heap to ${enough}, the least that is enough`, [setting('heap', String(enough))], true),
-    );
+  const enough = yield* smallestHeap(timeline, timeline.stepCount, wish);
+  const heap = (bytes: number, words: string) =>
+    fix(`Set %heap to ${formatExactBytes(bytes)}, ${words}`, [setting('heap', String(bytes))], true);
+  if (enough > 0) fixes.push(heap(enough, 'in which the trace fits'));
+  else {
+    const forThis = yield* smallestHeap(timeline, step, serves(step));
+    if (forThis > 0) fixes.push(heap(forThis, 'which serves this event'));
+  }
   const [policy] = yield* policiesThat(timeline, timeline.stepCount, wish);
   if (policy) {
     const { strategy, order } = policy;
@@ -248,7 +238,17 @@ function replaced({ line, startColumn, endColumn }: Place, text: string): TextCh
 
 /** Changes to the lines of a trace's text. Lines are 1-based. */
 class FixedText {
+  private lastNamings: Uint32Array | undefined;
+
   constructor(private readonly timeline: Timeline) {}
+
+  /** Whether the id of a leaked block names another one at the end. */
+  isLost({ step }: Finding): boolean {
+    if (step === null) return false;
+    const { columns } = this.timeline.trace;
+    this.lastNamings ??= lastNamings(this.timeline);
+    return this.lastNamings[columns.newIdOf(step - 1)]! > step;
+  }
 
   textOf({ line, startColumn, endColumn }: Place): string {
     return this.lineText(line).slice(startColumn, endColumn);
@@ -315,4 +315,12 @@ class FixedText {
   private lineText(line: number): string {
     return this.lines.text(this.lines.rangeOf(line));
   }
+}
+
+/** By the number of each id, the last step that made or resized a block under it; 0 where none did. */
+function lastNamings({ trace: { columns, ids }, outcomes, stepCount }: Timeline): Uint32Array {
+  const steps = new Uint32Array(ids.count);
+  for (let index = 0; index < stepCount; index++)
+    if (outcomes.placementOf(index) !== NO_PLACEMENT) steps[columns.newIdOf(index)] = index + 1;
+  return steps;
 }

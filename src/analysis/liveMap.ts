@@ -21,5 +21,5 @@ export function liveMap(timeline: Timeline, step: number, query: HeapMapQuery): 
     if (classifier)
       painter.addClass(address, sizeBytes, classifier.classOf(madeStep, sizeBytes, requestedBytes, step));
   });
-  return painter.cells();
+  return painter.cells(query.favoured);
 }

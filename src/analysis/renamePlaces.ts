@@ -81,14 +81,14 @@ function conflictOf(
   const { trace, outcomes, stepCount } = timeline;
   const { columns } = trace;
   const last = steps.at(-1) ?? 0;
-  const number = numberOf(timeline, newId);
+  const number = numberOfId(timeline, newId);
   if (number < 0) return 0;
   outcomes.linkEnds();
   for (let step = first - 1; step > 0; step--) {
     const index = step - 1;
     if (columns.newIdOf(index) !== number || outcomes.placementOf(index) === NO_PLACEMENT) continue;
     const ended = outcomes.links[index]!;
-    if (ended === 0 || ended >= first) return step;
+    if (!own.has(step) && (ended === 0 || ended >= first)) return step;
     break;
   }
   for (let step = first; step <= stepCount; step++) {
@@ -108,7 +108,7 @@ function conflictOf(
 }
 
 /** The number of an id; -1 for one that the trace does not have. */
-function numberOf({ trace: { ids } }: Timeline, id: string): number {
+export function numberOfId({ trace: { ids } }: Timeline, id: string): number {
   for (let number = 0; number < ids.count; number++) if (ids.text(number) === id) return number;
   return -1;
 }

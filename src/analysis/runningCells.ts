@@ -18,8 +18,8 @@ interface RunningCells {
   step: number;
 }
 
-/** Maps kept of a timeline: that of a view and that of the whole pool. */
-const KEPT_MAPS = 2;
+/** Maps kept of a timeline: those of two views, and of the whole pool for each. */
+const KEPT_MAPS = 4;
 /** Over more events a walk through the blocks takes no longer, as far as it can be told without counting. */
 const LONGEST_WAY = 2048;
 
@@ -42,10 +42,12 @@ export function cellsAt(
   const canFollow = (classifier?.turns.length ?? 0) === 0;
   if (known && canFollow && Math.abs(step - known.step) <= LONGEST_WAY) {
     follow(timeline, known, step, classifier);
+    keptCells.set(timeline, [known, ...kept.filter((cells) => cells !== known)]);
     return known.painter;
   }
   const painter = new CellPainter(query);
   walk(painter);
+  if (!canFollow) return painter;
   const others = kept.filter((cells) => cells !== known).slice(0, KEPT_MAPS - 1);
   keptCells.set(timeline, [{ query, painter, step }, ...others]);
   return painter;

@@ -32,6 +32,7 @@ import type { Finding, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import type { TextChange } from '../trace/textEdit.ts';
+import type { FindingPlace } from './fixTrials.ts';
 
 // What faces need of the rooms below besides the engine itself: the vocabulary of settings and the words for findings.
 export { blockSizeFor } from '../allocator/layout.ts';
@@ -52,7 +53,6 @@ export { FINDING_CODES, findingSeverity, findingTitle, shorten, wordMore } from 
 export { canBeId, type LineToken, lineTokens, type TokenKind, tokenAt } from '../trace/lineTokens.ts';
 export { type DirectiveName, readDirective, readSize } from '../trace/settings.ts';
 export { joinedBytes } from '../trace/traceText.ts';
-
 export type {
   ArenaThreads,
   BlockDetails,
@@ -65,6 +65,7 @@ export type {
   Finding,
   FindingCode,
   FindingGroup,
+  FindingPlace,
   FindingTreeQuery,
   Fix,
   HeapFigures,
@@ -174,10 +175,10 @@ export interface TraceEngine {
   explainShortage(trace: string, step: number): Promise<ShortageReport | null>;
 
   /**
-   * What puts the first finding of a code on a 1-based line right, each tried by a replay of the changed text. None where
-   * the text is not in memory.
+   * What puts a finding right, each tried by a replay of the changed text. None where the text is not in memory, or not all
+   * of it was replayed.
    */
-  fixes(trace: string, line: number, code: FindingCode): Promise<readonly Fix[]>;
+  fixes(trace: string, place: FindingPlace): Promise<readonly Fix[]>;
 
   /** The block that an id on a 1-based line means, with every place that means it; null where it means none. */
   blockStory(trace: string, line: number, token: IdToken): Promise<BlockStory | null>;

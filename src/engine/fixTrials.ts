@@ -1,8 +1,9 @@
 /**
- * Fixes for a finding, each tried before it is offered: the changed text is read and replayed, and the fix is kept where its
- * finding is gone and no other has come.
+ * Fixes for a finding, each tried before it is offered: the changed text is read and replayed, and the fix is kept where there
+ * are fewer findings of its kind then, and no more of any other.
  */
 
+import { HeapSettingsError } from '../allocator/heap.ts';
 import { type Fix, fixAll, fixCandidates } from '../analysis/fixes.ts';
 import type { Slices } from '../analysis/variants.ts';
 import type { Finding } from '../replay/findingList.ts';
@@ -25,9 +26,16 @@ export interface TrialText {
 /** Of a kind with more findings only so many are fixed at once. */
 const MAXIMUM_FIXED = 5000;
 
-/** What puts the first finding of a code on a 1-based line right, and what puts all of that code right. */
-export function* triedFixes(trial: TrialText, line: number, code: FindingCode): Slices<Fix[]> {
-  const finding = findingAt(trial.timeline, line, code);
+/** A 1-based line, a 0-based column where a finding starts, and its code. */
+export interface FindingPlace {
+  readonly line: number;
+  readonly startColumn: number;
+  readonly code: FindingCode;
+}
+
+/** What puts a finding right, and what puts all of its code right. */
+export function* triedFixes(trial: TrialText, { line, startColumn, code }: FindingPlace): Slices<Fix[]> {
+  const finding = findingAt(trial.timeline, line, startColumn, code);
   if (!finding) return [];
   const candidates = yield* fixCandidates(trial.timeline, finding);
   const all = fixAll(trial.timeline, findingsOf(trial.timeline, code));
@@ -37,10 +45,17 @@ export function* triedFixes(trial: TrialText, line: number, code: FindingCode): 
   return tried;
 }
 
-function findingAt({ findings }: Timeline, line: number, code: FindingCode): Finding | undefined {
+function findingAt(
+  { findings }: Timeline,
+  line: number,
+  startColumn: number,
+  code: FindingCode,
+): Finding | undefined {
   for (let index = findings.firstAtLine(line); index < findings.count; index++) {
     if (findings.lineAt(index) !== line) return undefined;
-    if (findings.codeAt(index) === code) return findings.at(index);
+    if (findings.codeAt(index) !== code) continue;
+    const finding = findings.at(index);
+    if (finding.startColumn === startColumn) return finding;
   }
   return undefined;
 }
@@ -63,8 +78,14 @@ function* helps(
     earlier: timeline,
     sameEventCount: Math.min(timeline.stepCount, edited.firstChangedEvent),
   };
-  const after = yield* replaySlices(edited.trace, settings, { keyframeBytes: 0, resume });
-  return isBetter(timeline.findings.counts, after.findings.counts, code);
+  try {
+    const after = yield* replaySlices(edited.trace, settings, { keyframeBytes: 0, resume });
+    return isBetter(timeline.findings.counts, after.findings.counts, code);
+  } catch (error) {
+    // The text asks for a heap that cannot be, and was replayed in another.
+    if (error instanceof HeapSettingsError) return false;
+    throw error;
+  }
 }
 
 type Counts = ReadonlyMap<FindingCode, number>;

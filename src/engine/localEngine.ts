@@ -40,9 +40,9 @@ import type { MemoryText } from '../trace/traceText.ts';
 import { Breather } from './breather.ts';
 import {
   type EngineListener,
-  type FindingCode,
   type FindingQuery,
   type FindingTreeQuery,
+  type Fix,
   type Frame,
   type FrameQuery,
   type HeapMapQuery,
@@ -55,6 +55,7 @@ import {
   type SeriesQuery,
   type SeriesRange,
   type SettingsProblem,
+  type ShortageReport,
   SourceError,
   SupersededError,
   type TextChange,
@@ -66,7 +67,8 @@ import {
 } from './engine.ts';
 import { FeedQueue } from './feedQueue.ts';
 import { findingPage, firstFindings } from './findingPages.ts';
-import { triedFixes } from './fixTrials.ts';
+import { type FindingPlace, triedFixes } from './fixTrials.ts';
+import { LongAnswers, WorkQueue } from './longAnswers.ts';
 import { NO_LIMITS, touchedPoolBytes } from './memoryBudget.ts';
 import { Opening } from './opening.ts';
 import { ProgressTeller } from './openProgress.ts';
@@ -132,6 +134,9 @@ class LocalEngine implements TraceEngine {
   /** Those that are being coloured. */
   private readonly basesInWork = new WeakSet<HistoryBase>();
   private readonly breather = new Breather();
+  private readonly longWork = new WorkQueue();
+  private readonly shortages = new LongAnswers<ShortageReport | null>(this.longWork);
+  private readonly triedFixes = new LongAnswers<readonly Fix[]>(this.longWork);
 
   constructor(private readonly options: LocalEngineOptions) {}
 
@@ -272,18 +277,20 @@ class LocalEngine implements TraceEngine {
   async explainShortage(name: string, step: number) {
     const timeline = this.timelineOf(name);
     if (step < 1 || step > timeline.stepCount) return null;
-    return this.whileCurrent(name, timeline, shortageReport(timeline, step));
+    return this.shortages.of(timeline, String(step), () =>
+      this.whileCurrent(name, timeline, shortageReport(timeline, step)),
+    );
   }
 
-  async fixes(name: string, line: number, code: FindingCode) {
+  async fixes(name: string, place: FindingPlace) {
     const timeline = this.timelineOf(name);
-    const editable = this.texts.get(name);
-    // A text that is being replayed is ahead of the timeline; of a range there is no telling what an edit moves into it.
-    const isSame = editable && editable.sameEventCount === timeline.stepCount && !editable.request.range;
-    if (!isSame) return [];
+    const editable = this.editableWhole(name, timeline);
+    if (!editable) return [];
     const { text, reader, request } = editable;
     const trial = { timeline, text, reader, settings: request.settings };
-    return this.whileCurrent(name, timeline, triedFixes(trial, line, code));
+    return this.triedFixes.of(timeline, JSON.stringify(place), () =>
+      this.whileCurrent(name, timeline, triedFixes(trial, place)),
+    );
   }
 
   async blockStory(name: string, line: number, token: IdToken) {
@@ -291,7 +298,18 @@ class LocalEngine implements TraceEngine {
   }
 
   async renamePlaces(name: string, line: number, token: IdToken, newId: string) {
-    return renamePlaces(this.timelineOf(name), line, token, newId);
+    const timeline = this.timelineOf(name);
+    return this.editableWhole(name, timeline) ? renamePlaces(timeline, line, token, newId) : null;
+  }
+
+  /**
+   * The text of a trace where the timeline is of all of it. One that is being replayed is ahead of the timeline; of a range
+   * there is no telling what an edit moves into it.
+   */
+  private editableWhole(name: string, timeline: Timeline): EditableText | undefined {
+    const editable = this.texts.get(name);
+    const isWhole = editable?.sameEventCount === timeline.stepCount && !editable.request.range;
+    return isWhole ? editable : undefined;
   }
 
   async liveIds(name: string, line: number, prefix: string, maximumCount: number) {

@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { COLORS } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
 import { editorsOf } from './editorPlaces.ts';
+import { showsInlayHints } from './inlayHints.ts';
 import type { SessionManager } from './sessions.ts';
 import type { CursorOrigin, CursorReport, TraceSession } from './traceSession.ts';
 
@@ -72,7 +73,9 @@ export class CursorDecorations extends Disposable {
     const isThere = report.line > 0 && report.line <= editor.document.lineCount;
     const range = editor.document.lineAt(isThere ? report.line - 1 : 0).range;
     const isError = report.findings.some(({ severity }) => severity === 'error');
-    const marks = isThere ? [{ range, renderOptions: ghostText(report.result, isError) }] : [];
+    // With inlay hints every line says what came of it.
+    const renderOptions = showsInlayHints(editor.document) ? {} : ghostText(report.result, isError);
+    const marks = isThere ? [{ range, renderOptions }] : [];
     editor.setDecorations(this.lineMark, marks);
     this.shownLines.set(session, isThere ? report.line : 0);
   }

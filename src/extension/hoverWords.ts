@@ -72,7 +72,7 @@ export function wordSize(text: string, align: number): string | undefined {
 
 /** What a directive sets, and what is in force in this trace. */
 export function wordDirective(name: string, figures: TraceFigures): string | undefined {
-  const help = DIRECTIVES[name];
+  const help = Object.hasOwn(DIRECTIVES, name) ? DIRECTIVES[name] : undefined;
   if (help === undefined) return undefined;
   const { values, meaning, inForce } = help;
   return [`**%${name}** ${values}`, '', meaning, '', `In force: ${inForce(figures)}.`].join('\n');

@@ -56,8 +56,12 @@ async function shortageAt(
   kind: string,
 ): Promise<ShortageReport | undefined> {
   if (kind !== 'id' && kind !== 'newId' && kind !== 'size') return undefined;
-  const report = await session.ask(async (engine, trace) =>
-    engine.explainShortage(trace, await engine.stepAtLine(trace, line)),
-  );
+  const report = await session.ask(async (engine, trace) => {
+    const [step, above] = await Promise.all([
+      engine.stepAtLine(trace, line),
+      engine.stepAtLine(trace, line - 1),
+    ]);
+    return step === above ? null : engine.explainShortage(trace, step);
+  });
   return report ?? undefined;
 }

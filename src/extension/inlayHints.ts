@@ -29,9 +29,9 @@ export class InlayHints extends Disposable implements vscode.InlayHintsProvider 
     { start, end }: vscode.Range,
     cancellation: vscode.CancellationToken,
   ): Promise<vscode.InlayHint[]> {
-    const name = SETTINGS.inlayHints.slice(CONFIGURATION_SECTION.length + 1);
-    const isOn = vscode.workspace.getConfiguration(CONFIGURATION_SECTION, document).get(name) === true;
-    const session = isOn ? await this.finder.replayed(document, cancellation) : undefined;
+    const session = showsInlayHints(document)
+      ? await this.finder.replayed(document, cancellation)
+      : undefined;
     const query = { firstLine: start.line + 1, count: end.line - start.line + 1 };
     const page = await session?.ask((engine, trace) => engine.lines(trace, query));
     if (!page || cancellation.isCancellationRequested) return [];
@@ -43,4 +43,9 @@ export class InlayHints extends Disposable implements vscode.InlayHintsProvider 
       return [hint];
     });
   }
+}
+
+export function showsInlayHints(document: vscode.TextDocument): boolean {
+  const name = SETTINGS.inlayHints.slice(CONFIGURATION_SECTION.length + 1);
+  return vscode.workspace.getConfiguration(CONFIGURATION_SECTION, document).get(name) === true;
 }

@@ -1,6 +1,7 @@
 /** Selects a whole life: the id on every line that means the block at the caret, one selection each. */
 
 import * as vscode from 'vscode';
+import { formatQuantity } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 import { rangeOf } from './editorPlaces.ts';
 import type { Log } from './log.ts';
@@ -12,12 +13,19 @@ export function registerLifeSelection(finder: StoryFinder, log: Log): vscode.Dis
     if (!editor) return;
     const { active } = editor.selection;
     const { document } = editor;
-    const { token } = new vscode.CancellationTokenSource();
+    const source = new vscode.CancellationTokenSource();
+    const { token } = source;
     const story =
       (await finder.storyAt(document, active, token))?.story ??
       (await finder.storyOf(document, active.line + 1, 'id', token));
+    source.dispose();
     if (!story) {
       void vscode.window.showInformationMessage('Put the caret on a line whose id means a block.');
+      return;
+    }
+    if (!story.isWhole) {
+      const events = formatQuantity(story.lifeEventCount, 'event');
+      void vscode.window.showInformationMessage(`The block has ${events}: too many to select them all.`);
       return;
     }
     const ranges = story.mentions.map(rangeOf);

@@ -1,4 +1,4 @@
-/** Light bulbs for findings. Every fix that is offered was tried by the engine: its finding goes, and no other comes. */
+/** Light bulbs for findings. Every fix that is offered was tried by the engine. */
 
 import * as vscode from 'vscode';
 import { FINDING_CODES, type FindingCode, type Fix } from '../engine/engine.ts';
@@ -22,8 +22,9 @@ export function registerQuickFixes(finder: StoryFinder): vscode.Disposable {
         for (const diagnostic of ours) {
           const code = codeOf(diagnostic);
           if (!session || !code || cancellation.isCancellationRequested) continue;
-          const line = diagnostic.range.start.line + 1;
-          const fixes = await session.ask((engine, trace) => engine.fixes(trace, line, code));
+          const { start } = diagnostic.range;
+          const place = { line: start.line + 1, startColumn: start.character, code };
+          const fixes = await session.ask((engine, trace) => engine.fixes(trace, place));
           for (const fix of fixes ?? []) actions.push(actionOf(document.uri, diagnostic, fix));
         }
         return actions;

@@ -25,6 +25,8 @@ export function registerRenames(finder: StoryFinder): vscode.Disposable {
       const found = await finder.storyAt(document, position, cancellation);
       const session = await finder.replayed(document, cancellation);
       if (!found || !session) return undefined;
+      if (session.isPart || session.isReading)
+        throw new Error('Only a part of the trace is here; rename the id once all of it was read.');
       const { kind } = found.token;
       const token = kind === 'newId' ? 'newId' : 'id';
       const answer = await session.ask((engine, trace) =>

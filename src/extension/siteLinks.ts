@@ -9,7 +9,7 @@ import { revealSource } from './sourceLinks.ts';
 import { TRACES } from './storyFinder.ts';
 
 /** Links of more lines would take VS Code longer than they are of use; the hover has the frames of each line. */
-const MAXIMUM_LINES = 20_000;
+const MAXIMUM_LINES = 5000;
 
 export interface SiteLink extends SourcePlace {
   /** 0-based UTF-16 columns, half-open. */
@@ -29,6 +29,17 @@ export function siteLinksOf(line: string): SiteLink[] {
     });
 }
 
+class SourceLink extends vscode.DocumentLink {
+  constructor(
+    range: vscode.Range,
+    readonly trace: vscode.Uri,
+    readonly place: SourcePlace,
+  ) {
+    super(range);
+    this.tooltip = `Open ${place.file} at line ${place.line}`;
+  }
+}
+
 export function registerSiteLinks(log: Log): vscode.Disposable {
   return vscode.Disposable.from(
     log.command(COMMANDS.openSource, 'The source could not be opened', async (target: SourceTarget) => {
@@ -38,12 +49,20 @@ export function registerSiteLinks(log: Log): vscode.Disposable {
     }),
     vscode.languages.registerDocumentLinkProvider(TRACES, {
       provideDocumentLinks(document) {
-        const links: vscode.DocumentLink[] = [];
+        const links: SourceLink[] = [];
         const lineCount = Math.min(document.lineCount, MAXIMUM_LINES);
         for (let line = 0; line < lineCount; line++)
-          for (const link of siteLinksOf(document.lineAt(line).text))
-            links.push(linkOf(document.uri, line, link));
+          for (const { start, end, ...place } of siteLinksOf(document.lineAt(line).text))
+            links.push(new SourceLink(new vscode.Range(line, start, line, end), document.uri, place));
         return links;
+      },
+      resolveDocumentLink(link) {
+        if (!(link instanceof SourceLink)) return link;
+        const { file, line } = link.place;
+        const target: SourceTarget = { trace: link.trace.toString(), file, line };
+        const command = `command:${COMMANDS.openSource}?${encodeURIComponent(JSON.stringify([target]))}`;
+        link.target = vscode.Uri.parse(command);
+        return link;
       },
     }),
   );
@@ -51,12 +70,4 @@ export function registerSiteLinks(log: Log): vscode.Disposable {
 
 interface SourceTarget extends SourcePlace {
   readonly trace: string;
-}
-
-function linkOf(uri: vscode.Uri, line: number, { start, end, ...place }: SiteLink): vscode.DocumentLink {
-  const target: SourceTarget = { trace: uri.toString(), file: place.file, line: place.line };
-  const command = `command:${COMMANDS.openSource}?${encodeURIComponent(JSON.stringify([target]))}`;
-  const link = new vscode.DocumentLink(new vscode.Range(line, start, line, end), vscode.Uri.parse(command));
-  link.tooltip = `Open ${place.file} at line ${place.line}`;
-  return link;
 }

@@ -65,26 +65,28 @@ export class StoryFinder {
   ): Promise<TraceSession | undefined> {
     const session = this.sessions.get(document.uri);
     if (!session || session.document !== document) return undefined;
-    if (session.isReplaying || !session.overview) await nextReplay(session, cancellation);
+    if (session.isReplaying || !session.overview) await this.nextReplay(session, cancellation);
     const isCurrent = !session.isDisposed && session.overview !== undefined && !session.isReplaying;
     return isCurrent && !cancellation.isCancellationRequested ? session : undefined;
   }
-}
 
-/** Resolves with the replay of the text as it is now, or when nobody waits for it any more. */
-function nextReplay(session: TraceSession, cancellation: vscode.CancellationToken): Promise<void> {
-  return new Promise((resolve) => {
-    const listening = vscode.Disposable.from(
-      session.onDidReplay(() => settle()),
-      session.onDidChangeState(() => settle()),
-      cancellation.onCancellationRequested(() => end()),
-    );
-    const settle = () => {
-      if (!session.isReplaying || session.problem || session.isDisposed) end();
-    };
-    const end = () => {
-      listening.dispose();
-      resolve();
-    };
-  });
+  /** Resolves with the replay of the text as it is now, or when there will be none, or nobody waits for it any more. */
+  private nextReplay(session: TraceSession, cancellation: vscode.CancellationToken): Promise<void> {
+    if (session.problem || cancellation.isCancellationRequested) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        listening.dispose();
+        resolve();
+      };
+      const settle = () => {
+        if (!session.isReplaying || session.problem) end();
+      };
+      const listening = vscode.Disposable.from(
+        session.onDidReplay(settle),
+        session.onDidChangeState(settle),
+        this.sessions.onDidClose((closed) => closed === session && end()),
+        cancellation.onCancellationRequested(end),
+      );
+    });
+  }
 }

@@ -28,10 +28,21 @@ export function siteFrames(site: string): SiteFrame[] {
   return frames;
 }
 
+/** `Class::method`, an address or the like is a name, not a place. */
 function readFrame(frame: string): Pick<SiteFrame, 'name' | 'place'> {
-  const [, name = '', inner] = /^(.*)\((.+:\d+)\)$/.exec(frame) ?? [];
-  const [, file, line] = /^(.*[^\d:].*):(\d+)$/.exec(inner ?? frame) ?? [];
-  // `Class::method`, an address or the like: a name, not a place.
-  if (file === undefined || line === undefined || file.endsWith(':')) return { name: frame, place: null };
-  return { name, place: { file, line: Number(line) } };
+  const open = frame.indexOf('(');
+  if (open >= 0 && frame.endsWith(')')) {
+    const place = readPlace(frame.slice(frame.lastIndexOf('(') + 1, -1));
+    if (place) return { name: frame.slice(0, frame.lastIndexOf('(')), place };
+  }
+  const place = readPlace(frame);
+  return place ? { name: '', place } : { name: frame, place: null };
+}
+
+function readPlace(text: string): SourcePlace | null {
+  const colon = text.lastIndexOf(':');
+  const file = text.slice(0, colon);
+  const line = text.slice(colon + 1);
+  const isPlace = colon > 0 && /^\d+$/.test(line) && !file.endsWith(':') && !/^[\d:]*$/.test(file);
+  return isPlace ? { file, line: Number(line) } : null;
 }

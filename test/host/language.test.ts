@@ -213,7 +213,7 @@ describe('the language', () => {
     assert.ok(extension);
     const file = vscode.Uri.joinPath(extension.extensionUri, 'examples/jq-groupby.alloctrace');
     const document = await vscode.workspace.openTextDocument(file);
-    const editor = await vscode.window.showTextDocument(document);
+    await vscode.window.showTextDocument(document);
     const session = await eventually('the trace has a session', () => sessions.get(document.uri));
     await settled(session);
     const free = Array.from({ length: document.lineCount }, (_, line) => line).find((line) =>
@@ -231,6 +231,5 @@ describe('the language', () => {
     assert.match(document.lineAt(definition.targetRange.start.line).text, /^(alloc|realloc) /);
     assert.ok(document.lineAt(definition.targetRange.start.line).text.includes(id));
     assert.match(await hoverText(document.uri, position), /asked for: a block of/);
-    assert.equal(editor.document, document);
   });
 });

@@ -77,6 +77,16 @@ describe('Live ids', () => {
     expect(ids(11, 'x')).toEqual([]);
     expect(ids(11, '', 0)).toEqual([]);
   });
+
+  it('are none that another block, a free or a failure has taken the name from', () => {
+    const ids = (text: string) => liveIds(timelineOf(text), 99, '', 9).map(({ id }) => id);
+    expect(ids('alloc a 8;alloc a 9;free a')).toEqual([]);
+    expect(ids('alloc a 8;alloc a 9')).toEqual(['a']);
+    expect(ids('%heap 1K;alloc a 8;alloc a 9K')).toEqual([]);
+    expect(ids('%heap 1K;alloc a 8;realloc a 9K')).toEqual(['a']);
+    expect(ids('%heap 1K;alloc a 8;realloc a 9K -> b')).toEqual(['a']);
+    expect(ids('alloc a 8;realloc a 9 -> b;realloc b 0')).toEqual([]);
+  });
 });
 
 describe('Marks', () => {
@@ -124,6 +134,7 @@ describe('A rename', () => {
     expect(places('alloc b 8;free b;alloc a 8;free a', 3, 'b')).toEqual(['3:6', '4:5']);
     expect(places('alloc a 8;free a;alloc b 8;free b', 1, 'b')).toEqual(['1:6', '2:5']);
     expect(places('alloc a 8;realloc a 9 -> b;free b', 1, 'b')).toEqual(['1:6', '2:8']);
+    expect(places('alloc b 8;realloc b 9 -> a;free a', 3, 'b')).toEqual(['2:15', '3:5']);
   });
 
   it('changes nothing of what a trace does', () => {

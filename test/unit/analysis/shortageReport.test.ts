@@ -2,6 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LIST_ORDERS } from '../../../src/allocator/freeList.ts';
+import { STRATEGY_NAMES } from '../../../src/allocator/strategies/registry.ts';
 import { type ShortageReport, shortageReport } from '../../../src/analysis/shortageReport.ts';
 import type { Slices } from '../../../src/analysis/variants.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
@@ -77,8 +79,18 @@ describe('The report of a shortage', () => {
     expect(found?.freeBytes).toBe(768);
     const larger = timelineOf(text, { heapBytes: found?.heapBytes ?? 0 });
     expect(larger.outcomes.placementOf(28)).not.toBe(0);
-    for (const { strategy, order } of found?.policies ?? [])
-      expect(timelineOf(text, { heapBytes: 1024, strategy, order }).outcomes.placementOf(28)).not.toBe(0);
+  });
+
+  it('names the strategies and orders that serve a request of a real program, and no others', () => {
+    const text = new TextDecoder().decode(exampleBytes('gawk-forks-192k.alloctrace'));
+    const found = report(text, 6008);
+    const named = found?.policies.map(({ strategy, order }) => `${strategy} ${order}`) ?? [];
+    expect(named.length).toBeGreaterThan(2);
+    for (const strategy of STRATEGY_NAMES)
+      for (const order of LIST_ORDERS) {
+        const { outcomes } = timelineOf(text, { heapBytes: 192 * 1024, strategy, order });
+        expect(named.includes(`${strategy} ${order}`)).toBe(outcomes.placementOf(6007) !== 0);
+      }
   });
 
   it('finds the cheapest room of all, and leaves the heap as it was', () => {

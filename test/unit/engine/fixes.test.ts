@@ -11,9 +11,14 @@ const folder = path.join(import.meta.dirname, '../../fixtures/findings');
 const fixtures = readdirSync(folder).filter((name) => name.endsWith('.alloctrace'));
 
 async function fixesOf(text: string, line: number, code: FindingCode): Promise<readonly Fix[]> {
+  const { findings } = timelineOf(text.includes('\n') ? text : `${text}\n`);
+  const index = Array.from({ length: findings.count }, (_, at) => at).find(
+    (at) => findings.lineAt(at) === line && findings.codeAt(at) === code,
+  );
+  const startColumn = index === undefined ? 0 : findings.at(index).startColumn;
   const engine = createLocalEngine();
   await engine.open({ trace: 't', source: { kind: 'bytes', bytes: bytesOf(text) }, settings: {} });
-  const fixes = await engine.fixes('t', line, code);
+  const fixes = await engine.fixes('t', { line, startColumn, code });
   await engine.dispose();
   return fixes;
 }
@@ -42,9 +47,11 @@ describe('Fixes', () => {
   it.each(fixtures)('of %s do what they say', async (name) => {
     const text = readFileSync(path.join(folder, name), 'utf8');
     const before = timelineOf(`${text}\n`).findings;
+    let offered = 0;
     for (let index = 0; index < before.count; index++) {
       const { line, code } = before.at(index);
       const fixes = await fixesOf(text, line, code);
+      offered += fixes.length;
       for (const { changes, title } of fixes) {
         const after = timelineOf(`${applied(text, changes)}\n`).findings.counts;
         const place = `${name}:${line} ${code}: ${title}`;
@@ -55,6 +62,7 @@ describe('Fixes', () => {
       }
       expect(fixes.filter(({ isPreferred }) => isPreferred).length).toBeLessThanOrEqual(1);
     }
+    expect(offered > 0).toBe(before.count > 0);
   });
 
   it('are there for each kind of finding', async () => {
@@ -97,7 +105,7 @@ describe('Fixes', () => {
   it('set the least heap that is enough, or a strategy under which the trace fits', async () => {
     const text = '%heap 1K\nalloc a 500\nalloc b 500\nfree a\nfree b\n';
     const fixes = await fixesOf(text, 3, 'out-of-memory');
-    expect(fixes.map(({ title }) => title)).toEqual(['Set %heap to 1056, the least that is enough']);
+    expect(fixes.map(({ title }) => title)).toEqual(['Set %heap to 1,056 B, in which the trace fits']);
     expect(timelineOf(text.replace('1K', '1056')).findings.count).toBe(0);
     expect(timelineOf(text.replace('1K', '1040')).findings.count).toBe(1);
     const best =
@@ -120,12 +128,20 @@ describe('Fixes', () => {
     expect(applied(text, frees?.changes ?? [])).toBe('alloc a 8\nalloc b 8\n');
   });
 
+  it('are of the very finding, where a line has several of a kind', async () => {
+    const engine = createLocalEngine();
+    const text = 'alloc a 8 x=1 y=2\nfree a\n';
+    await engine.open({ trace: 't', source: { kind: 'bytes', bytes: bytesOf(text) }, settings: {} });
+    const [fix] = await engine.fixes('t', { line: 1, startColumn: 14, code: 'unknown-attribute' });
+    expect(applied(text, fix?.changes ?? [])).toBe('alloc a 8 x=1\nfree a\n');
+  });
+
   it('are none where a trace has no such finding, or is opened in part', async () => {
     expect(await titles('alloc a 8\n', 1, 'double-free')).toEqual([]);
     const engine = createLocalEngine();
     const range = { fromEvent: 1, toEvent: 2 };
     const bytes = bytesOf('free a\nfree b\nfree c\n');
     await engine.open({ trace: 't', source: { kind: 'bytes', bytes }, settings: {}, range });
-    expect(await engine.fixes('t', 1, 'invalid-free')).toEqual([]);
+    expect(await engine.fixes('t', { line: 1, startColumn: 5, code: 'invalid-free' })).toEqual([]);
   });
 });

@@ -137,6 +137,20 @@ describe('A pan', () => {
     const around = Array.from({ length: 8 }).reduce<MapGeometry>((moved) => shifted(moved, 1), finer);
     expect(around.leadBytes).toBe(finer.leadBytes);
   });
+
+  it('to the side and back is where it was, at any zoom of more than a header a row', () => {
+    fc.assert(
+      fc.property(geometries, share, share, steps, (geometry, across, down, count) => {
+        const before = zoomed(geometry, count, anchorIn(geometry, across, down));
+        fc.pre(!showsWholeRows(before) && before.bytesPerRow > 16);
+        for (const eighths of [1, -1]) {
+          const moved = shifted(before, eighths);
+          expect(moved.leadBytes).not.toBe(before.leadBytes);
+          expect(shifted(moved, -eighths).leadBytes).toBe(before.leadBytes);
+        }
+      }),
+    );
+  });
 });
 
 describe('A block', () => {
