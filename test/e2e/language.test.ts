@@ -37,6 +37,7 @@ describe('the language', () => {
     const lenses = page.locator('.codelens-decoration');
     await expect.poll(() => lenses.first().textContent(), patience).toContain('39 steps · peak 768 B live');
     await editor.goToLine(42);
+    for (let column = 0; column < 7; column++) await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Control+k');
     await page.keyboard.press('Control+i');
     const hover = page.locator('.monaco-hover:visible', { hasText: 'Out of memory.' });
