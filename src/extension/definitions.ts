@@ -6,7 +6,7 @@
 import * as vscode from 'vscode';
 import type { BlockMention } from '../engine/engine.ts';
 import { rangeOf } from './editorPlaces.ts';
-import { type StoryFinder, TRACES } from './storyFinder.ts';
+import { type StoryFinder, TRACES, tokenUnder } from './storyFinder.ts';
 
 export function registerDefinitions(finder: StoryFinder): vscode.Disposable {
   const { languages } = vscode;
@@ -36,9 +36,14 @@ export function registerDefinitions(finder: StoryFinder): vscode.Disposable {
     languages.registerDocumentHighlightProvider(TRACES, {
       async provideDocumentHighlights(document, position, cancellation) {
         const found = await finder.storyAt(document, position, cancellation);
-        return found?.story.mentions.map(
-          (mention) => new vscode.DocumentHighlight(rangeOf(mention), kindOf(mention)),
-        );
+        if (found)
+          return found.story.mentions.map(
+            (mention) => new vscode.DocumentHighlight(rangeOf(mention), kindOf(mention)),
+          );
+        // Without an answer VS Code would mark every other block of that name.
+        const under = tokenUnder(document, position);
+        const isId = under?.token.kind === 'id' || under?.token.kind === 'newId';
+        return isId ? [new vscode.DocumentHighlight(under.range)] : undefined;
       },
     }),
   );

@@ -1,4 +1,4 @@
-/** Hovers in a trace's text: the life of a block on its id, what a size comes to, what a directive does, the frames of a site. */
+/** Hovers in a trace's text: the life of a block on its event's keyword and id, what a size comes to, what a directive does, the frames of a site. */
 
 import * as vscode from 'vscode';
 import type { ShortageReport } from '../engine/engine.ts';
@@ -6,6 +6,8 @@ import { COMMANDS } from '../protocol/ids.ts';
 import { wordDirective, wordShortageHover, wordSite, wordSize, wordStory } from './hoverWords.ts';
 import { type StoryFinder, TRACES, tokenUnder } from './storyFinder.ts';
 import type { TraceSession } from './traceSession.ts';
+
+const EVENT_KEYWORDS: ReadonlySet<string> = new Set(['alloc', 'realloc', 'free']);
 
 export function registerHovers(finder: StoryFinder): vscode.Disposable {
   return vscode.languages.registerHoverProvider(TRACES, {
@@ -42,20 +44,23 @@ async function wordsFor(
     const [directive = ''] = document.lineAt(position).text.trim().split(/[ \t]/);
     return wordDirective(directive.slice(1), figures);
   }
-  const found = await finder.storyAt(document, position, cancellation);
-  if (!found) return undefined;
+  const isKeyword = EVENT_KEYWORDS.has(kind);
+  const story = isKeyword
+    ? await finder.storyOf(document, position.line + 1, 'id', cancellation)
+    : (await finder.storyAt(document, position, cancellation))?.story;
+  if (!story) return undefined;
   const linkTo = (step: number) =>
     `command:${COMMANDS.goToStep}?${encodeURIComponent(JSON.stringify([step]))}`;
-  return wordStory(found.story, figures, position.line + 1, linkTo);
+  return wordStory(story, figures, position.line + 1, linkTo);
 }
 
-/** Why the event on a line ran out of memory, told on its id and its size; undefined where it did not. */
+/** Why the event on a line ran out of memory, told on its keyword, id and size; undefined where it did not. */
 async function shortageAt(
   session: TraceSession,
   line: number,
   kind: string,
 ): Promise<ShortageReport | undefined> {
-  if (kind !== 'id' && kind !== 'newId' && kind !== 'size') return undefined;
+  if (!EVENT_KEYWORDS.has(kind) && kind !== 'id' && kind !== 'newId' && kind !== 'size') return undefined;
   const report = await session.ask(async (engine, trace) => {
     const [step, above] = await Promise.all([
       engine.stepAtLine(trace, line),

@@ -45,6 +45,7 @@ describe('the language', () => {
     assert.match(await hoverText(uri, at(3, 8)), /64 B asked for: a block of 80 B/);
     assert.match(await hoverText(uri, at(1, 2)), /In force: 4,096 B/);
     assert.match(await hoverText(uri, at(3, 15)), /`main` in `demo\.c:3`/);
+    assert.equal(await hoverText(uri, at(5, 1)), life);
     assert.equal(await hoverText(uri, at(2, 6)), '');
   });
 
