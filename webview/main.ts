@@ -30,6 +30,7 @@ import {
   type ViewState,
   withBusy,
   withColourBy,
+  withExplanation,
   withExtent,
   withFilter,
   withFrame,
@@ -93,7 +94,9 @@ class Panel {
     zoom: (range) => this.set(withRange(this.state, range)),
   });
   private readonly transport = createTransport(this.channel.host);
-  private readonly stepCard = createStepCard(this.channel.host);
+  private readonly stepCard = createStepCard(this.channel.host, (report) =>
+    this.set(withExplanation(this.state, report)),
+  );
   private readonly history = createHistoryView(this.channel.host, (range) =>
     this.set(withRange(this.state, range)),
   );

@@ -9,14 +9,16 @@
  */
 
 import { formatBytes, formatQuantity, formatShare } from '../src/format/quantities.ts';
-import type {
-  BlockDetails,
-  Frame,
-  HeapMap,
-  MapWindow,
-  OverlayName,
-  PanelTrace,
-  PanelViewport,
+import {
+  type BlockDetails,
+  type Frame,
+  HEADER_BYTES,
+  type HeapMap,
+  type MapWindow,
+  type OverlayName,
+  type PanelTrace,
+  type PanelViewport,
+  type ShortageReport,
 } from '../src/protocol/panel.ts';
 import { blockIndexAt, boxesOfBlocks } from './boxes.ts';
 import { type CellColours, type CellPicture, pictureOfCells, rowsInside } from './cells.ts';
@@ -49,7 +51,7 @@ import {
   windowOf,
   zoomed,
 } from './mapWindow.ts';
-import { paintMarks } from './marks.ts';
+import { type ByteRange, paintMarks } from './marks.ts';
 import { paintOverlays } from './overlays.ts';
 import { createOverviewStrip, STRIP_ROOM_CSS } from './overview.ts';
 import { type MapScene, paintLabels, paintMap } from './paint.ts';
@@ -103,6 +105,8 @@ class HeapMapView implements MapView {
   private scene: MapScene | null = null;
   private drawn: DrawnFrame | null = null;
   private selection: BlockDetails | null = null;
+  private explanation: ShortageReport | null = null;
+  private blockers: readonly ByteRange[] = [];
   private dimmed: ReadonlySet<number> = new Set();
   private overlays: ReadonlySet<OverlayName> = new Set();
   private hovered: HoveredBlock | null = null;
@@ -140,11 +144,14 @@ class HeapMapView implements MapView {
     });
   }
 
-  update({ drawn: settled, glimpse, selection, dimmed, overlays }: ViewState): void {
+  update({ drawn: settled, glimpse, selection, dimmed, overlays, explanation }: ViewState): void {
     const drawn = glimpse ?? settled;
     const newFrame = drawn !== this.drawn;
     const newFilter = dimmed !== this.dimmed;
-    const newMarks = selection !== this.selection || overlays !== this.overlays;
+    const newMarks =
+      selection !== this.selection || overlays !== this.overlays || explanation !== this.explanation;
+    this.explanation = explanation;
+    this.blockers = blockersOf(explanation);
     this.selection = selection;
     this.dimmed = dimmed;
     this.overlays = overlays;
@@ -332,10 +339,11 @@ class HeapMapView implements MapView {
 
   /** What lies over the picture of the heap. */
   private paintOver(pen: Pen): void {
-    const { drawn, look, scene, selection, hovered } = this;
+    const { drawn, look, scene, selection, hovered, blockers } = this;
     if (!drawn || !look || !scene) return;
     const { touched, movedFrom } = drawn.frame.report;
-    paintMarks(pen, scene.geometry, { touched, movedFrom, selected: selection, hovered }, look);
+    const marks = { blockers, touched, movedFrom, selected: selection, hovered };
+    paintMarks(pen, scene.geometry, marks, look);
     paintLabels(pen, scene, look);
     paintOverlays(pen, scene.geometry, drawn.frame.overlays, this.overlays, look);
   }
@@ -370,6 +378,11 @@ class HeapMapView implements MapView {
     const { scale } = this.geometry;
     return addressAtPoint(this.geometry, (clientX - left) * scale, (clientY - top) * scale);
   }
+}
+
+function blockersOf(explanation: ShortageReport | null): ByteRange[] {
+  const blocks = explanation?.blockers?.blocks ?? [];
+  return blocks.map(({ address, blockBytes }) => ({ address: address - HEADER_BYTES, size: blockBytes }));
 }
 
 function poolOf({ overview }: PanelTrace): { arenaBytes: number; arenaCount: number } {

@@ -1,5 +1,5 @@
 /**
- * What lies over the map: the block of this step, where it was before, the selected and the hovered block.
+ * What lies over the map: the blocks in the way of a request, the block of this step, where it was before, the selected and the hovered block.
  */
 
 import { type MapGeometry, type RowSegment, segmentsOf } from './geometry.ts';
@@ -12,6 +12,8 @@ export interface ByteRange {
 }
 
 export interface Marks {
+  /** What stands in the way of a request that was not served. */
+  readonly blockers: readonly ByteRange[];
   readonly touched: ByteRange | null;
   readonly movedFrom: ByteRange | null;
   readonly selected: ByteRange | null;
@@ -23,6 +25,8 @@ const NARROWEST_CSS = 7;
 
 export function paintMarks(context: Pen, geometry: MapGeometry, marks: Marks, look: Look): void {
   const { scale } = geometry;
+  for (const blocker of marks.blockers)
+    stroke(context, geometry, blocker, look.error, 2 * scale, look, [2 * scale, 2 * scale]);
   if (marks.hovered) stroke(context, geometry, marks.hovered, look.foreground, scale, look, []);
   if (marks.movedFrom)
     stroke(context, geometry, marks.movedFrom, look.cursor, 2 * scale, look, [4 * scale, 3 * scale]);

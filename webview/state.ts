@@ -22,6 +22,7 @@ import {
   type PanelTrace,
   type PictureChoice,
   type Playback,
+  type ShortageReport,
   type StepRange,
   type TimelineChoice,
 } from '../src/protocol/panel.ts';
@@ -42,6 +43,8 @@ export interface ViewState {
   readonly extent: PanelExtent | null;
   readonly playback: Playback;
   readonly selection: BlockDetails | null;
+  /** Why the step ran out of memory, once it was asked for. */
+  readonly explanation: ShortageReport | null;
   /** What is shown, or said not to be there: kept through a reload. Null until it is known. */
   readonly place: PanelState | null;
   readonly timeline: TimelineChoice;
@@ -80,6 +83,7 @@ export const INITIAL_STATE: ViewState = {
   extent: null,
   playback: { playing: false, stepsPerSecond: DEFAULT_PLAYBACK_SPEED },
   selection: null,
+  explanation: null,
   place: null,
   timeline: FIRST_CHOICE,
   range: null,
@@ -99,6 +103,7 @@ export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
     drawn: same ? state.drawn : null,
     glimpse: null,
     selection: same ? state.selection : null,
+    explanation: null,
   };
 }
 
@@ -106,8 +111,10 @@ export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
 export function withFrame(state: ViewState, frame: Frame, line: number): ViewState {
   const { trace } = state;
   if (!trace) return state;
-  const place = { uri: trace.uri, step: frame.report.step };
-  return { ...state, notice: null, drawn: { trace, frame, line }, glimpse: null, place };
+  const { step } = frame.report;
+  const place = { uri: trace.uri, step };
+  const explanation = state.explanation?.step === step ? state.explanation : null;
+  return { ...state, notice: null, drawn: { trace, frame, line }, glimpse: null, place, explanation };
 }
 
 /** The heap at the place of the slider, until there is a frame again. What the former step touched is not marked in it. */
@@ -134,6 +141,11 @@ export function withExtent(state: ViewState, extent: PanelExtent | null): ViewSt
 
 export function withPlayback(state: ViewState, playback: Playback): ViewState {
   return { ...state, playback };
+}
+
+/** Of another step it comes too late. */
+export function withExplanation(state: ViewState, explanation: ShortageReport): ViewState {
+  return state.drawn?.frame.report.step === explanation.step ? { ...state, explanation } : state;
 }
 
 export function withSelection(state: ViewState, selection: BlockDetails | null): ViewState {

@@ -4,26 +4,42 @@
  */
 
 import { formatCount } from '../src/format/quantities.ts';
-import type { Finding, Severity, StepReport, TraceOverview } from '../src/protocol/panel.ts';
-import type { Host } from './channel.ts';
-import { element, linkButton } from './dom.ts';
+import {
+  type Finding,
+  HEADER_BYTES,
+  type Severity,
+  type ShortageReport,
+  type StepReport,
+  type TraceOverview,
+  wordShortageReport,
+} from '../src/protocol/panel.ts';
+import { describe, type Host } from './channel.ts';
+import { element, linkButton, setText } from './dom.ts';
 import { relatedPlaces, severityMark } from './findingParts.ts';
 import type { Part } from './part.ts';
 
-export function createStepCard(host: Host): Part {
+/** Of the blocks in the way so many are named; the map marks as many as the report has. */
+const SHOWN_BLOCKERS = 6;
+
+export function createStepCard(host: Host, explained: (report: ShortageReport) => void): Part {
   const sentence = element('p', 'sentence');
   const none = element('p', 'quiet no-findings', 'No findings at this step.');
   const findings = element('ul', 'findings');
   findings.setAttribute('aria-label', 'Findings at this step');
-  const card = element('section', 'step-card', sentence, findings, none);
+  const reason = element('div', 'shortage');
+  const card = element('section', 'step-card', sentence, findings, none, reason);
   card.setAttribute('aria-label', 'This step');
 
   let shown: StepReport | null = null;
   let shownOverview: TraceOverview | null = null;
+  let shownExplanation: ShortageReport | null = null;
   return {
     element: card,
-    update({ drawn }) {
-      if (!drawn || (drawn.frame.report === shown && drawn.trace.overview === shownOverview)) return;
+    update({ drawn, explanation }) {
+      if (!drawn) return;
+      const isSame = drawn.frame.report === shown && drawn.trace.overview === shownOverview;
+      if (isSame && explanation === shownExplanation) return;
+      shownExplanation = explanation;
       shown = drawn.frame.report;
       shownOverview = drawn.trace.overview;
       sentence.replaceChildren(...sentenceParts(shown));
@@ -32,8 +48,59 @@ export function createStepCard(host: Host): Part {
         ...shown.findings.map((finding) => findingRow(finding, host)),
       );
       none.hidden = findings.childElementCount > 0;
+      const parts = explanation
+        ? explanationParts(explanation, shownOverview, host)
+        : askParts(shown, host, explained);
+      reason.replaceChildren(...parts);
     },
   };
+}
+
+/** Where memory ran out, the way to the reason, which takes many replays to find. */
+function askParts(
+  { step, findings }: StepReport,
+  host: Host,
+  explained: (report: ShortageReport) => void,
+): HTMLElement[] {
+  if (!findings.some(({ code }) => code === 'out-of-memory')) return [];
+  const note = element('span', 'quiet');
+  note.setAttribute('role', 'status');
+  const ask = async () => {
+    setText(note, ' looking…');
+    try {
+      const report = await host.explain(step);
+      setText(note, '');
+      if (report) explained(report);
+    } catch (error) {
+      setText(note, '');
+      host.reportError(describe(error));
+    }
+  };
+  return [
+    element(
+      'p',
+      '',
+      linkButton('What stands in the way, and what would help?', () => void ask()),
+      note,
+    ),
+  ];
+}
+
+function explanationParts(report: ShortageReport, { figures }: TraceOverview, host: Host): HTMLElement[] {
+  const words = wordShortageReport(report, figures.heapBytes);
+  const blockers = (report.blockers?.blocks ?? []).slice(0, SHOWN_BLOCKERS).map((block, index) => {
+    const show = linkButton(words.blockerLines[index] ?? block.id, () =>
+      host.walkTo(block.address - HEADER_BYTES),
+    );
+    return element('li', '', show);
+  });
+  const more = words.blockerLines.length - blockers.length;
+  if (more > 0) blockers.push(element('li', 'quiet', `and ${formatCount(more)} more`));
+  return [
+    element('p', '', words.blockers),
+    element('ul', 'blockers', ...blockers),
+    element('p', 'quiet', `${words.policies} ${words.heap}`),
+  ];
 }
 
 function sentenceParts({ sentence }: StepReport): HTMLElement[] {

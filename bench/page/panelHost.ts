@@ -235,6 +235,7 @@ export class PanelHost {
       history: (query) => engine.history(TRACE, historyQueryOf(query)),
       run: (action) => this.run(action),
       blockAt: (address) => engine.block(TRACE, this.step, address),
+      explain: (step) => engine.explainShortage(TRACE, step),
       lines: (query) => engine.lines(TRACE, query),
       goToLine: async (line) => this.goTo(await engine.stepAtLine(TRACE, line)),
       revealSource: async () => false,

@@ -143,6 +143,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       series: async () => null,
       history: async () => null,
       blockAt: async () => null,
+      explain: async () => null,
       select: () => {},
       walkTo: () => {},
       lines: async () => null,

@@ -143,6 +143,8 @@ export class TraceView extends Disposable implements SessionHolder {
         void log.guard('The cursor could not be moved', () => runCursorAction(session, action, 'panel')),
       setSpeed: (stepsPerSecond) => session.player.setSpeed(stepsPerSecond),
       blockAt: (address) => this.blockAt(address),
+      explain: async (step) =>
+        (await session.ask((engine, trace) => engine.explainShortage(trace, step))) ?? null,
       select: (address) => void log.guard('The block could not be selected', () => this.select(address)),
       walkTo: (address) => void log.guard('The block could not be selected', () => this.walkTo(address)),
       lines: (query) => this.lines(query),

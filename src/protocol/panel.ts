@@ -17,18 +17,20 @@ import type {
   SeriesName,
   SeriesQuery,
   SeriesRange,
+  ShortageReport,
   TraceOverview,
 } from '../engine/engine.ts';
 import type { LayoutChoice } from './layout.ts';
 
-// What the view needs of the rooms below it to read a frame. Constants, one small table, and how a long name is cut:
-// nothing that runs a trace.
+// What the view needs of the rooms below it to read a frame. Constants, one small table, how a long name is cut, and the
+// words for a shortage: nothing that runs a trace.
 export { FREE_FLAG, HEADER_BYTES, NO_BLOCK, WORD_BYTES } from '../allocator/layout.ts';
 export { FIRST_LIFE_EVENTS } from '../analysis/blockLife.ts';
 export { CLASS_COUNT, COLOUR_WAYS } from '../analysis/colourClasses.ts';
 export { BLOCK_FREE, BLOCK_LEAKS, MAXIMUM_WORDS_BYTES } from '../analysis/heapMap.ts';
 export { OVERLAY_NAMES } from '../analysis/overlays.ts';
 export { ERROR_TICK, NO_TICK, WARNING_TICK } from '../analysis/seriesNotes.ts';
+export { wordShortageReport } from '../analysis/shortageWords.ts';
 export type {
   ArenaThreads,
   BlockDetails,
@@ -51,6 +53,7 @@ export type {
   SeriesQuery,
   SeriesRange,
   Severity,
+  ShortageReport,
   StepReport,
   TextPlace,
   TraceFigures,
@@ -130,6 +133,8 @@ export interface HostFunctions {
   changeExtent(action: ExtentAction): void;
   /** Reveals a line in the editor, such as that of a finding or a related place. */
   revealLine(line: number): void;
+  /** Why the event of a step ran out of memory; null where it did not, or the text was replaced meanwhile. */
+  explain(step: number): Promise<ShortageReport | null>;
   /** Opens a source file, as a site names it, at a 1-based line; false where it is not in the workspace. */
   revealSource(file: string, line: number): Promise<boolean>;
   /** Keeps a choice of panes for this panel and others. */

@@ -56,6 +56,19 @@ describe('the heap map', () => {
     // The text follows, and says at the end of the line what came of it.
     await expect.poll(ghostText, { timeout: 15_000 }).toContain('out of memory');
     await editor.screenshot('gawk-out-of-memory');
+
+    // Why, and what would help; the blocks in the way are links, and are marked on the map.
+    await panel.getByRole('button', { name: 'What stands in the way, and what would help?' }).click();
+    const reason = panel.locator('.shortage');
+    await expect.poll(() => reason.textContent(), { timeout: 30_000 }).toContain('4 live blocks of 130 B');
+    await expect.poll(() => reason.textContent()).toContain('Other strategies and orders serve it');
+    await editor.screenshot('gawk-explained');
+    await reason.getByRole('button', { name: /^0x34f0ed0, 36 B/ }).click();
+    const inspector = panel.getByRole('region', { name: 'Block' });
+    await inspector.getByText('selected').waitFor();
+    await expect.poll(() => inspector.textContent()).toContain('0x34f0ed0');
+    await goToStep(panel, '6007');
+    await expect.poll(() => reason.textContent()).toBe('');
   });
 
   it('steps by keys, by buttons and to the next finding', async () => {
