@@ -42,11 +42,9 @@ export function renamePlaces(
   const next = starts.find((at) => at > step) ?? Number.POSITIVE_INFINITY;
   const places = same.filter(({ step: at }) => at >= first && at < next);
   const steps = places.map(({ step: at }) => at);
-  // Where the block is called that already, the new id means the same block.
-  const own = new Set([
-    ...steps,
-    ...mentions.filter((mention) => mention.id === newId).map(({ step: at }) => at),
-  ]);
+  // Where the block is called that already, the new id means the same block; a misuse of it would mean a live one.
+  const called = mentions.filter((mention) => mention.id === newId && !isMisuse(timeline, mention.step));
+  const own = new Set([...steps, ...called.map(({ step: at }) => at)]);
   if (newId === id) return { places, conflict: null };
   if (madeOfNull(timeline, first))
     return { places, conflict: { kind: 'null-id', line: columns.lineOf(first - 1) } };
@@ -117,4 +115,8 @@ function madeOfNull({ outcomes, trace: { columns } }: Timeline, step: number): b
   const index = step - 1;
   const isRealloc = columns.operations[index] === Operation.Realloc && !columns.hasNewId(index);
   return isRealloc && outcomes.kindOf(index) === EventKind.Allocate;
+}
+
+function isMisuse({ outcomes }: Timeline, step: number): boolean {
+  return outcomes.kindOf(step - 1) > EventKind.Release;
 }
