@@ -250,9 +250,10 @@ class History implements HistoryView {
     this.drawOverlay();
   }
 
+  /** As on the screen, without the pointer. */
   private paint(pen: Pen): void {
     this.paintStill(pen);
-    this.paintOverlay(pen);
+    this.paintOverlay(pen, null);
   }
 
   private paintStill(pen: Pen): void {
@@ -265,11 +266,11 @@ class History implements HistoryView {
     const context = context2d(canvas);
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.drawImage(this.still, 0, 0);
-    this.paintOverlay(context);
+    this.paintOverlay(context, this.pointer);
   }
 
-  private paintOverlay(pen: Pen): void {
-    const { geometry, look, selection, picture, cursor, pointer } = this;
+  private paintOverlay(pen: Pen, pointer: Point | null): void {
+    const { geometry, look, selection, picture, cursor } = this;
     if (!geometry || !look) return;
     const life = selection && lifeOf(selection, cursor, picture);
     const selected = life && rectangleOf(geometry, life);
@@ -299,6 +300,8 @@ class History implements HistoryView {
     if (!geometry || !dragFrom || !this.pointer) return;
     if (!brush) return this.goTo(stepAtX(geometry, this.pointer.x));
     const [from, to] = brush;
+    // Another step lies under the pointer then.
+    this.point(null);
     this.onZoom(brushed(stepAtX(geometry, from), stepAtX(geometry, to - 1), this.stepCount));
   }
 

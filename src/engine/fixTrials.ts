@@ -1,6 +1,6 @@
 /**
  * Fixes for a finding, each tried before it is offered: the changed text is read and replayed, and the fix is kept where there
- * are fewer findings of its kind then, and no more of any other.
+ * are fewer findings of its kind then, and no more of any other; where memory ran out, no more errors.
  */
 
 import { HeapSettingsError } from '../allocator/heap.ts';
@@ -9,7 +9,7 @@ import type { Slices } from '../analysis/variants.ts';
 import type { Finding } from '../replay/findingList.ts';
 import { replaySlices } from '../replay/replay.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import type { FindingCode } from '../trace/findings.ts';
+import { type FindingCode, findingSeverity } from '../trace/findings.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import type { MemoryText } from '../trace/traceText.ts';
@@ -90,10 +90,13 @@ function* helps(
 
 type Counts = ReadonlyMap<FindingCode, number>;
 
-/** Fewer of the code, and no more of any other; a block that now has memory may be a leak, as the trace never frees it. */
+/**
+ * Fewer of the code, and no more of any other. A request that gets its memory after all may show warnings that the shortage
+ * had hidden: that the trace never frees the block, or gives its id to another.
+ */
 export function isBetter(before: Counts, after: Counts, code: FindingCode): boolean {
   const count = (counts: Counts, of: FindingCode) => counts.get(of) ?? 0;
-  const mayGrow = (other: FindingCode) => code === 'out-of-memory' && other === 'leak';
+  const mayGrow = (other: FindingCode) => code === 'out-of-memory' && findingSeverity(other) !== 'error';
   const grown = [...after.keys()].filter((other) => count(after, other) > count(before, other));
   return count(after, code) < count(before, code) && grown.every(mayGrow);
 }

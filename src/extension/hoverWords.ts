@@ -24,7 +24,7 @@ export function wordStory(story: BlockStory, figures: TraceFigures, line: number
   const { heapBytes, arenas } = figures;
   const address = (payload: number) => code(formatAddress(payload, heapBytes));
   const arena = arenas > 1 ? `, arena ${story.arena}` : '';
-  const title = `**${code(shorten(story.id))}** at ${address(story.payloadAddress)}${arena}`;
+  const title = `${code(shorten(story.id))} at ${address(story.payloadAddress)}${arena}`;
   const size = wordBlockSize(story.requestedBytes, story.blockBytes);
   const events = story.life.map(({ what, line: at, step, address: payload, requested }) => {
     const place = `line ${formatCount(at)}, [step ${formatCount(step)}](${linkTo(step)})`;

@@ -63,8 +63,11 @@ async function savePicture(
   const target = isFile ? given : await askForTarget(session, picture.svg !== null);
   if (!target) return;
   const bytes = target.path.endsWith('.svg') ? picture.svg : picture.png;
-  if (bytes) await vscode.workspace.fs.writeFile(target, bytes);
-  else
+  if (bytes) {
+    await vscode.workspace.fs.writeFile(target, bytes);
+    const file = target.path.split('/').at(-1);
+    vscode.window.setStatusBarMessage(`The picture is saved as ${file}.`, MESSAGE_MS);
+  } else
     void vscode.window.showErrorMessage(`The picture was not saved: ${NO_SVG}. Save it as PNG, or zoom in.`);
 }
 
