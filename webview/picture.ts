@@ -138,19 +138,45 @@ function drawGround(context: Pen, place: DOMRect, style: CSSStyleDeclaration): v
   drawGradients(context, place, style);
   const { left, top, width, height, right, bottom } = place;
   const sides = [
-    [style.borderTopColor, style.borderTopWidth, left, top, width, 0],
-    [style.borderBottomColor, style.borderBottomWidth, left, bottom, width, 0],
-    [style.borderLeftColor, style.borderLeftWidth, left, top, 0, height],
-    [style.borderRightColor, style.borderRightWidth, right, top, 0, height],
+    [style.borderTopColor, style.borderTopWidth, style.borderTopStyle, left, top, width, 0],
+    [style.borderBottomColor, style.borderBottomWidth, style.borderBottomStyle, left, bottom, width, 0],
+    [style.borderLeftColor, style.borderLeftWidth, style.borderLeftStyle, left, top, 0, height],
+    [style.borderRightColor, style.borderRightWidth, style.borderRightStyle, right, top, 0, height],
   ] as const;
-  for (const [colour, widthText, x, y, along, down] of sides) {
+  for (const [colour, widthText, line, x, y, along, down] of sides) {
     const thickness = Number.parseFloat(widthText);
     if (!(thickness > 0)) continue;
+    if (line === 'dashed') {
+      dashedLine(context, { colour, thickness }, new DOMRect(x, y, along, down), place);
+      continue;
+    }
     context.fillStyle = colour;
     const across = x === right && along === 0 ? -thickness : thickness;
     const depth = y === bottom && down === 0 ? -thickness : thickness;
     context.fillRect(x, y, along || across, down || depth);
   }
+}
+
+/** A side of a border, in its middle, with dashes of twice its thickness as browsers draw them. */
+function dashedLine(
+  context: Pen,
+  { colour, thickness }: { readonly colour: string; readonly thickness: number },
+  side: DOMRect,
+  place: DOMRect,
+): void {
+  const inX = side.left === place.left ? thickness / 2 : -thickness / 2;
+  const inY = side.top === place.top ? thickness / 2 : -thickness / 2;
+  const isAcross = side.width > 0;
+  context.save();
+  context.strokeStyle = colour;
+  context.lineWidth = thickness;
+  context.lineCap = 'butt';
+  context.setLineDash([2 * thickness, thickness]);
+  context.beginPath();
+  context.moveTo(side.left + (isAcross ? 0 : inX), side.top + (isAcross ? inY : 0));
+  context.lineTo(side.right + (isAcross ? 0 : inX), side.bottom + (isAcross ? inY : 0));
+  context.stroke();
+  context.restore();
 }
 
 const GRADIENT = /(repeating-)?linear-gradient\(((?:[^()]|\([^()]*\))*)\)/g;
@@ -239,10 +265,12 @@ function drawIcon(context: Pen, icon: SVGSVGElement, place: DOMRect): void {
   const scale = Math.min(place.width / width, place.height / height);
   context.scale(scale, scale);
   for (const path of icon.querySelectorAll('path')) {
-    const { stroke, strokeWidth, fill } = getComputedStyle(path);
+    const { stroke, strokeWidth, strokeDasharray, fill } = getComputedStyle(path);
     const drawing = pathOf(path.getAttribute('d') ?? '');
     context.lineWidth = Number.parseFloat(strokeWidth);
-    context.lineCap = 'round';
+    const dash = strokeDasharray === 'none' ? [] : numbersOf(strokeDasharray);
+    context.setLineDash(dash);
+    context.lineCap = dash.length > 0 ? 'butt' : 'round';
     context.lineJoin = 'round';
     if (fill !== 'none') {
       context.fillStyle = fill;

@@ -49,6 +49,8 @@ export interface Editor {
   goToLine(line: number): Promise<void>;
   /** Runs a command by its full title in the command palette, such as "Alloctrace: Show Heap". */
   runCommand(title: string): Promise<void>;
+  /** As `runCommand`, for one that asks for more in the palette's own place. */
+  startCommand(title: string): Promise<void>;
   /** Shows the active file in another editor, by the name that "Reopen Editor With..." lists it under. */
   reopenWith(name: string): Promise<void>;
   /** Opens the heap map of a file by its menu in the explorer; a trace has to be in the active editor. */
@@ -90,6 +92,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
     openFile: (name) => openFile(page, folder, name),
     goToLine: (line) => goToLine(page, line),
     runCommand: (title) => runCommand(page, title),
+    startCommand: (title) => choose(page, 'F1', `>${title}`, title),
     reopenWith: (name) => reopenWith(page, name),
     openHeapMapOf: (name) => openHeapMapOf(page, name),
     screenshot: (name) => screenshot(page, name),

@@ -23,8 +23,8 @@ const LEAST_ALIKE = 0.97;
 const artifact = (name: string) => path.join(projectFolder, 'artifacts', `picture-${name}`);
 
 /** Saves the picture under a name in the open folder, by the dialog. */
-async function save({ page, folder, runCommand }: Editor, name: string): Promise<Buffer> {
-  await runCommand('Alloctrace: Save Picture...');
+async function save({ page, folder, startCommand }: Editor, name: string): Promise<Buffer> {
+  await startCommand('Alloctrace: Save Picture...');
   const field = page.locator('.quick-input-widget input').first();
   await field.waitFor();
   await expect.poll(() => field.inputValue()).toMatch(/\.png$/);
