@@ -27,7 +27,8 @@ async function save({ page, folder, startCommand }: Editor, name: string): Promi
   await startCommand('Alloctrace: Save Picture...');
   const field = page.locator('.quick-input-widget input').first();
   await field.waitFor();
-  await expect.poll(() => field.inputValue()).toMatch(/\.png$/);
+  // Until the dialog is there the field has what the palette was asked for.
+  await expect.poll(() => field.inputValue(), { timeout: 30_000 }).toMatch(/\.png$/);
   const target = path.join(folder, name);
   await field.fill(target);
   await page.getByRole('button', { name: 'OK', exact: true }).click();
