@@ -87,15 +87,17 @@ function askParts(
 }
 
 function explanationParts(report: ShortageReport, { figures }: TraceOverview, host: Host): HTMLElement[] {
-  const words = wordShortageReport(report, figures.heapBytes);
-  const blockers = (report.blockers?.blocks ?? []).slice(0, SHOWN_BLOCKERS).map((block, index) => {
-    const show = linkButton(words.blockerLines[index] ?? block.id, () =>
-      host.walkTo(block.address - HEADER_BYTES),
+  const words = wordShortageReport(report, figures.heapBytes, SHOWN_BLOCKERS);
+  const blocks = report.blockers?.blocks ?? [];
+  const blockers = words.blockerLines.map((line, index) => {
+    const address = (blocks[index]?.address ?? HEADER_BYTES) - HEADER_BYTES;
+    return element(
+      'li',
+      '',
+      linkButton(line, () => host.walkTo(address)),
     );
-    return element('li', '', show);
   });
-  const more = words.blockerLines.length - blockers.length;
-  if (more > 0) blockers.push(element('li', 'quiet', `and ${formatCount(more)} more`));
+  if (words.moreBlockers) blockers.push(element('li', 'quiet', words.moreBlockers));
   return [
     element('p', '', words.blockers),
     element('ul', 'blockers', ...blockers),

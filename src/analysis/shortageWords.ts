@@ -11,20 +11,30 @@ export interface ShortageWords {
   readonly state: string;
   /** What stands in the way, and what comes of it being away; a sentence where nothing can be. */
   readonly blockers: string;
-  /** A line for each blocker that is named. */
+  /** A line for each blocker that is named, by address. */
   readonly blockerLines: readonly string[];
+  /** How many more there are; null where all are named. */
+  readonly moreBlockers: string | null;
   /** Which strategy or order would do, and how large a heap. */
   readonly policies: string;
   readonly heap: string;
 }
 
-export function wordShortageReport(report: ShortageReport, heapBytes: number): ShortageWords {
+/** Names `maximumBlockers` blockers, or as many as the report has. */
+export function wordShortageReport(
+  report: ShortageReport,
+  heapBytes: number,
+  maximumBlockers = Number.POSITIVE_INFINITY,
+): ShortageWords {
+  const named = report.blockers?.blocks.slice(0, maximumBlockers) ?? [];
+  const more = (report.blockers?.count ?? 0) - named.length;
   return {
     state: wordState(report),
     blockers: report.blockers
       ? wordBlockers(report.blockers)
       : 'No arena can hold such a block, however much is freed.',
-    blockerLines: report.blockers ? blockerLines(report.blockers, heapBytes) : [],
+    blockerLines: named.map((block) => wordBlocker(block, heapBytes)),
+    moreBlockers: more > 0 ? `and ${formatCount(more)} more` : null,
     policies: wordPolicies(report.policies),
     heap:
       report.heapBytes === 0
@@ -57,12 +67,6 @@ function wordBlockers({ count, requestedBytes, servedWhenFreed, servedWithout }:
     : `Even with ${them} freed just before, the request is not served`;
   const absent = `had ${isOne ? 'it' : 'they'} never been allocated, it would ${servedWithout ? '' : 'not '}be`;
   return `${what} ${freed}; ${absent}.`;
-}
-
-function blockerLines({ blocks, count }: Blockers, heapBytes: number): string[] {
-  const lines = blocks.map((block) => wordBlocker(block, heapBytes));
-  const more = count - blocks.length;
-  return more > 0 ? [...lines, `and ${formatQuantity(more, 'more')}`] : lines;
 }
 
 function wordBlocker({ id, address, requestedBytes, line, site }: Blocker, heapBytes: number): string {

@@ -7,7 +7,7 @@ import { LIST_ORDERS, type ListOrder } from '../allocator/freeList.ts';
 import { HeapSettingsError } from '../allocator/heap.ts';
 import { MAXIMUM_HEAP_BYTES } from '../allocator/layout.ts';
 import { STRATEGY_NAMES, type StrategyName } from '../allocator/strategies/registry.ts';
-import { NO_PLACEMENT, type Outcomes } from '../replay/outcomes.ts';
+import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import { replaySlices } from '../replay/replay.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { TraceColumns } from '../trace/columns.ts';
@@ -16,20 +16,16 @@ import type { TraceSettings } from '../trace/settings.ts';
 
 export type Slices<Result> = Generator<unknown, Result>;
 
-/** Whether the outcomes of a replay are what was hoped for. */
-export type Wish = (outcomes: Outcomes, timeline: Timeline) => boolean;
+/** Whether a replay has come to what was hoped for. */
+export type Wish = (replayed: Timeline) => boolean;
 
 /** The event of a step got its memory. */
 export function serves(step: number): Wish {
-  return (outcomes) => outcomes.placementOf(step - 1) !== NO_PLACEMENT;
+  return ({ outcomes }) => outcomes.placementOf(step - 1) !== NO_PLACEMENT;
 }
 
 /** No event ran out of memory. */
-export const neverRunsOut: Wish = (_, { eventFindings }) => {
-  for (let row = 0; row < eventFindings.count; row++)
-    if (eventFindings.codeOf(row) === 'out-of-memory') return false;
-  return true;
-};
+export const neverRunsOut: Wish = ({ findings }) => !findings.counts.has('out-of-memory');
 
 /** Replays the first events of a timeline's trace under other settings; false too where no heap can have them. */
 export function* comesTrue(
@@ -44,7 +40,7 @@ export function* comesTrue(
 function* wishedOf(trace: Trace, settings: TraceSettings, wish: Wish): Slices<boolean> {
   try {
     const replayed = yield* replaySlices(trace, settings, { keyframeBytes: 0, leaks: false });
-    return wish(replayed.outcomes, replayed);
+    return wish(replayed);
   } catch (error) {
     if (error instanceof HeapSettingsError) return false;
     throw error;

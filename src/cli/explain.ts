@@ -1,11 +1,11 @@
 /** `alloctrace explain FILE --step N`: why the event of a step ran out of memory, and what would have helped. */
 
-import { wordShortageReport } from '../engine/engine.ts';
+import { type ShortageWords, wordShortageReport } from '../engine/engine.ts';
 import { formatCount } from '../format/quantities.ts';
 import { printable } from '../format/textLayout.ts';
-import { CommandLineError, EXIT, type ExitStatus } from './exitStatus.ts';
+import { CommandLineError, type ExitStatus } from './exitStatus.ts';
 import { jsonDocument } from './jsonPieces.ts';
-import { type OpenOptions, openTrace, wordDamage } from './openTrace.ts';
+import { end, type OpenOptions, openTrace } from './openTrace.ts';
 import { styleOf, type Terminal, writeAll } from './terminal.ts';
 
 export const EXPLAIN_FORMATS = ['text', 'json'] as const;
@@ -49,14 +49,15 @@ export async function explain(
       '',
       words.state,
       words.blockers,
-      ...words.blockerLines.map((line) => `  ${line}`),
+      ...namedBlockers(words).map((line) => `  ${line}`),
       words.policies,
       words.heap,
     ];
     await writeAll(terminal.stdout, [`${lines.map(printable).join('\n')}\n`]);
   }
-  const damage = wordDamage(trace);
-  if (damage === undefined) return EXIT.clean;
-  await writeAll(terminal.stderr, [`alloctrace: ${printable(damage)}\n`]);
-  return EXIT.trouble;
+  return end(trace, 'never', terminal);
+}
+
+function namedBlockers({ blockerLines, moreBlockers }: ShortageWords): readonly string[] {
+  return moreBlockers === null ? blockerLines : [...blockerLines, moreBlockers];
 }

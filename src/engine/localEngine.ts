@@ -416,7 +416,7 @@ class LocalEngine implements TraceEngine {
     const { timeline } = replayed;
     const isCut = timeline.stepCount < eventCount;
     const replayedExtent = isCut ? { ...extent, kind: 'stopped' as const, damage: null } : extent;
-    const overview = await this.sliced(opening, overviewOf(replayed, replayedExtent));
+    const overview = await this.sliced(() => opening.check(), overviewOf(replayed, replayedExtent));
     this.timelines.set(name, timeline);
     if (text && this.texts.get(name)?.text === text)
       this.texts.set(name, { request, text, reader, sameEventCount: timeline.stepCount });
@@ -482,7 +482,7 @@ class LocalEngine implements TraceEngine {
     };
     const replayed = await this.replay(opening, trace, options, told);
     if (opening.isStopped) return replayed.timeline.heapBytes;
-    const overview = await this.sliced(opening, overviewOf(replayed, extent));
+    const overview = await this.sliced(() => opening.check(), overviewOf(replayed, extent));
     this.timelines.set(name, replayed.timeline);
     opening.previewedCount = trace.columns.count;
     this.options.listener?.preview(name, overview);
@@ -504,7 +504,7 @@ class LocalEngine implements TraceEngine {
     for (const heapBytes of [settings.heapBytes, ...FALLBACK_HEAPS]) {
       const tried = problem === null ? settings : { ...settings, heapBytes };
       try {
-        const timeline = await this.sliced(opening, replaySlices(trace, tried, options), told);
+        const timeline = await this.sliced(() => opening.check(), replaySlices(trace, tried, options), told);
         return { timeline, problem };
       } catch (error) {
         if (!(error instanceof HeapSettingsError)) throw error;
@@ -514,9 +514,9 @@ class LocalEngine implements TraceEngine {
     throw new Error('Not even a small pool can be reserved: this machine is out of memory.');
   }
 
-  /** Runs something that comes in slices, with breaths between them. */
+  /** Runs something that comes in slices, with breaths between them, after each of which `check` may give it up. */
   private async sliced<Slice, Result>(
-    opening: Opening,
+    check: () => void,
     run: Generator<Slice, Result>,
     told?: (slice: Slice) => void,
   ): Promise<Result> {
@@ -524,21 +524,20 @@ class LocalEngine implements TraceEngine {
       if (slice.done) return slice.value;
       told?.(slice.value);
       await this.breather.pause();
-      opening.check();
+      check();
     }
   }
 
-  /** The same for a question that takes a while: it is given up when its trace is replaced. */
-  private async whileCurrent<Result>(
+  /** A question that takes a while: it is given up when its trace is replaced. */
+  private whileCurrent<Result>(
     name: string,
     timeline: Timeline,
     run: Generator<unknown, Result>,
   ): Promise<Result> {
-    for (let slice = run.next(); ; slice = run.next()) {
-      if (slice.done) return slice.value;
-      await this.breather.pause();
+    const check = () => {
       if (this.timelines.get(name) !== timeline) throw new SupersededError(name);
-    }
+    };
+    return this.sliced(check, run);
   }
 
   /** The report of the step asked for last is kept: panel and editor ask for the same one, and finding it moves the heap. */

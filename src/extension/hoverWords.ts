@@ -42,12 +42,9 @@ export function wordStory(story: BlockStory, figures: TraceFigures, line: number
 
 /** Why memory ran out, and what would have helped. */
 export function wordShortageHover(report: ShortageReport, { heapBytes }: TraceFigures): string {
-  const { state, blockers, blockerLines, policies, heap } = wordShortageReport(report, heapBytes);
-  const lines = blockerLines.slice(0, MAXIMUM_BLOCKERS);
-  const more = blockerLines.length - lines.length;
-  const list = [...lines, ...(more > 0 ? [`and ${formatQuantity(more, 'more')}`] : [])].map(
-    (line) => `- ${plain(line)}`,
-  );
+  const words = wordShortageReport(report, heapBytes, MAXIMUM_BLOCKERS);
+  const { state, blockers, blockerLines, moreBlockers, policies, heap } = words;
+  const list = [...blockerLines, ...(moreBlockers ? [moreBlockers] : [])].map((line) => `- ${plain(line)}`);
   return [`**Out of memory.** ${plain(state)}`, '', blockers, '', ...list, '', policies, '', heap].join('\n');
 }
 

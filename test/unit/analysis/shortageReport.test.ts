@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { LIST_ORDERS } from '../../../src/allocator/freeList.ts';
 import { STRATEGY_NAMES } from '../../../src/allocator/strategies/registry.ts';
 import { type ShortageReport, shortageReport } from '../../../src/analysis/shortageReport.ts';
+import { wordShortageReport } from '../../../src/analysis/shortageWords.ts';
 import type { Slices } from '../../../src/analysis/variants.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
 import { exampleBytes, timelineOf } from '../../support/traces.ts';
@@ -52,6 +53,20 @@ describe('The report of a shortage', () => {
       },
     });
     expect(found?.heapBytes).toBeGreaterThan(1024);
+  });
+
+  it('is told with as many of the blocks as are wanted, and how many more there are', () => {
+    const gaps = Array.from({ length: 5 }, (_, index) => `alloc g${index} 16;alloc k${index} 16`).join(';');
+    const frees = Array.from({ length: 5 }, (_, index) => `free g${index}`).join(';');
+    const found = report(`%heap 320;${gaps};${frees};alloc big 250`, 16);
+    if (!found) throw new Error('The event was served.');
+    const all = wordShortageReport(found, 320);
+    expect(all.blockerLines).toHaveLength(found.blockers?.count ?? 0);
+    expect(all.moreBlockers).toBeNull();
+    const some = wordShortageReport(found, 320, 2);
+    expect(some.blockerLines).toEqual(all.blockerLines.slice(0, 2));
+    expect(some.moreBlockers).toBe(`and ${all.blockerLines.length - 2} more`);
+    expect(all.blockerLines.length).toBeGreaterThan(2);
   });
 
   it('lets a block that grows start its own room', () => {
