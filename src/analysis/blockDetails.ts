@@ -5,7 +5,7 @@ import type { FreeList } from '../allocator/freeList.ts';
 import type { Heap } from '../allocator/heap.ts';
 import { type BlockAddress, HEADER_BYTES, NO_BLOCK, payloadOf, WORD_BYTES } from '../allocator/layout.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { NO_SITE } from '../trace/columns.ts';
+import { siteOfEvent } from '../trace/parser.ts';
 import { type BlockLife, blockLife, lastLifeIn, NO_LIFE } from './blockLife.ts';
 
 /** `life` is the block's own; of a free block it is that of the block which last gave back bytes that are now in it. */
@@ -133,12 +133,11 @@ function ownerOf(timeline: Timeline, heap: Heap, block: BlockAddress, shownStep:
   const { columns } = trace;
   const step = heap.blocks.stepOf(block);
   const allocatedStep = outcomes.allocationOf(step);
-  const site = columns.sites[step - 1]!;
   return {
     id: timeline.idOfBlock(heap, block),
     payloadAddress: payloadOf(block),
     requested: heap.blocks.requestedOf(block),
-    site: site === NO_SITE ? null : trace.sites.text(site - 1),
+    site: siteOfEvent(trace, step - 1),
     thread: trace.threads.text(columns.threads[step - 1]!),
     allocatedStep,
     allocatedLine: columns.lineOf(allocatedStep - 1),

@@ -9,7 +9,8 @@ import type { TextPlace } from '../replay/findingList.ts';
 import { EventKind } from '../replay/idSlots.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { NO_SITE, Operation } from '../trace/columns.ts';
+import { Operation } from '../trace/columns.ts';
+import { siteOfEvent } from '../trace/parser.ts';
 import { blockEvents, type LifeEvent, lifeEvent } from './blockLife.ts';
 import { firstRowAfter } from './seriesNotes.ts';
 
@@ -55,15 +56,9 @@ const SHOWN_LIFE_EVENTS = 12;
 
 /** The block that an id on a 1-based line means; null where no event stands there, or its id means no block. */
 export function blockStory(timeline: Timeline, line: number, token: IdToken): BlockStory | null {
-  const step = stepOnLine(timeline, line);
+  const step = timeline.trace.columns.stepOnLine(line);
   const madeStep = step === 0 ? 0 : meantBlock(timeline, step, token);
   return madeStep === 0 ? null : storyOf(timeline, madeStep);
-}
-
-/** The step of the event on a line; 0 where there is none. */
-export function stepOnLine({ trace: { columns } }: Timeline, line: number): number {
-  const step = columns.stepAtLine(line);
-  return step > 0 && columns.lineOf(step - 1) === line ? step : 0;
 }
 
 /** The step that made the block what it was when an event meant it; 0 for no block. */
@@ -109,7 +104,6 @@ function storyOf(timeline: Timeline, madeStep: number): BlockStory {
   const { columns } = trace;
   const all = blockEvents(timeline, madeStep);
   const allocatedStep = all[0] ?? madeStep;
-  const site = columns.sites[allocatedStep - 1]!;
   const lastStep = all.at(-1) ?? madeStep;
   const payloadAddress = outcomes.placementOf(madeStep - 1);
   const arenaBytes = timeline.arenaBytes;
@@ -124,7 +118,7 @@ function storyOf(timeline: Timeline, madeStep: number): BlockStory {
     requestedBytes: columns.sizeOf(madeStep - 1),
     arena: settings.arenaCount > 1 ? Math.floor((payloadAddress - HEADER_BYTES) / arenaBytes) : 0,
     thread: trace.threads.text(columns.threads[allocatedStep - 1]!),
-    site: site === NO_SITE ? null : trace.sites.text(site - 1),
+    site: siteOfEvent(trace, allocatedStep - 1),
     leaks: outcomes.isLeak(lastStep - 1),
     mentions: mentionsIn(timeline, ends(all, TOLD_EVENTS), all),
   };

@@ -1,6 +1,5 @@
 /** The figures after one event after the other, told by the outcomes, without a heap. */
 
-import { EventKind } from '../replay/idSlots.ts';
 import { BUCKET_EVENTS } from '../replay/seriesRecorder.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { findingSeverity } from '../trace/findings.ts';
@@ -40,10 +39,9 @@ export class EventWalk {
     const { timeline } = this;
     const { outcomes } = timeline;
     const index = this.step++;
-    const kind = outcomes.kindOf(index);
     const hasBlock = outcomes.placementOf(index) > 0;
-    if (kind === EventKind.Release || (kind === EventKind.Resize && hasBlock)) {
-      const former = outcomes.originStepOf(index) - 1;
+    const former = outcomes.endedStepOf(index) - 1;
+    if (former >= 0) {
       this.liveBytes -= timeline.trace.columns.sizeOf(former);
       this.freeBytes += timeline.blockBytesOf(former);
     }

@@ -7,8 +7,8 @@ import { blockHolding } from '../allocator/blockFinder.ts';
 import type { Heap } from '../allocator/heap.ts';
 import { type BlockAddress, MINIMUM_BLOCK_BYTES, SCRATCH_WORD, WORD_BYTES } from '../allocator/layout.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { NO_SITE } from '../trace/columns.ts';
 import { shorten } from '../trace/findings.ts';
+import { siteOfEvent } from '../trace/parser.ts';
 import type { CellPainter } from './cellPainter.ts';
 import { CLASS_COUNT, type Classifier, type ColourBy, classifierFor } from './colourClasses.ts';
 import { cellsAt } from './runningCells.ts';
@@ -155,9 +155,8 @@ function namesOf(
   for (const address of blocks) {
     const block = address as BlockAddress;
     const free = heap.blocks.isFree(block);
-    const site = free ? NO_SITE : trace.columns.sites[heap.blocks.stepOf(block) - 1]!;
     names.push(free ? '' : shorten(timeline.idOfBlock(heap, block)));
-    sites.push(site === NO_SITE ? '' : shorten(trace.sites.text(site - 1)));
+    sites.push(free ? '' : shorten(siteOfEvent(trace, heap.blocks.stepOf(block) - 1) ?? ''));
   }
   return { names, sites };
 }

@@ -1,7 +1,7 @@
 /** The leaks with the most bytes, whatever their site. */
 
 import type { Timeline } from '../replay/timeline.ts';
-import { NO_SITE } from '../trace/columns.ts';
+import { siteOfEvent } from '../trace/parser.ts';
 import { largestPositions } from './largest.ts';
 
 export interface Leak {
@@ -15,7 +15,7 @@ export interface Leak {
 
 /** At most `maximumCount` leaks, the largest first, equals by line. */
 export function largestLeaks({ outcomes, stepCount, trace }: Timeline, maximumCount: number): Leak[] {
-  const { columns, ids, sites } = trace;
+  const { columns, ids } = trace;
   let count = 0;
   for (let event = 0; event < stepCount; event++) if (outcomes.isLeak(event)) count++;
   const events = new Uint32Array(count);
@@ -27,12 +27,11 @@ export function largestLeaks({ outcomes, stepCount, trace }: Timeline, maximumCo
   }
   return Array.from(largestPositions(sizes, maximumCount), (leak) => {
     const event = events[leak]!;
-    const site = columns.sites[event]!;
     return {
       line: columns.lineOf(event),
       id: ids.text(columns.newIdOf(event)),
       bytes: columns.sizeOf(event),
-      site: site === NO_SITE ? null : sites.text(site - 1),
+      site: siteOfEvent(trace, event),
     };
   });
 }

@@ -41,9 +41,8 @@ export function linePage(timeline: Timeline, { firstLine: wanted, count }: LineQ
     const { start, end } = lines.rangeOf(line);
     const text = lines.text({ start, end: Math.min(end, start + MAXIMUM_LINE_BYTES) });
     texts.push(text.slice(0, MAXIMUM_LINE_LENGTH));
-    const step = columns.stepAtLine(line);
-    const hasEvent = step > 0 && columns.lineOf(step - 1) === line;
-    results.push(hasEvent ? eventResult(timeline, step) : '');
+    const step = columns.stepOnLine(line);
+    results.push(step > 0 ? eventResult(timeline, step) : '');
   }
   return { firstLine, texts, results, findings: findingsOfLines(timeline, firstLine, endLine) };
 }

@@ -5,7 +5,7 @@ import { EventKind } from '../replay/idSlots.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { Operation } from '../trace/columns.ts';
-import { type IdToken, meantBlock, mentionsOf, stepOnLine } from './blockStory.ts';
+import { type IdToken, meantBlock, mentionsOf } from './blockStory.ts';
 
 export interface RenamePlaces {
   readonly places: readonly TextPlace[];
@@ -29,10 +29,10 @@ export function renamePlaces(
   token: IdToken,
   newId: string,
 ): RenamePlaces | null {
-  const step = stepOnLine(timeline, line);
+  const { columns, ids } = timeline.trace;
+  const step = columns.stepOnLine(line);
   const madeStep = step === 0 ? 0 : meantBlock(timeline, step, token);
   if (madeStep === 0) return null;
-  const { columns, ids } = timeline.trace;
   const id = ids.text(token === 'newId' ? columns.newIdOf(step - 1) : columns.ids[step - 1]!);
   const mentions = mentionsOf(timeline, madeStep);
   const same = mentions.filter((mention) => mention.id === id);

@@ -5,7 +5,6 @@
  */
 
 import { HEADER_BYTES } from '../allocator/layout.ts';
-import { EventKind } from '../replay/idSlots.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { CellPainter } from './cellPainter.ts';
@@ -86,11 +85,9 @@ function follow(
   };
   const take = (event: number, sign: number) => {
     const index = event - 1;
-    const kind = outcomes.kindOf(index);
-    const hasBlock = outcomes.placementOf(index) !== NO_PLACEMENT;
-    if (kind === EventKind.Release || (kind === EventKind.Resize && hasBlock))
-      change(outcomes.originStepOf(index), -sign);
-    if (hasBlock) change(event, sign);
+    const ended = outcomes.endedStepOf(index);
+    if (ended !== 0) change(ended, -sign);
+    if (outcomes.placementOf(index) !== NO_PLACEMENT) change(event, sign);
   };
   while (cells.step < step) take(++cells.step, 1);
   while (cells.step > step) take(cells.step--, -1);

@@ -9,7 +9,7 @@ import { type BlockAddress, blockSizeFor, HEADER_BYTES, NO_BLOCK, payloadOf } fr
 import { EventKind } from '../replay/idSlots.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { NO_SITE } from '../trace/columns.ts';
+import { siteOfEvent } from '../trace/parser.ts';
 import { blockEvents } from './blockLife.ts';
 import { isServedWithout, type Policy, policiesThat, type Slices, serves, smallestHeap } from './variants.ts';
 
@@ -175,7 +175,6 @@ function describeBlocks(timeline: Timeline, heap: Heap, { live }: Room): Blocker
   const { trace } = timeline;
   const { columns } = trace;
   return live.slice(0, MAXIMUM_BLOCKERS).map(({ block, madeStep }) => {
-    const site = columns.sites[madeStep - 1]!;
     return {
       id: timeline.idOfBlock(heap, block),
       address: payloadOf(block),
@@ -183,7 +182,7 @@ function describeBlocks(timeline: Timeline, heap: Heap, { live }: Room): Blocker
       requestedBytes: heap.blocks.requestedOf(block),
       step: madeStep,
       line: columns.lineOf(madeStep - 1),
-      site: site === NO_SITE ? null : trace.sites.text(site - 1),
+      site: siteOfEvent(trace, madeStep - 1),
     };
   });
 }

@@ -4,43 +4,31 @@ import * as vscode from 'vscode';
 import type { MarkReport, TraceOverview } from '../engine/engine.ts';
 import { formatBytes, formatQuantity } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
-import { Disposable } from './disposable.ts';
 import { wordFindings } from './findingCounts.ts';
 import { MAXIMUM_MARKS } from './outline.ts';
-import type { SessionManager } from './sessions.ts';
 import { type StoryFinder, TRACES } from './storyFinder.ts';
 
-export class CodeLenses extends Disposable implements vscode.CodeLensProvider {
-  private readonly changed = this.register(new vscode.EventEmitter<void>());
-  readonly onDidChangeCodeLenses = this.changed.event;
+export function registerCodeLenses(finder: StoryFinder): vscode.Disposable {
+  return vscode.languages.registerCodeLensProvider(TRACES, {
+    onDidChangeCodeLenses: finder.onDidReplay,
+    async provideCodeLenses(document, cancellation) {
+      const session = await finder.replayed(document, cancellation);
+      const marks = await session?.ask((engine, trace) => engine.marks(trace, MAXIMUM_MARKS));
+      return session?.overview && marks ? lensesOf(document.uri, session.overview, marks) : [];
+    },
+  });
+}
 
-  constructor(
-    sessions: SessionManager,
-    private readonly finder: StoryFinder,
-  ) {
-    super();
-    this.register(sessions.forAll((session) => session.onDidReplay(() => this.changed.fire())));
-    this.register(vscode.languages.registerCodeLensProvider(TRACES, this));
-  }
-
-  async provideCodeLenses(
-    document: vscode.TextDocument,
-    cancellation: vscode.CancellationToken,
-  ): Promise<vscode.CodeLens[]> {
-    const session = await this.finder.replayed(document, cancellation);
-    const marks = await session?.ask((engine, trace) => engine.marks(trace, MAXIMUM_MARKS));
-    if (!session?.overview || !marks) return [];
-    const { uri } = document;
-    const lens = (line: number, title: string, command = '', args: unknown[] = []) =>
-      new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, arguments: args });
-    return [
-      lens(0, wordTrace(session.overview), COMMANDS.goToStep, [session.overview.figures.peakLiveStep]),
-      lens(0, 'Open Heap Map', COMMANDS.openHeapMap, [uri]),
-      ...marks.map((mark, index) =>
-        lens(mark.line - 1, wordMark(mark, marks[index - 1]), COMMANDS.goToStep, [mark.step]),
-      ),
-    ];
-  }
+function lensesOf(uri: vscode.Uri, overview: TraceOverview, marks: readonly MarkReport[]): vscode.CodeLens[] {
+  const lens = (line: number, title: string, command: string, args: unknown[]) =>
+    new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, arguments: args });
+  return [
+    lens(0, wordTrace(overview), COMMANDS.goToStep, [overview.figures.peakLiveStep]),
+    lens(0, 'Open Heap Map', COMMANDS.openHeapMap, [uri]),
+    ...marks.map((mark, index) =>
+      lens(mark.line - 1, wordMark(mark, marks[index - 1]), COMMANDS.goToStep, [mark.step]),
+    ),
+  ];
 }
 
 /** Such as `15 steps · peak 1.2 KiB live · 7 warnings`. */

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../protocol/ids.ts';
 import type { AlloctraceApi } from './api.ts';
 import { CaretFollower } from './caretFollower.ts';
-import { CodeLenses } from './codeLenses.ts';
+import { registerCodeLenses } from './codeLenses.ts';
 import { registerCompletions } from './completions.ts';
 import { keepContextKeys } from './contextKeys.ts';
 import { registerCursorCommands } from './cursorCommands.ts';
@@ -21,7 +21,7 @@ import { FindingsView } from './findingsView.ts';
 import { HeapMapPanels } from './heapMapPanels.ts';
 import type { HostPlatform } from './hostPlatform.ts';
 import { registerHovers } from './hovers.ts';
-import { InlayHints } from './inlayHints.ts';
+import { registerInlayHints } from './inlayHints.ts';
 import { LayoutMemory } from './layoutMemory.ts';
 import { registerLifeSelection } from './lifeSelection.ts';
 import { LineFinder } from './lineFinder.ts';
@@ -62,7 +62,7 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   register(registerExtentCommands(sessions, log));
   const viewOf = ({ uri }: TraceSession) => [panels.of(uri), events.of(uri)].find((view) => view?.isVisible);
   register(registerTakeAwayCommands(sessions, viewOf, log));
-  const finder = new StoryFinder(sessions);
+  const finder = register(new StoryFinder(sessions));
   register(registerHovers(finder));
   register(registerDefinitions(finder));
   register(registerRenames(finder));
@@ -71,7 +71,7 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   register(registerCompletions(finder));
   register(registerOutline(finder));
   register(registerSiteLinks(log));
-  register(new CodeLenses(sessions, finder));
-  register(new InlayHints(sessions, finder));
+  register(registerCodeLenses(finder));
+  register(registerInlayHints(finder));
   return { sessions, decorations, findings, panels, events, statusBar };
 }

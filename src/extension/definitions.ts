@@ -6,7 +6,7 @@
 import * as vscode from 'vscode';
 import type { BlockMention } from '../engine/engine.ts';
 import { rangeOf } from './editorPlaces.ts';
-import { type StoryFinder, TRACES, tokenUnder } from './storyFinder.ts';
+import { idTokenOf, type StoryFinder, TRACES, tokenUnder } from './storyFinder.ts';
 
 export function registerDefinitions(finder: StoryFinder): vscode.Disposable {
   const { languages } = vscode;
@@ -42,8 +42,7 @@ export function registerDefinitions(finder: StoryFinder): vscode.Disposable {
           );
         // Without an answer VS Code would mark every other block of that name.
         const under = tokenUnder(document, position);
-        const isId = under?.token.kind === 'id' || under?.token.kind === 'newId';
-        return isId ? [new vscode.DocumentHighlight(under.range)] : undefined;
+        return under && idTokenOf(under.token) ? [new vscode.DocumentHighlight(under.range)] : undefined;
       },
     }),
   );

@@ -2,47 +2,41 @@
 
 import * as vscode from 'vscode';
 import { CONFIGURATION_SECTION, SETTINGS } from '../protocol/ids.ts';
-import { Disposable } from './disposable.ts';
-import type { SessionManager } from './sessions.ts';
 import { type StoryFinder, TRACES } from './storyFinder.ts';
 
-export class InlayHints extends Disposable implements vscode.InlayHintsProvider {
-  private readonly changed = this.register(new vscode.EventEmitter<void>());
-  readonly onDidChangeInlayHints = this.changed.event;
+export function registerInlayHints(finder: StoryFinder): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  return vscode.Disposable.from(
+    changed,
+    finder.onDidReplay(() => changed.fire()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(SETTINGS.inlayHints)) changed.fire();
+    }),
+    vscode.languages.registerInlayHintsProvider(TRACES, {
+      onDidChangeInlayHints: changed.event,
+      provideInlayHints: (document, range, cancellation) =>
+        showsInlayHints(document) ? hintsOf(finder, document, range, cancellation) : [],
+    }),
+  );
+}
 
-  constructor(
-    sessions: SessionManager,
-    private readonly finder: StoryFinder,
-  ) {
-    super();
-    this.register(sessions.forAll((session) => session.onDidReplay(() => this.changed.fire())));
-    this.register(
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(SETTINGS.inlayHints)) this.changed.fire();
-      }),
-    );
-    this.register(vscode.languages.registerInlayHintsProvider(TRACES, this));
-  }
-
-  async provideInlayHints(
-    document: vscode.TextDocument,
-    { start, end }: vscode.Range,
-    cancellation: vscode.CancellationToken,
-  ): Promise<vscode.InlayHint[]> {
-    const session = showsInlayHints(document)
-      ? await this.finder.replayed(document, cancellation)
-      : undefined;
-    const query = { firstLine: start.line + 1, count: end.line - start.line + 1 };
-    const page = await session?.ask((engine, trace) => engine.lines(trace, query));
-    if (!page || cancellation.isCancellationRequested) return [];
-    return page.results.flatMap((result, index) => {
-      const line = start.line + index;
-      if (result === '' || line >= document.lineCount) return [];
-      const hint = new vscode.InlayHint(document.lineAt(line).range.end, result);
-      hint.paddingLeft = true;
-      return [hint];
-    });
-  }
+async function hintsOf(
+  finder: StoryFinder,
+  document: vscode.TextDocument,
+  { start, end }: vscode.Range,
+  cancellation: vscode.CancellationToken,
+): Promise<vscode.InlayHint[]> {
+  const session = await finder.replayed(document, cancellation);
+  const query = { firstLine: start.line + 1, count: end.line - start.line + 1 };
+  const page = await session?.ask((engine, trace) => engine.lines(trace, query));
+  if (!page || cancellation.isCancellationRequested) return [];
+  return page.results.flatMap((result, index) => {
+    const line = start.line + index;
+    if (result === '' || line >= document.lineCount) return [];
+    const hint = new vscode.InlayHint(document.lineAt(line).range.end, result);
+    hint.paddingLeft = true;
+    return [hint];
+  });
 }
 
 export function showsInlayHints(document: vscode.TextDocument): boolean {

@@ -27,10 +27,8 @@ export function registerRenames(finder: StoryFinder): vscode.Disposable {
       if (!found || !session) return undefined;
       if (session.isPart || session.isReading)
         throw new Error('Only a part of the trace is here; rename the id once all of it was read.');
-      const { kind } = found.token;
-      const token = kind === 'newId' ? 'newId' : 'id';
       const answer = await session.ask((engine, trace) =>
-        engine.renamePlaces(trace, position.line + 1, token, newName),
+        engine.renamePlaces(trace, position.line + 1, found.idToken, newName),
       );
       if (!answer) return undefined;
       if (answer.conflict) throw new Error(wordConflict(answer.conflict, newName));

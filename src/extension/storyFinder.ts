@@ -6,6 +6,7 @@
 import * as vscode from 'vscode';
 import { type BlockStory, type IdToken, type LineToken, lineTokens, tokenAt } from '../engine/engine.ts';
 import { LANGUAGE_ID } from '../protocol/ids.ts';
+import { Disposable } from './disposable.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
 
@@ -18,6 +19,7 @@ export interface FoundToken {
 }
 
 export interface FoundStory extends FoundToken {
+  readonly idToken: IdToken;
   readonly story: BlockStory;
 }
 
@@ -29,8 +31,20 @@ export function tokenUnder(
   return token && { token, range: new vscode.Range(line, token.start, line, token.end) };
 }
 
-export class StoryFinder {
-  constructor(private readonly sessions: SessionManager) {}
+/** The id that a token is; undefined where it is none. */
+export function idTokenOf({ kind }: LineToken): IdToken | undefined {
+  return kind === 'id' || kind === 'newId' ? kind : undefined;
+}
+
+export class StoryFinder extends Disposable {
+  private readonly replays = this.register(new vscode.EventEmitter<void>());
+  /** Some trace was replayed: what was answered before may be another now. */
+  readonly onDidReplay = this.replays.event;
+
+  constructor(private readonly sessions: SessionManager) {
+    super();
+    this.register(sessions.forAll((session) => session.onDidReplay(() => this.replays.fire())));
+  }
 
   /** The block that the id at a position means; undefined where no id stands there, or it means none. */
   async storyAt(
@@ -40,10 +54,10 @@ export class StoryFinder {
   ): Promise<FoundStory | undefined> {
     const found = tokenUnder(document, position);
     if (!found) return undefined;
-    const { kind } = found.token;
-    if (kind !== 'id' && kind !== 'newId') return undefined;
-    const story = await this.storyOf(document, position.line + 1, kind, cancellation);
-    return story && { ...found, story };
+    const idToken = idTokenOf(found.token);
+    if (!idToken) return undefined;
+    const story = await this.storyOf(document, position.line + 1, idToken, cancellation);
+    return story && { ...found, idToken, story };
   }
 
   /** The block that an id of a 1-based line means. */

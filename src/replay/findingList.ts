@@ -26,7 +26,7 @@ import {
 } from '../trace/findings.ts';
 import type { ByteRange, LineIndex } from '../trace/lineIndex.ts';
 import { HEAD_BYTES, kindOfNoText } from '../trace/noText.ts';
-import { eventForm, type Trace } from '../trace/parser.ts';
+import { eventForm, siteOfEvent, type Trace } from '../trace/parser.ts';
 import type { ProblemCode, ProblemTable, TraceProblem } from '../trace/problemTable.ts';
 import { DIRECTIVE_NAMES, isDirectiveName, readDirective } from '../trace/settings.ts';
 import type { EventFinding, EventFindingTable, Shortage } from './eventFindings.ts';
@@ -289,7 +289,7 @@ export class FindingList {
       message: this.noTextMessage(row) ?? this.problemMessage(problem),
       related:
         problem.earlierLine > 0 ? [this.relatedContent(problem.earlierLine, RELATED_WORDS.givenBefore)] : [],
-      site: step === null ? null : this.siteText(step),
+      site: step === null ? null : siteOfEvent(this.trace, step - 1),
     };
   }
 
@@ -342,7 +342,7 @@ export class FindingList {
       id,
       message: this.eventMessage(facts, id),
       related: this.relatedPlaces(facts),
-      site: this.siteText(step),
+      site: siteOfEvent(this.trace, step - 1),
     };
     if (facts.shortage)
       return { ...finding, shortage: { ...facts.shortage, requestedBytes: columns.sizeOf(event) } };
@@ -406,11 +406,6 @@ export class FindingList {
     const namesNew = (code === 'overwritten-pointer' || code === 'leak') && columns.hasNewId(event);
     const isRealloc = columns.operations[event] === Operation.Realloc;
     return this.lines.tokenOf(line, namesNew && isRealloc ? NEW_ID_TOKEN : ID_TOKEN);
-  }
-
-  private siteText(step: number): string | null {
-    const site = this.trace.columns.sites[step - 1]!;
-    return site === NO_SITE ? null : this.trace.sites.text(site - 1);
   }
 }
 

@@ -96,6 +96,14 @@ export class Outcomes {
       : this.originSteps[this.originEntryOf(index)]!;
   }
 
+  /** The step that had made the block which an event freed, or made into another; 0 where it ended none. */
+  endedStepOf(index: number): number {
+    const kind = this.kindOf(index);
+    const ends =
+      kind === EventKind.Release || (kind === EventKind.Resize && this.placements[index] !== NO_PLACEMENT);
+    return ends ? this.originStepOf(index) : 0;
+  }
+
   /** The step of the allocation that a block began with which `step` made, through all resizes. */
   allocationOf(step: number): number {
     let made = step;

@@ -152,6 +152,12 @@ export class TraceColumns {
     return this.lines.eventsThrough(line, this.count);
   }
 
+  /** The step of the event on a 1-based line; 0 where none stands there. */
+  stepOnLine(line: number): number {
+    const step = this.stepAtLine(line);
+    return step > 0 && this.lineOf(step - 1) === line ? step : 0;
+  }
+
   /** Bytes that the columns take, slack included. */
   get byteLength(): number {
     const dense = [this.operations, this.ids, this.sizes, this.threads, this.sites, this.times];

@@ -3,7 +3,7 @@
  * for a text that lies in memory as a whole.
  */
 
-import type { TraceColumns } from './columns.ts';
+import { NO_SITE, type TraceColumns } from './columns.ts';
 import type { LineIndex } from './lineIndex.ts';
 import type { NameTable } from './nameTable.ts';
 import type { ProblemTable } from './problemTable.ts';
@@ -35,6 +35,15 @@ export interface TraceMark {
   /** The last step before the mark. */
   readonly step: number;
   readonly label: string;
+}
+
+/** Where the call of an event was made, as the trace has it; null where it does not say. */
+export function siteOfEvent(
+  { columns, sites }: Pick<Trace, 'columns' | 'sites'>,
+  index: number,
+): string | null {
+  const site = columns.sites[index]!;
+  return site === NO_SITE ? null : sites.text(site - 1);
 }
 
 /** Reads a whole trace. `vocabulary` says what directives may say. */
