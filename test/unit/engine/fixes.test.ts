@@ -65,41 +65,29 @@ describe('Fixes', () => {
     expect(offered > 0).toBe(before.count > 0);
   });
 
-  it('are there for each kind of finding', async () => {
-    expect(await titles('alloc a 8\nfree a\nfree a\n', 3, 'double-free')).toEqual([
-      'Remove this second free of a',
-    ]);
-    expect(await titles('alloc node 8\nfree nod\n', 2, 'invalid-free')).toEqual([
-      'Free node instead',
-      'Remove this free of nod',
-    ]);
-    expect(await titles('alloc a 8\nfree a\nrealloc a 9\nfree a\n', 3, 'use-after-free')).toEqual([
-      'Allocate a here instead',
-      'Remove this realloc of a',
-    ]);
-    expect(await titles('realloc a 9\n', 1, 'invalid-realloc')).toEqual(['Remove this realloc of a']);
-    expect(await titles('alloc a 8\nalloc a 9\nfree a\n', 2, 'overwritten-pointer')).toEqual([
-      'Free a before its id is given to another block',
-      'Call the new block a_2',
-    ]);
-    expect(await titles('alloc a 8\n# end\n', 1, 'leak')).toEqual([
-      'Free a at the end of the trace',
-      'Free a right after this line',
-    ]);
-    expect(await titles('alloc a 8 x=1\nfree a\n', 1, 'unknown-attribute')).toEqual([
-      'Remove this attribute',
-    ]);
-    expect(await titles('%heep 4K\n', 1, 'unknown-directive')).toEqual([
-      'Write %heap',
-      'Make this line a comment',
-    ]);
-    expect(await titles('%heap 4K\n%heap 8K\n', 2, 'duplicate-directive')).toEqual([
-      'Remove line 1, which this one overrules',
-    ]);
-    expect(await titles('Alloc a 8\nfree a\n', 1, 'syntax')).toEqual([
-      'Write alloc',
-      'Make this line a comment',
-    ]);
+  it.each<[FindingCode, number, string, string[]]>([
+    ['double-free', 3, 'alloc a 8\nfree a\nfree a\n', ['Remove this second free of a']],
+    ['invalid-free', 2, 'alloc node 8\nfree nod\n', ['Free node instead', 'Remove this free of nod']],
+    [
+      'use-after-free',
+      3,
+      'alloc a 8\nfree a\nrealloc a 9\nfree a\n',
+      ['Allocate a here instead', 'Remove this realloc of a'],
+    ],
+    ['invalid-realloc', 1, 'realloc a 9\n', ['Remove this realloc of a']],
+    [
+      'overwritten-pointer',
+      2,
+      'alloc a 8\nalloc a 9\nfree a\n',
+      ['Free a before its id is given to another block', 'Call the new block a_2'],
+    ],
+    ['leak', 1, 'alloc a 8\n# end\n', ['Free a at the end of the trace', 'Free a right after this line']],
+    ['unknown-attribute', 1, 'alloc a 8 x=1\nfree a\n', ['Remove this attribute']],
+    ['unknown-directive', 1, '%heep 4K\n', ['Write %heap', 'Make this line a comment']],
+    ['duplicate-directive', 2, '%heap 4K\n%heap 8K\n', ['Remove line 1, which this one overrules']],
+    ['syntax', 1, 'Alloc a 8\nfree a\n', ['Write alloc', 'Make this line a comment']],
+  ])('are there for %s', async (code, line, text, expected) => {
+    expect(await titles(text, line, code)).toEqual(expected);
   });
 
   it('set the least heap that is enough, or a strategy under which the trace fits', async () => {
