@@ -18,10 +18,15 @@ const MARGIN_CSS = 12;
 
 /** An element and all that is in it, the PNG with `scale` pixels to a CSS pixel. All is drawn when this returns. */
 export async function pictureOf(root: HTMLElement, look: Look, scale: number): Promise<SavedPicture> {
+  const { canvas, svg } = drawBoth(root, look, scale);
+  return { png: await bytesOf(canvas), svg };
+}
+
+/** The page is as it was before the screen shows it again. */
+function drawBoth(root: HTMLElement, look: Look, scale: number) {
   root.classList.add(BEING_DRAWN);
   try {
-    const canvas = drawPixels(root, look, scale);
-    return { svg: drawShapes(root, look), png: await bytesOf(canvas) };
+    return { canvas: drawPixels(root, look, scale), svg: drawShapes(root, look) };
   } finally {
     root.classList.remove(BEING_DRAWN);
   }

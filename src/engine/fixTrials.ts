@@ -94,7 +94,7 @@ type Counts = ReadonlyMap<FindingCode, number>;
  * Fewer of the code, and no more of any other. A request that gets its memory after all may show warnings that the shortage
  * had hidden: that the trace never frees the block, or gives its id to another.
  */
-export function isBetter(before: Counts, after: Counts, code: FindingCode): boolean {
+function isBetter(before: Counts, after: Counts, code: FindingCode): boolean {
   const count = (counts: Counts, of: FindingCode) => counts.get(of) ?? 0;
   const mayGrow = (other: FindingCode) => code === 'out-of-memory' && findingSeverity(other) !== 'error';
   const grown = [...after.keys()].filter((other) => count(after, other) > count(before, other));

@@ -302,16 +302,6 @@ class LocalEngine implements TraceEngine {
     return this.editableWhole(name, timeline) ? renamePlaces(timeline, line, token, newId) : null;
   }
 
-  /**
-   * The text of a trace where the timeline is of all of it. One that is being replayed is ahead of the timeline; of a range
-   * there is no telling what an edit moves into it.
-   */
-  private editableWhole(name: string, timeline: Timeline): EditableText | undefined {
-    const editable = this.texts.get(name);
-    const isWhole = editable?.sameEventCount === timeline.stepCount && !editable.request.range;
-    return isWhole ? editable : undefined;
-  }
-
   async liveIds(name: string, line: number, prefix: string, maximumCount: number) {
     return liveIds(this.timelineOf(name), line, prefix, maximumCount);
   }
@@ -555,6 +545,16 @@ class LocalEngine implements TraceEngine {
     const { byteLength, heapBytes, stepCount } = timeline;
     const historyBytes = this.historyBases.get(timeline)?.byteLength ?? 0;
     return byteLength + historyBytes - heapBytes + touchedPoolBytes(heapBytes, stepCount);
+  }
+
+  /**
+   * The text of a trace where the timeline is of all of it. One that is being replayed is ahead of the timeline; of a range
+   * there is no telling what an edit moves into it.
+   */
+  private editableWhole(name: string, timeline: Timeline): EditableText | undefined {
+    const editable = this.texts.get(name);
+    const isWhole = editable?.sameEventCount === timeline.stepCount && !editable.request.range;
+    return isWhole ? editable : undefined;
   }
 
   private timelineOf(name: string): Timeline {
