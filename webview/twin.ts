@@ -37,6 +37,8 @@ class Twin implements Part {
   private current = 0;
   private drawn: DrawnFrame | null = null;
   private selection: BlockDetails | null = null;
+  /** What the table was filled about last. */
+  private filled: { readonly step: number; readonly subject: number } | null = null;
   private settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: Host) {
@@ -67,7 +69,11 @@ class Twin implements Part {
     const { drawn } = this;
     if (!drawn) return;
     const { map, report } = drawn.frame;
-    const centre = this.selection?.address ?? report.touched?.address ?? map.startAddress;
+    const subject = this.selection?.address ?? report.touched?.address ?? map.startAddress;
+    // A map of the same block at the same step, such as after a change of its size, leaves the reader's row where it is.
+    const isSame = report.step === this.filled?.step && subject === this.filled.subject;
+    const centre = (isSame ? this.rows[this.current]?.address : undefined) ?? subject;
+    this.filled = { step: report.step, subject };
     const { caption, heads, rows } = twinTable(map, drawn.trace.overview.figures.heapBytes, centre);
     setText(this.caption, caption);
     fillRow(this.heads, heads, 'th');
