@@ -102,7 +102,7 @@ class TimelineView implements Timeline {
     const onError = (error: unknown) => host.reportError(describe(error));
     this.glimpses = new Probe((step) => host.mapAt(step), listener.glimpse, onError);
     this.fetches = new Probe(
-      () => host.series({ ...this.events, sliceCount: this.sliceCount, names: this.choice.figures }),
+      () => host.series({ ...this.range, sliceCount: this.sliceCount, names: this.choice.figures }),
       (data) => this.take(data),
       onError,
     );
@@ -120,13 +120,7 @@ class TimelineView implements Timeline {
       drop: () => this.hold(false),
       brush: (places) => this.showBrush(places),
       choose: (from, to) =>
-        this.listener.zoom(
-          brushed(
-            Math.round(this.exactStepAt(from)),
-            Math.round(this.exactStepAt(to)),
-            this.overview?.stepCount ?? 0,
-          ),
-        ),
+        this.listener.zoom(brushed(this.stepAt(from), this.stepAt(to), this.overview?.stepCount ?? 0)),
       showAll: () => this.listener.zoom(null),
       point: (place) => this.wordPointed(place),
     });
@@ -162,12 +156,6 @@ class TimelineView implements Timeline {
 
   private get range(): StepRange {
     return this.zoom ?? wholeRange(this.overview?.stepCount ?? 0);
-  }
-
-  /** The events between the states of the range. */
-  private get events() {
-    const { fromStep, toStep } = this.range;
-    return { fromStep: fromStep + 1, toStep };
   }
 
   private get sliceCount(): number {
@@ -234,9 +222,7 @@ class TimelineView implements Timeline {
       this.content = { range: data, axis: stepAxis(data, this.choice.byTime) };
     const { content } = this;
     if (!content) return;
-    const { fromStep, toStep } = this.range;
-    const first = content.axis.valueOf(fromStep);
-    const last = content.axis.valueOf(toStep);
+    const [first, last] = content.axis.extentOf(this.range);
     plot.show(content, first, last > first ? last : first + 1);
     this.placeCursor();
   }
@@ -247,12 +233,9 @@ class TimelineView implements Timeline {
 
   private stepAt(place: number): number {
     const { fromStep, toStep } = this.range;
-    return Math.min(toStep, Math.max(fromStep, Math.round(this.exactStepAt(place))));
-  }
-
-  private exactStepAt(place: number): number {
     const { plot, content } = this;
-    return plot && content ? content.axis.stepAt(plot.valueAt(place)) : 0;
+    const step = plot && content ? content.axis.stepAt(plot.valueAt(place)) : 0;
+    return Math.min(toStep, Math.max(fromStep, step));
   }
 
   private goTo(step: number): void {

@@ -1,32 +1,38 @@
 /**
  * A range of figures over time as the plot takes it, and the way between steps and places on its axis. Pure.
  *
- * Place 0 is the start of the range, place n the end of slice n - 1: a slice has its value from the end of the one before
- * to its own, where the cursor is at its last step.
+ * Place i is where the first state of slice i begins, the last place where the range ends: a slice has its value from its
+ * place to the next. By steps a state reaches half a step to either side, as in the history, so that the cursor stands in
+ * the middle of it; by times from its event to the next one.
  */
 
 import { formatCount } from '../src/format/quantities.ts';
-import type { SeriesRange, TimelineChoice, TraceOverview } from '../src/protocol/panel.ts';
+import type { SeriesRange, StepRange, TimelineChoice, TraceOverview } from '../src/protocol/panel.ts';
+import { wholeRange } from './stepRange.ts';
 import { shownFigures, type TimelineFigure, wordFigure } from './timelineFigures.ts';
 
 /** Per place: its step, or its time. Then per figure the most, the least and the last; null where it is not known. */
 export type PlotColumns = (number | null)[][];
 
-/** The axis: which value each step has on it, and back. Times beyond the range are those of its ends. */
+/** The axis: which value each step has on it, and back. Steps and times beyond the range are those of its ends by time. */
 export interface StepAxis {
   readonly isTime: boolean;
   /** Of all places, ascending. */
   readonly values: readonly number[];
+  /** Where the cursor stands. */
   valueOf(step: number): number;
-  /** Not rounded. */
+  /** Where the state after a step ends. */
+  endOf(step: number): number;
+  /** The step whose state is at a value. */
   stepAt(value: number): number;
+  /** The first and the last value of a range of states. */
+  extentOf(range: StepRange): readonly [number, number];
 }
 
 /** What the overview knows of the whole trace: the picture until its figures are there. */
 export function rangeOfOverview({ stepCount, liveCurve, errorTicks }: TraceOverview): SeriesRange {
   return {
-    fromStep: 1,
-    toStep: stepCount,
+    ...wholeRange(stepCount),
     sliceCount: liveCurve.length,
     series: { live: { least: liveCurve, most: liveCurve, last: liveCurve } },
     times: null,
@@ -35,12 +41,12 @@ export function rangeOfOverview({ stepCount, liveCurve, errorTicks }: TraceOverv
   };
 }
 
-/** The last step of each place, from the step before the range on. */
+/** The first step of each slice, and the one behind the range. */
 export function placeSteps({ fromStep, toStep, sliceCount }: SeriesRange): number[] {
-  const steps = Math.max(0, toStep - fromStep + 1);
+  const states = Math.max(0, toStep - fromStep + 1);
   return Array.from(
     { length: sliceCount + 1 },
-    (_, place) => fromStep - 1 + Math.ceil((place * steps) / Math.max(1, sliceCount)),
+    (_, place) => fromStep + Math.ceil((place * states) / Math.max(1, sliceCount)),
   );
 }
 
@@ -49,16 +55,38 @@ export function hasTimeAxis({ times }: SeriesRange): boolean {
   return times !== null && (times.at(-1) ?? 0) > (times[0] ?? 0);
 }
 
+const HALF_STEP = 0.5;
+/** What is lost where a time is turned into a step and back. */
+const ROUNDING = 1e-6;
+
 export function stepAxis(range: SeriesRange, byTime: boolean): StepAxis {
+  return byTime && hasTimeAxis(range) ? timeAxis(range) : evenAxis(range);
+}
+
+function evenAxis(range: SeriesRange): StepAxis {
+  return {
+    isTime: false,
+    values: placeSteps(range).map((step) => step - HALF_STEP),
+    valueOf: (step) => step,
+    endOf: (step) => step + HALF_STEP,
+    stepAt: (value) => Math.round(value),
+    extentOf: ({ fromStep, toStep }) => [fromStep - HALF_STEP, toStep + HALF_STEP],
+  };
+}
+
+function timeAxis(range: SeriesRange): StepAxis {
   const steps = placeSteps(range);
-  if (!byTime || !hasTimeAxis(range))
-    return { isTime: false, values: steps, valueOf: (step) => step, stepAt: (value) => value };
   const values = Array.from(range.times ?? []);
+  // The last place is where the last state begins, not the one behind it.
+  steps[steps.length - 1] = range.toStep;
+  const timeOf = (step: number) => between(steps, values, step);
   return {
     isTime: true,
     values,
-    valueOf: (step) => between(steps, values, step),
-    stepAt: (value) => between(values, steps, value),
+    valueOf: timeOf,
+    endOf: (step) => timeOf(step + 1),
+    stepAt: (value) => Math.floor(between(values, steps, value) + ROUNDING),
+    extentOf: ({ fromStep, toStep }) => [timeOf(fromStep), timeOf(toStep)],
   };
 }
 
@@ -95,27 +123,24 @@ export function plotColumns(
   return columns;
 }
 
-/** The start has the value of the first slice. */
+/** The last value reaches to the end. */
 function atPlaces(slices: Float64Array): (number | null)[] {
   const known = Array.from(slices, (value) => (Number.isNaN(value) ? null : value));
-  return [known[0] ?? null, ...known];
+  return [...known, known.at(-1) ?? null];
 }
 
-/** The place that a step lies in: 0 only for the start. */
-function placeOf({ fromStep, toStep, sliceCount }: SeriesRange, step: number): number {
-  if (step < fromStep) return 0;
+function sliceOf({ fromStep, toStep, sliceCount }: SeriesRange, step: number): number {
   const slice = Math.floor(((step - fromStep) * sliceCount) / Math.max(1, toStep - fromStep + 1));
-  return Math.min(sliceCount, slice + 1);
+  return Math.min(sliceCount - 1, Math.max(0, slice));
 }
 
-/** What the pointer is on: the step, and the figures that are shown there. */
+/** What the pointer is on: a step of the range, and the figures that are shown there. */
 export function wordPlace(range: SeriesRange, choice: TimelineChoice, step: number): string {
-  if (step <= 0) return 'the start';
-  const slice = placeOf(range, step) - 1;
+  const slice = sliceOf(range, step);
   const figures = shownFigures(choice).flatMap(({ name, words, axis }) => {
     const value = range.series[name]?.last[slice];
     if (value === undefined || Number.isNaN(value)) return [];
     return axis === 'probes' ? wordFigure(axis, value) : `${words} ${wordFigure(axis, value)}`;
   });
-  return [`step ${formatCount(step)}`, ...figures].join(' · ');
+  return [step === 0 ? 'the start' : `step ${formatCount(step)}`, ...figures].join(' · ');
 }

@@ -53,7 +53,7 @@ export function createTimelinePlot(
   first: PlotContent,
 ): TimelinePlot {
   let content = first;
-  const stepped = uPlot.paths.stepped?.({ align: -1 });
+  const stepped = uPlot.paths.stepped?.({ align: 1 });
   const isFilled = ({ area }: TimelineFigure) => area > 0 && !look.highContrast;
   const axes = new Set(figures.map(({ axis }) => axis));
   const font = `${FONT_CSS}px ${look.font}`;
@@ -195,21 +195,21 @@ function widthOf({ ctx }: uPlot, text: string, font: string): number {
 function paintNotes(plot: uPlot, { range, axis }: PlotContent, look: Look): void {
   const { ctx, bbox } = plot;
   const scale = uPlot.pxRatio;
-  const placeOf = (step: number) => plot.valToPos(axis.valueOf(step), 'x');
+  const placeOf = (value: number) => plot.valToPos(value, 'x');
   const isInside = (place: number) => place >= -0.5 && place <= bbox.width / scale + 0.5;
   const foot = bbox.top + bbox.height;
   ctx.save();
   paintMarks(
     plot,
     range.marks
-      .map(({ step, label }) => ({ place: placeOf(step), label }))
+      .map(({ step, label }) => ({ place: placeOf(axis.endOf(step)), label }))
       .filter(({ place }) => isInside(place)),
     look,
   );
   const steps = placeSteps(range);
   range.ticks.forEach((tick, slice) => {
     if (tick === NO_TICK) return;
-    const place = placeOf(steps[slice + 1] ?? 0);
+    const place = placeOf(axis.valueOf((steps[slice + 1] ?? 1) - 1));
     if (!isInside(place)) return;
     ctx.fillStyle = tick === ERROR_TICK ? look.error : look.warning;
     paintFinding(ctx, bbox.left + place * scale, foot, scale, tick === ERROR_TICK);

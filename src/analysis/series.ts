@@ -36,22 +36,22 @@ export type SeriesName = (typeof SERIES_NAMES)[number];
 
 export interface SeriesQuery {
   readonly names: readonly SeriesName[];
-  /** Steps, from 1, both included. */
+  /** States, from 0, the empty heap; both included. */
   readonly fromStep: number;
   readonly toStep: number;
   /** Into so many equal slices. */
   readonly sliceCount: number;
 }
 
-/** Per name and slice the least, the largest and the last value; NaN where a figure is not known. */
+/** Per name and slice the least, the largest and the last value; NaN where a figure is not known, as probes of no event. */
 export interface SeriesRange {
   readonly fromStep: number;
   readonly toStep: number;
   readonly sliceCount: number;
   readonly series: Readonly<Partial<Record<SeriesName, SeriesSlices>>>;
   /**
-   * Seconds at the start of the range and at the end of each slice, one more than slices, never falling; null where the
-   * trace has no times.
+   * Seconds at the first state of each slice, and at the last of the range: one more than slices, never falling; null where
+   * the trace has no times.
    */
   readonly times: Float64Array | null;
   /** The worst finding of each slice, leaks excepted: NO_TICK, WARNING_TICK or ERROR_TICK. */
@@ -69,12 +69,12 @@ export interface SeriesSlices {
 /** Slices of fewer events than this are read event by event: half a million of them at the most, in a usual picture. */
 const NARROW_EVENTS = BUCKET_EVENTS / 2;
 
-/** The range is cut to the steps there are, and the slices to its number of steps. */
+/** The range is cut to the states there are, and the slices to their number. */
 export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange {
   const toStep = Math.min(Math.floor(query.toStep), timeline.stepCount);
-  const fromStep = Math.max(1, Math.floor(query.fromStep));
-  const steps = Math.max(0, toStep - fromStep + 1);
-  const sliceCount = Math.max(0, Math.min(Math.floor(query.sliceCount), steps));
+  const fromStep = Math.max(0, Math.floor(query.fromStep));
+  const states = Math.max(0, toStep - fromStep + 1);
+  const sliceCount = Math.max(0, Math.min(Math.floor(query.sliceCount), states));
   const names = SERIES_NAMES.filter((name) => name === 'errors' || query.names.includes(name));
   const slices = new Map(names.map((name) => [name, emptySlices(sliceCount)]));
   const add = (slice: number, name: SeriesName, least: number, most: number, last: number) => {
@@ -84,16 +84,18 @@ export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange
     if (!(target.most[slice]! >= most)) target.most[slice] = most;
     target.last[slice] = last;
   };
-  if (sliceCount > 0) {
-    const sliceOf = (step: number) => Math.floor(((step - fromStep) * sliceCount) / steps);
-    const isNarrow = steps / sliceCount < NARROW_EVENTS;
-    const isShort = steps <= BUCKET_EVENTS;
-    if (!isShort) addBuckets(timeline, fromStep, toStep, sliceOf, add, isNarrow);
-    else if (slices.has('largestFree') || slices.has('fragmentation'))
-      addStates(timeline, fromStep, toStep, sliceOf, add);
-    if (isShort || isNarrow) addEvents(timeline, { fromStep, toStep, sliceCount }, add);
-  }
   const cut = { fromStep, toStep, sliceCount };
+  if (sliceCount > 0) {
+    const sliceOf = (step: number) => Math.floor(((step - fromStep) * sliceCount) / states);
+    const firstEvent = Math.max(1, fromStep);
+    const isNarrow = states / sliceCount < NARROW_EVENTS;
+    const isShort = toStep - firstEvent < BUCKET_EVENTS;
+    if (fromStep === 0) addEmptyHeap(timeline, add);
+    if (!isShort) addBuckets(timeline, firstEvent, toStep, sliceOf, add, isNarrow);
+    else if (slices.has('largestFree') || slices.has('fragmentation'))
+      addStates(timeline, firstEvent, toStep, sliceOf, add);
+    if (isShort || isNarrow) addEvents(timeline, cut, add);
+  }
   const errors = slices.get('errors')?.most;
   if (!query.names.includes('errors')) slices.delete('errors');
   return {
@@ -112,10 +114,19 @@ function emptySlices(count: number): SeriesSlices {
   return { least: unknown(), most: unknown(), last: unknown() };
 }
 
+/** The state before the first event: one free block an arena. */
+function addEmptyHeap({ arenaBytes, settings }: Timeline, add: AddValue): void {
+  const freeBytes = arenaBytes * settings.arenaCount;
+  const fragmentation = fragmentationOf(freeBytes, arenaBytes);
+  const values = { live: 0, free: freeBytes, largestFree: arenaBytes, leaking: 0, fragmentation, errors: 0 };
+  for (const [name, value] of Object.entries(values))
+    add(0, name as keyof typeof values, value, value, value);
+}
+
 /** What the buckets know; with `onlyLargest` no more than what the events do not tell. */
 function addBuckets(
   timeline: Timeline,
-  fromStep: number,
+  firstEvent: number,
   toStep: number,
   sliceOf: (step: number) => number,
   add: AddValue,
@@ -123,13 +134,13 @@ function addBuckets(
 ): void {
   const { series, stepCount } = timeline;
   const leaking = leakSums(timeline);
-  const firstBucket = Math.floor((fromStep - 1) / BUCKET_EVENTS);
+  const firstBucket = Math.floor((firstEvent - 1) / BUCKET_EVENTS);
   const lastBucket = Math.min(series.count - 1, Math.floor((toStep - 1) / BUCKET_EVENTS));
   for (let bucket = firstBucket; bucket <= lastBucket; bucket++) {
     const figures = series.at(bucket);
     const bucketEnd = Math.min((bucket + 1) * BUCKET_EVENTS, stepCount);
     const events = bucketEnd - bucket * BUCKET_EVENTS;
-    const firstSlice = sliceOf(Math.max(fromStep, bucket * BUCKET_EVENTS + 1));
+    const firstSlice = sliceOf(Math.max(firstEvent, bucket * BUCKET_EVENTS + 1));
     const lastSlice = sliceOf(Math.min(toStep, bucketEnd));
     const { largestFreeBytes, lastFreeBytes } = figures;
     const fragmentation = fragmentationOf(lastFreeBytes, largestFreeBytes);
@@ -149,12 +160,12 @@ function addBuckets(
 /** What only the states themselves tell, one after the other. */
 function addStates(
   timeline: Timeline,
-  fromStep: number,
+  firstEvent: number,
   toStep: number,
   sliceOf: (step: number) => number,
   add: AddValue,
 ): void {
-  for (let step = fromStep; step <= toStep; step++) {
+  for (let step = firstEvent; step <= toStep; step++) {
     const { freeBytes, largestFreeBytes } = timeline.stateAt(step);
     const fragmentation = fragmentationOf(freeBytes, largestFreeBytes);
     add(sliceOf(step), 'largestFree', largestFreeBytes, largestFreeBytes, largestFreeBytes);
@@ -168,7 +179,7 @@ function fragmentationOf(freeBytes: number, largestFreeBytes: number): number {
 
 /** Event by event. For half a million of them nothing is done per event but to compare numbers. */
 function addEvents(timeline: Timeline, slices: StepSlices, add: AddValue): void {
-  const walk = new EventWalk(timeline, slices.fromStep);
+  const walk = new EventWalk(timeline, Math.max(1, slices.fromStep));
   const live = new Extremes();
   const free = new Extremes();
   const leaking = new Extremes();

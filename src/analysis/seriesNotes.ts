@@ -8,7 +8,7 @@ import type { Timeline } from '../replay/timeline.ts';
 import { shorten } from '../trace/findings.ts';
 import { lastNotAbove } from '../trace/sparseColumns.ts';
 
-/** Equal slices of the steps from `fromStep` to `toStep`, both included. */
+/** Equal slices of the states from `fromStep`, 0 for the empty heap, to `toStep`, both included. */
 export interface StepSlices {
   readonly fromStep: number;
   readonly toStep: number;
@@ -35,23 +35,27 @@ export function sliceEnd({ fromStep, toStep, sliceCount }: StepSlices, slice: nu
 }
 
 /**
- * Seconds at the start of the range and at the end of each slice, `sliceCount` + 1 of them, never falling. An event
- * without a time has that of the last one before it in the range. Null where the range has none.
+ * Seconds at the first state of each slice and at the last state of the range, `sliceCount` + 1 of them, never falling. An
+ * event without a time has that of the last one before it, and what is before all times has the first. Null where the
+ * range has none.
  */
 export function sliceTimes({ trace }: Timeline, slices: StepSlices): Float64Array | null {
   const { times, count } = trace.columns;
-  if (!times || slices.sliceCount === 0) return null;
-  const found = new Float64Array(slices.sliceCount + 1).fill(Number.NaN);
+  const { fromStep, toStep, sliceCount } = slices;
+  if (!times || sliceCount === 0) return null;
   const known = Math.min(times.length, count);
-  for (let slice = -1; slice < slices.sliceCount; slice++) {
-    const least = slice < 0 ? 0 : sliceEnd(slices, slice - 1);
-    for (let index = Math.min(known, sliceEnd(slices, slice)) - 1; index >= least; index--) {
+  const found = new Float64Array(sliceCount + 1).fill(Number.NaN);
+  let least = 0;
+  for (let place = 0; place <= sliceCount; place++) {
+    const step = Math.min(toStep, sliceEnd(slices, place - 1) + 1);
+    for (let index = Math.min(known, step) - 1; index >= least; index--) {
       if (Number.isNaN(times[index])) continue;
-      found[slice + 1] = times[index]!;
+      found[place] = times[index]!;
       break;
     }
+    least = step;
   }
-  return filledUp(found, firstTime(times, slices.fromStep - 1, Math.min(known, slices.toStep)));
+  return filledUp(found, firstTime(times, Math.max(0, fromStep - 1), Math.min(known, toStep)));
 }
 
 /** The first time of the events from `start` on but before `end`; NaN where none of them has any. */
@@ -98,7 +102,7 @@ export function firstRowAfter(table: EventFindingTable, step: number): number {
   return low;
 }
 
-/** The marks from the step before the range on, at most one per slice: of those at one place the first. */
+/** The marks from the one right before the range on, at most one per slice: of those at one place the first. */
 export function marksIn({ trace }: Timeline, slices: StepSlices): SeriesMark[] {
   const { fromStep, toStep, sliceCount } = slices;
   const steps = trace.marks.map(({ step }) => step);

@@ -293,7 +293,7 @@ export interface TraceOverview {
   readonly lineCount: number;
   readonly arenaBytes: number;
   readonly figures: TraceFigures;
-  /** Highest live bytes in each of equal slices of the trace; empty for a trace without events. */
+  /** Highest live bytes in each of equal slices of the states, from step 0 on. */
   readonly liveCurve: Float64Array;
   /** For each slice of `liveCurve` whether it has errors (1) or not (0). */
   readonly errorTicks: Uint8Array;

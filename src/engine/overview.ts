@@ -19,7 +19,7 @@ export function* overviewSlices(
   yield* leakSumSlices(timeline);
   const { live, errors } = seriesRange(timeline, {
     names: ['live', 'errors'],
-    fromStep: 1,
+    fromStep: 0,
     toStep: timeline.stepCount,
     sliceCount: CURVE_SLICES,
   }).series;

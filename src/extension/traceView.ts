@@ -271,7 +271,7 @@ export class TraceView extends Disposable implements SessionHolder {
   private async series({ names, fromStep, toStep, sliceCount }: SeriesQuery): Promise<SeriesRange | null> {
     const query = {
       names,
-      fromStep: Math.trunc(fromStep) || 1,
+      fromStep: Math.trunc(fromStep) || 0,
       toStep: Math.trunc(toStep) || 0,
       sliceCount: Math.min(Math.max(1, Math.trunc(sliceCount) || 1), MAXIMUM_SLICES),
     };

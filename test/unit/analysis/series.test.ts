@@ -17,9 +17,9 @@ function rangeOf(timeline: Timeline, query: Partial<SeriesQuery> = {}) {
   const { stepCount } = timeline;
   return seriesRange(timeline, {
     names: SERIES_NAMES,
-    fromStep: 1,
+    fromStep: 0,
     toStep: stepCount,
-    sliceCount: stepCount,
+    sliceCount: stepCount + 1,
     ...query,
   });
 }
@@ -36,7 +36,7 @@ function figuresAt(timeline: Timeline, step: number): Record<Exclude<SeriesName,
     largestFree: largestFreeBytes,
     leaking,
     fragmentation: freeBytes === 0 ? 0 : 1 - largestFreeBytes / freeBytes,
-    probes: timeline.outcomes.probesOf(step - 1),
+    probes: step === 0 ? Number.NaN : timeline.outcomes.probesOf(step - 1),
   };
 }
 
@@ -55,7 +55,7 @@ describe('The figures of a range', () => {
     fc.assert(
       fc.property(traceLines, fc.nat(10), (lines, skipped) => {
         const timeline = timelineOf(`${lines.join('\n')}\n`);
-        const fromStep = 1 + Math.min(skipped, timeline.stepCount);
+        const fromStep = Math.min(skipped, timeline.stepCount);
         const range = rangeOf(timeline, { fromStep });
         for (let slice = 0; slice < range.sliceCount; slice++)
           for (const [name, value] of Object.entries(figuresAt(timeline, fromStep + slice))) {
@@ -74,6 +74,7 @@ describe('The figures of a range', () => {
   it('are the least, the most and the last of a slice', () => {
     const range = rangeOf(timelineOf('alloc a 10; alloc b 30; free b; alloc c 5; free a; free c'), {
       names: ['live', 'leaking'],
+      fromStep: 1,
       sliceCount: 2,
     });
     expect(range.series).toEqual({
@@ -84,8 +85,8 @@ describe('The figures of a range', () => {
 
   it('are the same from buckets as from events', () => {
     const timeline = timelineOf(longTrace(8 * 1024));
-    const wide = rangeOf(timeline, { sliceCount: 4 });
-    const single = rangeOf(timeline);
+    const wide = rangeOf(timeline, { fromStep: 1, sliceCount: 4 });
+    const single = rangeOf(timeline, { fromStep: 1 });
     for (const name of ['live', 'free', 'leaking'] as const)
       for (let slice = 0; slice < 4; slice++) {
         const steps = [slice * 2048, (slice + 1) * 2048] as const;
@@ -102,8 +103,17 @@ describe('The figures of a range', () => {
     expect(rangeOf(timeline, { fromStep: 2950 }).series.leaking?.last[0]).toBe(10 * 30);
   });
 
-  it('are none for an empty trace and for a range behind the end', () => {
-    expect(rangeOf(timelineOf('# nothing'))).toMatchObject({ sliceCount: 0, times: null, marks: [] });
+  it('begin with the empty heap, also in a slice of buckets', () => {
+    const timeline = timelineOf(`%arenas 4\n${longTrace(4096)}`);
+    const { live, free, largestFree } = rangeOf(timeline, { sliceCount: 2 }).series;
+    expect([live?.least[0], free?.most[0], largestFree?.most[0]]).toEqual([0, 1 << 20, 1 << 18]);
+    expect(live?.least[1]).toBeGreaterThan(0);
+  });
+
+  it('are those of the empty heap for an empty trace, and none for a range behind the end', () => {
+    const empty = rangeOf(timelineOf('%heap 4K\n# nothing'));
+    expect(empty).toMatchObject({ sliceCount: 1, times: null, marks: [] });
+    expect([empty.series.live?.last[0], empty.series.free?.last[0]]).toEqual([0, 4096]);
     expect(rangeOf(timelineOf('alloc a 1'), { fromStep: 5, toStep: 9 })).toMatchObject({ sliceCount: 0 });
   });
 });
@@ -113,6 +123,7 @@ describe('The notes of a range', () => {
     const timeline = timelineOf('alloc a 8; alloc a 9; free x; free x; free a; alloc z 1; free z');
     expect([...rangeOf(timeline).ticks]).toEqual([
       NO_TICK,
+      NO_TICK,
       WARNING_TICK,
       ERROR_TICK,
       ERROR_TICK,
@@ -120,7 +131,7 @@ describe('The notes of a range', () => {
       NO_TICK,
       NO_TICK,
     ]);
-    expect([...rangeOf(timeline, { sliceCount: 2 }).ticks]).toEqual([ERROR_TICK, NO_TICK]);
+    expect([...rangeOf(timeline, { fromStep: 1, sliceCount: 2 }).ticks]).toEqual([ERROR_TICK, NO_TICK]);
     expect([...rangeOf(timeline, { fromStep: 5, sliceCount: 3 }).ticks]).toEqual([NO_TICK, NO_TICK, NO_TICK]);
   });
 
@@ -152,8 +163,9 @@ describe('The notes of a range', () => {
     const timeline = timelineOf(
       'alloc a 1; alloc b 1 ts=2; alloc c 1 ts=1.5; alloc d 1; free a ts=7; free b',
     );
-    expect(rangeOf(timeline).times).toEqual(Float64Array.of(2, 2, 2, 2, 2, 7, 7));
+    expect(rangeOf(timeline).times).toEqual(Float64Array.of(2, 2, 2, 2, 2, 7, 7, 7));
     expect(rangeOf(timeline, { fromStep: 4, sliceCount: 1 }).times).toEqual(Float64Array.of(1.5, 7));
+    expect(rangeOf(timeline, { sliceCount: 2 }).times).toEqual(Float64Array.of(2, 2, 7));
     expect(rangeOf(timelineOf('alloc a 1')).times).toBeNull();
   });
 });

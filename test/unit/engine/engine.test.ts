@@ -58,8 +58,8 @@ describe.each([
     const overview = await open(engine, '%heap 1K\nalloc a 100\nfree a\nfree a\nalloc b 20\n');
     expect(overview).toMatchObject({ stepCount: 4, lineCount: 6, arenaBytes: 1024, settingsProblem: null });
     expect(overview.figures).toMatchObject({ events: 4, findingCounts: { 'double-free': 1, leak: 1 } });
-    expect([...overview.liveCurve]).toEqual([100, 0, 0, 20]);
-    expect([...overview.errorTicks]).toEqual([0, 0, 1, 0]);
+    expect([...overview.liveCurve]).toEqual([0, 100, 0, 0, 20]);
+    expect([...overview.errorTicks]).toEqual([0, 0, 0, 1, 0]);
   });
 
   it('keeps traces apart', async () => {

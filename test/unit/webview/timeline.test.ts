@@ -35,13 +35,13 @@ const range: SeriesRange = {
 const choice = { figures: ['live', 'largestFree'], byTime: false } as const;
 
 describe('The data of the timeline', () => {
-  it('has a place at the start and at the end of each slice, and null where nothing is known', () => {
+  it('has a place where each slice begins and one where the last ends, and null where nothing is known', () => {
     expect(plotColumns(range, stepAxis(range, false), shownFigures(choice))).toEqual([
-      [100, 102, 104, 106, 108, 110],
-      [10, 10, 20, 30, 40, 50],
-      [1, 1, 2, 3, 4, 5],
-      [6, 6, 7, 8, 9, 1024],
-      ...Array.from({ length: 3 }, () => [null, null, 2, 2, 2, 2]),
+      [100.5, 102.5, 104.5, 106.5, 108.5, 110.5],
+      [10, 20, 30, 40, 50, 50],
+      [1, 2, 3, 4, 5, 5],
+      [6, 7, 8, 9, 1024, 1024],
+      ...Array.from({ length: 3 }, () => [null, 2, 2, 2, 2, 2]),
     ]);
   });
 
@@ -54,31 +54,46 @@ describe('The data of the timeline', () => {
   it('is what the overview knows, until there is more', () => {
     const overview = {
       stepCount: 3,
-      liveCurve: Float64Array.of(1, 2, 3),
-      errorTicks: Uint8Array.of(0, 1, 0),
+      liveCurve: Float64Array.of(0, 1, 2, 3),
+      errorTicks: Uint8Array.of(0, 0, 1, 0),
     } as Partial<TraceOverview> as TraceOverview;
     const first = rangeOfOverview(overview);
-    expect([...first.ticks]).toEqual([0, 2, 0]);
+    expect([...first.ticks]).toEqual([0, 0, 2, 0]);
     expect(plotColumns(first, stepAxis(first, true), shownFigures(choice)).slice(0, 2)).toEqual([
-      [0, 1, 2, 3],
-      [1, 1, 2, 3],
+      [-0.5, 0.5, 1.5, 2.5, 3.5],
+      [0, 1, 2, 3, 3],
     ]);
   });
 
   it('has an axis of steps, also beyond its range, or of times', () => {
     const steps = stepAxis(range, false);
-    expect([steps.valueOf(7), steps.stepAt(2000)]).toEqual([7, 2000]);
+    expect([steps.valueOf(7), steps.endOf(7), steps.stepAt(6.6), steps.stepAt(2000)]).toEqual([
+      7, 7.5, 7, 2000,
+    ]);
+    expect(steps.extentOf({ fromStep: 0, toStep: 3 })).toEqual([-0.5, 3.5]);
     const times = stepAxis(range, true);
-    expect([100, 101, 102, 103, 104, 109, 110].map(times.valueOf)).toEqual([1, 1, 1, 1.5, 2, 3, 4]);
-    expect([0, 1.5, 3, 99].map(times.stepAt)).toEqual([100, 103, 109, 110]);
+    expect([100, 101, 102, 103, 106, 110, 111].map(times.valueOf)).toEqual([1, 1, 1, 1, 2, 4, 4]);
+    expect([0, 1.4, 1.6, 2.5, 99].map(times.stepAt)).toEqual([101, 103, 104, 109, 110]);
+    expect([times.endOf(104), times.extentOf({ fromStep: 0, toStep: 110 })]).toEqual([2, [1, 4]]);
     const atOnce = { ...range, times: new Float64Array(6).fill(3) };
     expect(stepAxis(atOnce, true).isTime).toBe(false);
+  });
+
+  it('has a state from its event to the next, by times', () => {
+    const single = { ...range, sliceCount: 10, times: Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10) };
+    const { valueOf: timeOf, endOf, stepAt } = stepAxis(single, true);
+    for (let step = 101; step <= 109; step++) {
+      expect([timeOf(step), endOf(step)]).toEqual([step - 100, step - 99]);
+      expect([stepAt(timeOf(step)), stepAt(endOf(step) - 0.01)]).toEqual([step, step]);
+    }
+    expect([timeOf(110), endOf(110), stepAt(10)]).toEqual([10, 10, 110]);
   });
 
   it('says what stands at a step', () => {
     expect(wordPlace(range, choice, 110)).toBe('step 110 · live 1 KiB · largest free 2 B');
     expect(wordPlace(range, choice, 102)).toBe('step 102 · live 6 B');
-    expect(wordPlace(range, choice, 0)).toBe('the start');
+    const whole = { ...range, fromStep: 0, toStep: 4 };
+    expect(wordPlace(whole, { ...choice, figures: ['live'] }, 0)).toBe('the start · live 6 B');
   });
 });
 
