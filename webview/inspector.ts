@@ -1,6 +1,6 @@
 /**
  * The inspector: the block that is pointed at or, failing that, selected, with all that is known of it; else the step's
- * exact figures, its sentence being told by the card. What it names can be gone to: steps, addresses, lines, the source.
+ * sentence and exact figures. What it names can be gone to: steps, addresses, lines, the source.
  */
 
 import { formatAddress, formatCount, formatExactBytes } from '../src/format/quantities.ts';
@@ -11,6 +11,7 @@ import { describe, type Host } from './channel.ts';
 import { type Child, element, linkButton, setText } from './dom.ts';
 import { lifeParts } from './inspectorLife.ts';
 import type { Part } from './part.ts';
+import { sentenceParts } from './sentence.ts';
 import type { DrawnFrame, ViewState } from './state.ts';
 
 /** So many frames say where a call comes from; paths of hundreds stay at hand as a whole. */
@@ -63,8 +64,13 @@ export function createInspector(host: Host): Inspector {
 }
 
 function stepParts(drawn: DrawnFrame): HTMLElement[] {
-  const figures = stepFigures(drawn.frame.report.figures).map(([name, value]) => lineOf(name, value));
-  return [element('dl', 'inspector-lines', ...figures), element('p', 'quiet inspector-hint', HINT)];
+  const { report } = drawn.frame;
+  const lines = stepFigures(report.figures).map(([name, value]) => lineOf(name, value));
+  return [
+    element('p', 'inspector-sentence', ...sentenceParts(report)),
+    element('dl', 'inspector-lines', ...lines),
+    element('p', 'quiet inspector-hint', HINT),
+  ];
 }
 
 function quiet(words: string): HTMLElement {

@@ -5,7 +5,14 @@
 
 import { DEFAULT_LAYOUT, type LayoutChoice, type PaneId, type PaneLength } from '../src/protocol/layout.ts';
 import { element } from './dom.ts';
-import { type LayoutGrid, type LayoutRoom, layoutGrid, SPLITTER_AREAS } from './layoutGrid.ts';
+import {
+  type LayoutGrid,
+  type LayoutRoom,
+  layoutGrid,
+  SPLITTER_AREAS,
+  type SplitterArea,
+  type SplitterPlace,
+} from './layoutGrid.ts';
 import { createSplitter, type Splitter } from './splitter.ts';
 
 export interface Pane {
@@ -21,9 +28,6 @@ export interface LayoutEvents {
   chosen(choice: LayoutChoice): void;
 }
 
-/** The timeline sets its height itself: about this. */
-const TIMELINE_HEIGHT = 158;
-
 export class Layout {
   /** Map, history and inspector. */
   readonly stage = element('div', 'stage');
@@ -33,21 +37,21 @@ export class Layout {
   private room: LayoutRoom = { widthCss: 0, heightCss: 0 };
   private grid: LayoutGrid | null = null;
   private readonly holders = new Map<PaneId, HTMLElement>();
-  private readonly splitters: Readonly<Record<'main' | 'rest', Splitter>>;
+  private readonly splitters: Readonly<Record<SplitterArea, Splitter>>;
 
   constructor(
     readonly panes: readonly Pane[],
     private readonly events: LayoutEvents,
   ) {
-    const lengthAt = (area: string) => this.grid?.splitters.find((place) => place.area === area)?.length;
     this.splitters = {
-      main: this.splitterFor(() => lengthAt('main')),
-      rest: this.splitterFor(() => lengthAt('rest')),
+      timeline: this.splitterFor('timeline'),
+      main: this.splitterFor('main'),
+      rest: this.splitterFor('rest'),
     };
     for (const { id, element: content } of panes) {
       const holder = element('div', `pane pane-${id}`, content);
       this.holders.set(id, holder);
-      if (id === 'timeline') this.top.append(holder);
+      if (id === 'timeline') this.top.append(holder, this.splitters.timeline.element);
       else this.stage.append(holder);
       // A splitter comes behind the pane that it resizes, in the order of the focus too.
       if (id === 'map') this.stage.append(this.splitters.main.element);
@@ -105,7 +109,14 @@ export class Layout {
     this.events.chosen(choice);
   }
 
-  private splitterFor(lengthNow: () => PaneLength | undefined): Splitter {
+  private placeOf(area: SplitterArea): SplitterPlace | undefined {
+    const { grid } = this;
+    if (area === 'timeline') return grid?.timelineSplitter ?? undefined;
+    return grid?.splitters.find((place) => place.area === area);
+  }
+
+  private splitterFor(area: SplitterArea): Splitter {
+    const lengthNow = (): PaneLength | undefined => this.placeOf(area)?.length;
     return createSplitter({
       move: (value) => {
         const length = lengthNow();
@@ -123,9 +134,9 @@ export class Layout {
 
   private arrange(): void {
     const { shown, stage } = this;
-    const timelineHeight = shown.has('timeline') ? TIMELINE_HEIGHT : 0;
-    const grid = layoutGrid(shown, this.choice, this.room, timelineHeight);
+    const grid = layoutGrid(shown, this.choice, this.room);
     this.grid = grid;
+    this.top.style.setProperty('--timeline-height', `${grid.timelineSplitter?.value ?? 0}px`);
     stage.style.gridTemplateColumns = grid.columns;
     stage.style.gridTemplateRows = grid.rows;
     stage.style.gridTemplateAreas = grid.areas;
@@ -135,8 +146,8 @@ export class Layout {
       holder.style.gridArea = id;
       holder.classList.toggle('fills', grid.filling.includes(id));
     }
-    for (const area of SPLITTER_AREAS) {
-      const place = grid.splitters.find((splitter) => splitter.area === area);
+    for (const area of ['timeline', ...SPLITTER_AREAS] as const) {
+      const place = this.placeOf(area);
       const splitter = this.splitters[area];
       splitter.element.hidden = !place;
       if (place) splitter.show(place);

@@ -1,6 +1,6 @@
 /**
  * Where the panes below the step's sentence stand, for a room and a choice: as a grid of CSS, with the splitters between
- * them. Pure; all lengths are CSS pixels.
+ * them; and how high the timeline above it is. Pure; all lengths are CSS pixels.
  *
  *     from 1,100 px      from 500 px           below
  *     map | history      map                   map
@@ -23,6 +23,8 @@ export interface LayoutGrid {
   /** As `grid-template-areas`: names of panes and splitters. */
   readonly areas: string;
   readonly splitters: readonly SplitterPlace[];
+  /** Under the timeline; what it sets is the height of the plot. Null where there is no timeline. */
+  readonly timelineSplitter: SplitterPlace | null;
   /** What the map may take, legend and heading aside. */
   readonly mapHeightCss: number;
   /** Panes that are as large as their place; others are as high as what is in them. */
@@ -42,15 +44,21 @@ export interface SplitterPlace {
   readonly name: string;
 }
 
+/** In the grid. */
 export const SPLITTER_AREAS = ['main', 'rest'] as const;
 
-export type SplitterArea = (typeof SPLITTER_AREAS)[number];
+export type SplitterArea = (typeof SPLITTER_AREAS)[number] | 'timeline';
 
 const BESIDE_FROM = 1100;
 const BELOW_FROM = 500;
 /** As in layout.css. */
 const SPLITTER = '13px';
 
+const USUAL_TIMELINE_HEIGHT = 132;
+const LEAST_TIMELINE_HEIGHT = 80;
+const MOST_TIMELINE_HEIGHT = 800;
+/** The timeline's switches above its plot, and the splitter below it. */
+const TIMELINE_SURROUNDINGS = 39;
 const LEAST_MAP_HEIGHT = 120;
 const LOWEST_MAP = 220;
 const HIGHEST_MAP = 640;
@@ -68,10 +76,17 @@ export function layoutGrid(
   shown: ReadonlySet<PaneId>,
   { lengths }: LayoutChoice,
   room: LayoutRoom,
-  timelineHeightCss: number,
 ): LayoutGrid {
   const panes = (['map', 'history', 'inspector'] as const).filter((id) => shown.has(id));
-  const heights = { lengths, automatic: automaticMapHeight(panes, room, timelineHeightCss) };
+  const timelineSplitter = shown.has('timeline') ? splitterUnderTimeline(lengths) : null;
+  const timelineHeight = timelineSplitter ? timelineSplitter.value + TIMELINE_SURROUNDINGS : 0;
+  const heights = { lengths, automatic: automaticMapHeight(panes, room, timelineHeight) };
+  return { ...stageGrid(panes, heights, room), timelineSplitter };
+}
+
+type StageGrid = Omit<LayoutGrid, 'timelineSplitter'>;
+
+function stageGrid(panes: Stage, heights: Heights, room: LayoutRoom): StageGrid {
   if (panes.length === 0) return alone(undefined, heights);
   if (room.widthCss >= BESIDE_FROM) return beside(panes, heights, room.widthCss);
   if (room.widthCss >= BELOW_FROM && panes.includes('history')) return below(panes, heights, room.widthCss);
@@ -99,7 +114,7 @@ function automaticMapHeight(panes: Stage, { widthCss, heightCss }: LayoutRoom, t
 }
 
 /** The first pane at the left, the others in a column at the right. */
-function beside(panes: Stage, heights: Heights, widthCss: number): LayoutGrid {
+function beside(panes: Stage, heights: Heights, widthCss: number): StageGrid {
   const [left, upper, lower] = panes;
   const mapHeightCss = heights.lengths.mapHeight ?? heights.automatic;
   if (!left || !upper) return alone(left, heights);
@@ -142,7 +157,7 @@ function beside(panes: Stage, heights: Heights, widthCss: number): LayoutGrid {
 const HISTORY_ALONE = '320px';
 
 /** The history and what else there is side by side, under the map. */
-function below(panes: Stage, heights: Heights, widthCss: number): LayoutGrid {
+function below(panes: Stage, heights: Heights, widthCss: number): StageGrid {
   const hasMap = panes.includes('map');
   const hasInspector = panes.includes('inspector');
   if (panes.length === 1) return alone(panes[0], heights);
@@ -178,7 +193,7 @@ function spread(area: string, overThree: boolean): string {
   return overThree ? `"${area} ${area} ${area}"` : `"${area}"`;
 }
 
-function stacked(panes: Stage, heights: Heights): LayoutGrid {
+function stacked(panes: Stage, heights: Heights): StageGrid {
   const areas: string[] = [];
   const rows: string[] = [];
   const splitters: SplitterPlace[] = [];
@@ -202,7 +217,7 @@ function stacked(panes: Stage, heights: Heights): LayoutGrid {
   };
 }
 
-function alone(pane: Stage[number] | undefined, heights: Heights): LayoutGrid {
+function alone(pane: Stage[number] | undefined, heights: Heights): StageGrid {
   return {
     columns: 'minmax(0, 1fr)',
     rows: pane === 'history' ? `minmax(${HISTORY_ALONE}, 1fr)` : 'minmax(max-content, 1fr)',
@@ -210,6 +225,19 @@ function alone(pane: Stage[number] | undefined, heights: Heights): LayoutGrid {
     splitters: [],
     mapHeightCss: heights.lengths.mapHeight ?? heights.automatic,
     filling: pane === 'history' ? ['history'] : [],
+  };
+}
+
+function splitterUnderTimeline({ timelineHeight }: LayoutChoice['lengths']): SplitterPlace {
+  return {
+    area: 'timeline',
+    length: 'timelineHeight',
+    axis: 'y',
+    direction: 1,
+    value: timelineHeight ?? USUAL_TIMELINE_HEIGHT,
+    least: LEAST_TIMELINE_HEIGHT,
+    most: MOST_TIMELINE_HEIGHT,
+    name: 'Height of the timeline',
   };
 }
 

@@ -17,6 +17,7 @@ import { describe, type Host } from './channel.ts';
 import { element, linkButton, setText } from './dom.ts';
 import { relatedPlaces, severityMark } from './findingParts.ts';
 import type { Part } from './part.ts';
+import { sentenceParts } from './sentence.ts';
 
 /** Of the blocks in the way so many are named; the map marks as many as the report has. */
 const SHOWN_BLOCKERS = 6;
@@ -103,10 +104,6 @@ function explanationParts(report: ShortageReport, { figures }: TraceOverview, ho
     element('ul', 'blockers', ...blockers),
     element('p', 'quiet', `${words.policies} ${words.heap}`),
   ];
-}
-
-function sentenceParts({ sentence }: StepReport): HTMLElement[] {
-  return sentence.map(({ text, style }) => element('span', `part-${style}`, text));
 }
 
 function findingRow(finding: Finding, host: Host): HTMLElement {

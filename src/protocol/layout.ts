@@ -5,7 +5,13 @@ export const PANE_IDS = ['timeline', 'map', 'history', 'inspector'] as const;
 export type PaneId = (typeof PANE_IDS)[number];
 
 /** Lengths that a splitter can set, in CSS pixels. */
-export const PANE_LENGTHS = ['mapHeight', 'historyHeight', 'sideWidth', 'inspectorWidth'] as const;
+export const PANE_LENGTHS = [
+  'timelineHeight',
+  'mapHeight',
+  'historyHeight',
+  'sideWidth',
+  'inspectorWidth',
+] as const;
 
 export type PaneLength = (typeof PANE_LENGTHS)[number];
 

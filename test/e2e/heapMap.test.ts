@@ -196,9 +196,9 @@ describe('the heap map', () => {
     await says(panel).toContain('keep3 freed');
     await editor.page.mouse.move(0, 0);
     const box = (await history.boundingBox()) ?? { x: 0, y: 0 };
-    await editor.page.mouse.move(box.x + width * 0.5, box.y + 100);
+    await editor.page.mouse.move(box.x + width * 0.5, box.y + 50);
     await editor.page.mouse.down();
-    await editor.page.mouse.move(box.x + width * 0.9, box.y + 100, { steps: 4 });
+    await editor.page.mouse.move(box.x + width * 0.9, box.y + 50, { steps: 4 });
     await editor.screenshot('history-brush');
     await editor.page.mouse.up();
     const zoomed = panel.getByRole('slider', { name: /^History, address over step, steps (1|2)\d to 3\d/ });
@@ -255,6 +255,15 @@ describe('the heap map', () => {
     await keyboard.press('ArrowUp');
     await expect.poll(() => splitter.getAttribute('aria-valuenow')).toBe(String(before - 32));
     expect(await stepField(panel).inputValue()).toBe(step);
+    // The timeline as well, whose plot fills what it gets.
+    const plot = panel.locator('.timeline .u-over');
+    const heightOf = async () => (await plot.boundingBox())?.height ?? 0;
+    const usual = await heightOf();
+    await panel.getByRole('separator', { name: 'Height of the timeline' }).focus();
+    await keyboard.press('ArrowDown');
+    await expect.poll(heightOf).toBe(usual + 16);
+    await keyboard.press('Enter');
+    await expect.poll(heightOf).toBe(usual);
     await views.focus();
     await keyboard.press('Enter');
     await keyboard.press('End');

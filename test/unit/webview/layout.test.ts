@@ -10,7 +10,7 @@ const gridOf = (
   panes: readonly PaneId[] = ALL,
   choice: LayoutChoice = DEFAULT_LAYOUT,
   heightCss = 900,
-) => layoutGrid(new Set(panes), choice, { widthCss, heightCss }, 80);
+) => layoutGrid(new Set(panes), choice, { widthCss, heightCss });
 
 const areasOf = (...parameters: Parameters<typeof gridOf>) => gridOf(...parameters).areas;
 
@@ -59,6 +59,15 @@ describe('The places of the panes', () => {
     expect(lengthsOf(320)).toEqual(['mapHeight', 'historyHeight']);
     expect(lengthsOf(700)).toEqual(['mapHeight', 'inspectorWidth']);
     expect(lengthsOf(1400)).toEqual(['sideWidth', 'historyHeight']);
+  });
+
+  it('leave the map what a higher timeline leaves', () => {
+    const higher = { hidden: [], lengths: { timelineHeight: 182 } };
+    const usual = gridOf(1400);
+    expect(usual.timelineSplitter).toMatchObject({ length: 'timelineHeight', value: 132 });
+    expect(gridOf(1400, ALL, higher).timelineSplitter?.value).toBe(182);
+    expect(gridOf(1400, ALL, higher).mapHeightCss).toBe(usual.mapHeightCss - 50);
+    expect(gridOf(1400, ['map']).timelineSplitter).toBeNull();
   });
 
   it('are as large as was chosen, as far as there is room', () => {
