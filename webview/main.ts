@@ -131,20 +131,17 @@ class Panel {
   private readonly noticeDetail = element('p', 'notice-detail');
   private readonly notice = element('div', 'notice', this.noticeTitle, this.noticeDetail);
   private readonly busy = element('div', 'busy');
+  private readonly mapHeading = element('h2', 'heading', 'Heap map');
+  private readonly mapHead = element('div', 'map-head', this.mapHeading, this.overlayMenu.element);
   private readonly mapColumn = element(
     'section',
     'map-column',
-    element(
-      'div',
-      'map-head',
-      element('h2', 'heading', 'Heap map'),
-      this.colourMenu.element,
-      this.overlayMenu.element,
-    ),
-    this.legend.element,
+    this.mapHead,
     this.changeFigure.element,
     this.map.element,
   );
+  /** Where colours are chosen and explained while there is a history without a map. */
+  private readonly coloursAlone = element('div', 'colours-alone');
   private readonly layout = new Layout(
     [
       { id: 'timeline', title: 'Timeline', element: this.timeline.element },
@@ -153,7 +150,10 @@ class Panel {
       { id: 'inspector', title: 'Inspector', element: this.inspector.element },
     ],
     {
-      arranged: () => this.fit(),
+      arranged: () => {
+        this.placeColours();
+        this.fit();
+      },
       chosen: (choice) => this.channel.host.keepLayout(choice),
     },
   );
@@ -164,6 +164,7 @@ class Panel {
     element('div', 'bar', this.transport.element, createViewsMenu(this.layout, this.help.show)),
     this.layout.top,
     this.stepCard.element,
+    this.coloursAlone,
     this.layout.stage,
     this.twin.element,
     this.figures.element,
@@ -188,6 +189,7 @@ class Panel {
     const { timeline, range } = this.channel.kept ?? {};
     if (timeline) this.state = withTimeline(this.state, timeline);
     this.state = withKeptRange(this.state, range);
+    this.placeColours();
     this.draw();
     this.fit();
     this.channel.host.loaded(this.channel.kept);
@@ -233,6 +235,17 @@ class Panel {
         ...(range ? { range } : {}),
       });
     }
+  }
+
+  /** Map and history have the same colours; where both are, the map has the words for them. */
+  private placeColours(): void {
+    const { shown } = this.layout;
+    const [menu, legend] = [this.colourMenu.element, this.legend.element];
+    this.coloursAlone.hidden = shown.has('map') || !shown.has('history');
+    if (shown.has('map')) {
+      this.mapHeading.after(menu);
+      this.mapHead.after(legend);
+    } else this.coloursAlone.append(menu, legend);
   }
 
   /** Gives the panes the room that there is now, in the colours that there are now. */

@@ -273,6 +273,14 @@ describe('the heap map', () => {
     await inspector.waitFor({ state: 'hidden' });
     await keyboard.press('Enter');
     await inspector.waitFor();
+    // Without the map the history keeps its colours' words.
+    await panel.getByRole('menuitemcheckbox', { name: 'Heap Map' }).press('Enter');
+    await panel.getByRole('region', { name: 'Heap map' }).waitFor({ state: 'hidden' });
+    await panel.getByRole('combobox', { name: 'Colour by' }).waitFor();
+    await panel.getByRole('button', { name: 'never freed' }).waitFor();
+    await editor.screenshot('history-alone');
+    await panel.getByRole('menuitemcheckbox', { name: 'Heap Map' }).press('Enter');
+    await panel.getByRole('region', { name: 'Heap map' }).waitFor();
     await keyboard.press('Escape');
 
     // The table of blocks is the next stop but a few, and comes into sight.
