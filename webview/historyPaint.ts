@@ -24,15 +24,20 @@ const LABEL_GAP_CSS = 10;
 const SHORTEST_LABEL_CSS = 34;
 const ERROR_SIGN_CSS = 8;
 
-/** The picture alone, at its own size. `dimmed`: classes that stand back, by state those of `StateClass`. */
+/**
+ * The picture alone, at its own size. `dimmed`: classes that stand back, by state those of `StateClass`. `scale`: device
+ * pixels to a CSS pixel.
+ */
 export function historyImage(
   picture: HistoryPicture,
   look: Look,
   dimmed: ReadonlySet<number>,
+  scale: number,
 ): OffscreenCanvas {
   const image = new OffscreenCanvas(picture.width, picture.height);
   const colours = { ...look.cells, classes: classColours(look, picture.colourBy).rgb };
-  const pixels = pixelsOf(picture, { colours, highContrast: look.highContrast, dimmed });
+  const { highContrast, patternStrength } = look;
+  const pixels = pixelsOf(picture, { colours, highContrast, patternStrength, dimmed, scale });
   context2d(image).putImageData(new ImageData(pixels, picture.width, picture.height), 0, 0);
   return image;
 }

@@ -4,6 +4,14 @@ import type { BlockDetails, HistoryPicture } from '../src/protocol/panel.ts';
 import type { Rectangles } from './boxes.ts';
 import { type CellColours, DIMMING, type Rgb } from './cells.ts';
 import { type HistoryGeometry, xOfStep, yOfAddress } from './historyGeometry.ts';
+import {
+  CLASS_SHAPES,
+  inkAt,
+  LEAK_SHAPE,
+  type PatternTile,
+  THIN_LEAK_SHAPE,
+  tileOfShape,
+} from './patternShapes.ts';
 import { StateClass } from './state.ts';
 
 const WHOLE = 255;
@@ -11,75 +19,99 @@ const WHOLE = 255;
 const FAINTEST_USED = 56;
 const FAINTEST_LEAK = 170;
 const LEAST_LEAK_SHARE = 0.6;
-/** Stripes across what is never freed, so that it is told apart without its colour; in pixels. */
-const STRIPE_PERIOD = 7;
-const STRIPE_WIDTH = 2;
+/** What is left of the opacity in the stripes across what is never freed. */
 const STRIPE_STRENGTH = 0.8;
 const STRIPE_STRENGTH_HIGH_CONTRAST = 0.3;
-/** In the colour of a class, where only the stripes tell it, and less than half under a pixel is never freed. */
-const THIN_STRIPE_WIDTH = 1;
 
 export interface HistoryStyle {
-  readonly colours: Pick<CellColours, 'allocated' | 'leak' | 'classes'>;
+  readonly colours: Pick<CellColours, 'allocated' | 'leak' | 'classes' | 'background'>;
   readonly highContrast: boolean;
+  /** As in `Look`. */
+  readonly patternStrength: number;
+  /** Device pixels to a CSS pixel. */
+  readonly scale: number;
   /** Classes that stand back, by state those of `StateClass`. */
   readonly dimmed: ReadonlySet<number>;
 }
 
+/** Writes a pixel that is not clear, by its number and its place. */
+type Writer = (pixel: number, x: number, y: number) => void;
+
 /** RGBA, as large as the picture; clear where all is free. */
 export function pixelsOf(picture: HistoryPicture, style: HistoryStyle): Uint8ClampedArray<ArrayBuffer> {
-  const pixels = new Uint8ClampedArray(picture.used.length * 4);
-  const write = picture.classes.length > 0 ? writeClass : writeState;
-  for (let pixel = 0; pixel < picture.used.length; pixel++)
-    if (picture.used[pixel] !== 0) write(pixels, pixel, picture, style);
+  const { used, width, height, classes } = picture;
+  const pixels = new Uint8ClampedArray(used.length * 4);
+  const writerOf = classes.length > 0 ? classWriter : stateWriter;
+  const write = writerOf(pixels, picture, style);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const pixel = y * width + x;
+      if (used[pixel] !== 0) write(pixel, x, y);
+    }
   return pixels;
 }
 
 /** Stripes of another strength across the colour of what is never freed. */
-function writeState(
+function stateWriter(
   pixels: Uint8ClampedArray,
-  pixel: number,
-  { used, leaking, width }: HistoryPicture,
-  { colours, highContrast, dimmed }: HistoryStyle,
-): void {
-  const share = used[pixel] ?? 0;
-  const lost = leaking[pixel] ?? 0;
-  const mix = lost === 0 ? 0 : Math.max(LEAST_LEAK_SHARE, lost / share);
-  const isStriped = lost * 2 > share && isInStripe(pixel, width, STRIPE_WIDTH);
+  { used, leaking }: HistoryPicture,
+  { colours, highContrast, dimmed, scale }: HistoryStyle,
+): Writer {
+  const stripes = tileOfShape(LEAK_SHAPE, scale);
   const strength = highContrast ? STRIPE_STRENGTH_HIGH_CONTRAST : STRIPE_STRENGTH;
-  const isDimmed = dimmed.has(lost > 0 ? StateClass.Leak : StateClass.Live);
-  const alpha = alphaOf(share, lost > 0) * (isStriped ? strength : 1);
-  writePixel(pixels, pixel, colours.allocated, colours.leak, mix, isDimmed ? alpha * DIMMING : alpha);
+  return (pixel, x, y) => {
+    const share = used[pixel] ?? 0;
+    const lost = leaking[pixel] ?? 0;
+    const mix = lost === 0 ? 0 : Math.max(LEAST_LEAK_SHARE, lost / share);
+    const isStriped = lost * 2 > share && isInStripe(stripes, x, y);
+    const isDimmed = dimmed.has(lost > 0 ? StateClass.Leak : StateClass.Live);
+    const alpha = alphaOf(share, lost > 0) * (isStriped ? strength : 1);
+    writePixel(pixels, pixel, colours.allocated, colours.leak, mix, isDimmed ? alpha * DIMMING : alpha);
+  };
 }
 
-/** The colour of the class, with stripes in the colour of what is never freed. */
-function writeClass(
+/** The colour and the pattern of the class, with stripes in the colour of what is never freed. */
+function classWriter(
   pixels: Uint8ClampedArray,
-  pixel: number,
-  { used, leaking, classes, width }: HistoryPicture,
-  { colours, dimmed }: HistoryStyle,
-): void {
-  const share = used[pixel] ?? 0;
-  const lost = leaking[pixel] ?? 0;
-  const ofPixel = classes[pixel] ?? 0;
-  const stripeWidth = lost * 2 > share ? STRIPE_WIDTH : THIN_STRIPE_WIDTH;
-  const isStriped = lost > 0 && isInStripe(pixel, width, stripeWidth);
-  const body = colours.classes[ofPixel] ?? colours.allocated;
-  const alpha = alphaOf(share, isStriped);
-  writePixel(
-    pixels,
-    pixel,
-    body,
-    colours.leak,
-    isStriped ? 1 : 0,
-    dimmed.has(ofPixel) ? alpha * DIMMING : alpha,
-  );
+  picture: HistoryPicture,
+  { colours, dimmed, scale, patternStrength }: HistoryStyle,
+): Writer {
+  const { used, leaking, classes } = picture;
+  const stripes = tileOfShape(LEAK_SHAPE, scale);
+  const thinStripes = tileOfShape(THIN_LEAK_SHAPE, scale);
+  const patterns = CLASS_SHAPES.map((shape) => shape && tileOfShape(shape, scale));
+  return (pixel, x, y) => {
+    const share = used[pixel] ?? 0;
+    const lost = leaking[pixel] ?? 0;
+    const ofPixel = classes[pixel] ?? 0;
+    const isStriped = lost > 0 && isInStripe(lost * 2 > share ? stripes : thinStripes, x, y);
+    const isDimmed = dimmed.has(ofPixel);
+    const body = isStriped ? colours.leak : (colours.classes[ofPixel] ?? colours.allocated);
+    const pattern = isStriped || isDimmed ? null : patterns[ofPixel];
+    const ink = pattern ? inkAt(pattern, x, y) : 0;
+    const mix = ink > 0 && isInside(picture, pixel, x) ? ink * patternStrength : 0;
+    const alpha = alphaOf(share, isStriped);
+    writePixel(pixels, pixel, body, colours.background, mix, isDimmed ? alpha * DIMMING : alpha);
+  };
 }
 
-function isInStripe(pixel: number, width: number, stripeWidth: number): boolean {
-  const x = pixel % width;
-  const y = (pixel - x) / width;
-  return (x + y) % STRIPE_PERIOD < stripeWidth;
+/** Stripes have hard edges: their colour must be seen where they are a pixel wide. */
+function isInStripe(stripes: PatternTile, x: number, y: number): boolean {
+  return inkAt(stripes, x, y) >= 0.5;
+}
+
+/**
+ * Not at the edge of what has its class: a bar keeps its outline, and a low one is not lost in the ink of a line. What the
+ * range cuts off has no edge there.
+ */
+function isInside({ used, classes, width }: HistoryPicture, pixel: number, x: number): boolean {
+  const isAlike = (other: number) => used[other] !== 0 && classes[other] === classes[pixel];
+  return (
+    isAlike(pixel - width) &&
+    isAlike(pixel + width) &&
+    (x === 0 || isAlike(pixel - 1)) &&
+    (x === width - 1 || isAlike(pixel + 1))
+  );
 }
 
 function alphaOf(share: number, isLeak: boolean): number {

@@ -188,10 +188,11 @@ class History implements HistoryView {
   }
 
   private develop(): void {
-    const { picture, look, colourBy, dimmed } = this;
+    const { picture, look, room, colourBy, dimmed } = this;
     // A picture in the former colours has none of the classes that the filter is of.
     const isFiltered = picture?.colourBy === colourBy;
-    this.image = picture && look && historyImage(picture, look, isFiltered ? dimmed : new Set());
+    const shown = isFiltered ? dimmed : new Set<number>();
+    this.image = picture && look && room && historyImage(picture, look, shown, room.scale);
   }
 
   private dropPicture(): void {

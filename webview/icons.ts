@@ -1,6 +1,6 @@
 /** The icons of the panel, drawn on 16 by 16 in the weight of VS Code's own. `mark` paths have the colour of errors. */
 
-const SVG = 'http://www.w3.org/2000/svg';
+export const SVG = 'http://www.w3.org/2000/svg';
 
 interface IconPaths {
   readonly line?: string;

@@ -1,16 +1,20 @@
 /**
  * What the fills of map and history and the map's outlines mean, and the settings that its heap has. What blocks are sorted by can be clicked:
- * the others then stand back. The swatches are drawn by the style sheet, in the colours of the map.
+ * the others then stand back. The swatches have their colours from the style sheet, classes their patterns as on the map.
  */
 
 import { formatBytes, formatQuantity } from '../src/format/quantities.ts';
 import { type ColourBy, type ColourClass, shorten, type TraceFigures } from '../src/protocol/panel.ts';
 import { element, setText } from './dom.ts';
+import { SVG } from './icons.ts';
 import type { Part } from './part.ts';
+import { CLASS_SHAPES, type PatternShape, pathOfShape } from './patternShapes.ts';
 import { StateClass, type ViewState } from './state.ts';
 
 interface LegendEntry {
   readonly swatch: string;
+  /** Over the swatch's colour. */
+  readonly shape: PatternShape | null;
   readonly name: string;
   /** In full, where the name is cut. */
   readonly whole: string;
@@ -19,6 +23,9 @@ interface LegendEntry {
 }
 
 const MAXIMUM_NAME_LENGTH = 44;
+/** As in the style sheet. */
+const SWATCH_WIDTH = 13;
+const SWATCH_HEIGHT = 12;
 
 const MARKS: readonly LegendEntry[] = [explained('cursor', 'this step'), explained('moved', 'moved from')];
 
@@ -67,8 +74,8 @@ class LegendRow {
     private readonly entry: LegendEntry,
     onFilter: (ofBlock: number, adds: boolean) => void,
   ) {
-    const { ofBlock, swatch, name, whole } = entry;
-    const parts = [element('span', `swatch swatch-${swatch}`), element('span', 'legend-name', name)];
+    const { ofBlock, name, whole } = entry;
+    const parts = [swatchOf(entry), element('span', 'legend-name', name)];
     this.button = ofBlock === null ? null : element('button', 'legend-filter', ...parts, this.bytes);
     if (this.button && ofBlock !== null) {
       this.button.type = 'button';
@@ -89,11 +96,27 @@ class LegendRow {
   }
 }
 
+function swatchOf({ swatch, shape }: LegendEntry): HTMLElement {
+  return element('span', `swatch swatch-${swatch}`, shape && patternOf(shape));
+}
+
+function patternOf(shape: PatternShape): SVGSVGElement {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 ${SWATCH_WIDTH} ${SWATCH_HEIGHT}`);
+  svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('class', 'swatch-pattern');
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', pathOfShape(shape, SWATCH_WIDTH, SWATCH_HEIGHT, devicePixelRatio));
+  svg.append(path);
+  return svg;
+}
+
 function entriesOf(colourBy: ColourBy, classes: readonly ColourClass[]): readonly LegendEntry[] {
   if (colourBy === 'state') return STATES;
   const kind = colourBy === 'site' || colourBy === 'thread' ? 'class' : 'scale';
   const named = classes.map(({ name }, index) => ({
     swatch: `${kind}-${index}`,
+    shape: CLASS_SHAPES[index] ?? null,
     name: shorten(colourBy === 'site' ? innermost(name) : name, MAXIMUM_NAME_LENGTH),
     whole: name,
     ofBlock: index,
@@ -112,11 +135,11 @@ function innermost(site: string): string {
 }
 
 function filtering(swatch: string, name: string, ofBlock: number): LegendEntry {
-  return { swatch, name, whole: name, ofBlock };
+  return { swatch, shape: null, name, whole: name, ofBlock };
 }
 
 function explained(swatch: string, name: string): LegendEntry {
-  return { swatch, name, whole: name, ofBlock: null };
+  return { swatch, shape: null, name, whole: name, ofBlock: null };
 }
 
 function wordSettings({ strategy, order, heapBytes, arenas }: TraceFigures): string {

@@ -26,6 +26,8 @@ export interface Look {
   /** Text on a header. */
   readonly onHeader: string;
   readonly highContrast: boolean;
+  /** How much of the background is mixed into the fill of a class where its pattern has ink, from 0 to 1. */
+  readonly patternStrength: number;
   readonly font: string;
   readonly monospace: string;
   readonly cells: Omit<CellColours, 'classes'>;
@@ -70,6 +72,7 @@ export function readLook(): Look {
     onAllocated: inkOn(toRgb(allocated)),
     onHeader: inkOn(toRgb(value('--map-header'))),
     highContrast: document.body.classList.contains('vscode-high-contrast'),
+    patternStrength: Number.parseFloat(value('--pattern-strength')) / 100,
     font: value('--font'),
     monospace: value('--monospace'),
     cells: {

@@ -18,6 +18,7 @@ import {
   rowTop,
 } from './geometry.ts';
 import type { ClassColours, Look } from './look.ts';
+import { inkOf } from './patternInk.ts';
 import type { Patterns } from './patterns.ts';
 import type { Pen } from './pen.ts';
 import type { WordBox } from './wordBoxes.ts';
@@ -48,6 +49,7 @@ const CROWDED_ROWS = 13;
 const FADED_ALPHA = 0.16;
 const FADED_FREE_ALPHA = 0.3;
 const ROOMY_ROW_CSS = 26;
+const NARROWEST_PATTERN_CSS = 3;
 
 /** On a ground that is clear. */
 export function paintMap(context: Pen, scene: MapScene, look: Look, patterns: Patterns): void {
@@ -122,9 +124,8 @@ function paintBoxes(
   fill(context, boxes.allocated, look.allocated);
   boxes.classes.forEach((blocks, ofBlock) => {
     fill(context, blocks, classes.fills[ofBlock] ?? look.allocated);
-    const pattern = patterns.classes[ofBlock];
-    if (look.highContrast && pattern) fill(context, blocks, pattern);
   });
+  paintPatterns(context, geometry, boxes.classes, look, patterns);
   const hasClasses = boxes.classes.length > 0;
   context.globalAlpha = hasClasses ? HEADER_SHADE : 1;
   fill(context, boxes.header, hasClasses ? look.background : look.header);
@@ -156,6 +157,31 @@ function fill(context: Pen, rectangles: Rectangles, style: string | CanvasPatter
       rectangles[at + 2] ?? 0,
       rectangles[at + 3] ?? 0,
     );
+}
+
+/** Over the fills of classes, of which entry i has the pieces of class i. */
+function paintPatterns(
+  context: Pen,
+  { width, height, scale }: MapGeometry,
+  classes: readonly Rectangles[],
+  look: Look,
+  patterns: Patterns,
+): void {
+  const ink = inkOf(
+    classes,
+    { width, height },
+    {
+      tiles: patterns.classes,
+      colour: look.cells.background,
+      strength: look.patternStrength,
+      narrowest: NARROWEST_PATTERN_CSS * scale,
+    },
+  );
+  if (!ink) return;
+  const image = new OffscreenCanvas(width, height);
+  context2d(image).putImageData(new ImageData(ink, width, height), 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, 0, 0);
 }
 
 /** Where themes ask for borders, a free block has one, so that its extent does not depend on the hatch. */
@@ -192,8 +218,7 @@ function paintLabel(
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const height = lines.length * LABEL_LINE_CSS * scale;
-  const isPatterned = look.highContrast && ofClass >= 0;
-  if (free || isPatterned) {
+  if (free || ofClass >= 0) {
     // Text on a pattern is hard to read; it gets a piece of plain ground.
     const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 8 * scale;
     context.fillStyle = free ? look.background : (classes.fills[ofClass] ?? look.allocated);
@@ -232,11 +257,7 @@ function paintCells(
     }
   };
   paintLines(picture.bodies, rowHeight);
-  if (look.highContrast)
-    picture.classes.forEach((runs, ofClass) => {
-      const pattern = patterns.cellClasses[ofClass];
-      if (pattern) fill(context, runs, pattern);
-    });
+  paintPatterns(context, geometry, picture.classes, look, patterns);
   paintLines(picture.stripes, stripe);
   if (!look.highContrast) return;
   context.strokeStyle = look.line;

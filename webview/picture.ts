@@ -190,19 +190,10 @@ const DEGREES = /^(-?[\d.]+)deg/;
 
 /** The linear gradients of a ground, whose stops are in pixels; the first lies on top. */
 function drawGradients(context: Pen, place: DOMRect, style: CSSStyleDeclaration): void {
-  const area = gradientArea(place, style);
   for (const [, repeating, text = ''] of [...style.backgroundImage.matchAll(GRADIENT)].reverse()) {
-    context.fillStyle = gradientOf(context, area, text, repeating !== undefined);
-    context.fillRect(area.left, area.top, area.width, area.height);
+    context.fillStyle = gradientOf(context, place, text, repeating !== undefined);
+    context.fillRect(place.left, place.top, place.width, place.height);
   }
-}
-
-/** The place as a whole, unless one piece of a size in pixels is put somewhere in it. */
-function gradientArea(place: DOMRect, style: CSSStyleDeclaration): DOMRect {
-  if (style.backgroundRepeat !== 'no-repeat') return place;
-  const [width = place.width, height = place.height] = numbersOf(style.backgroundSize);
-  const [left = 0, top = 0] = numbersOf(style.backgroundPosition);
-  return new DOMRect(place.left + left, place.top + top, width, height);
 }
 
 function numbersOf(text: string): number[] {

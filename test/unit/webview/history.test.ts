@@ -102,6 +102,14 @@ const COLOURS: HistoryStyle['colours'] = {
     [10, 10, 10],
     [20, 20, 20],
   ],
+  background: [0, 0, 0],
+};
+const STYLE: HistoryStyle = {
+  colours: COLOURS,
+  highContrast: false,
+  patternStrength: 0.25,
+  scale: 1,
+  dimmed: new Set(),
 };
 
 function pictureOf(shares: readonly [used: number, leaking: number][]): HistoryPicture {
@@ -132,7 +140,7 @@ const barsOf = (...rows: [start: number, end: number, address: number, size: num
 
 describe('The picture of the history', () => {
   const pixel = (shares: [number, number][], at: number, highContrast = false) => {
-    const pixels = pixelsOf(pictureOf(shares), { colours: COLOURS, highContrast, dimmed: new Set() });
+    const pixels = pixelsOf(pictureOf(shares), { ...STYLE, highContrast });
     return [...pixels.subarray(at * 4, at * 4 + 4)];
   };
 
@@ -164,7 +172,7 @@ describe('The picture of the history', () => {
       [255, 1],
     ]);
     const alphas = (...dimmed: StateClass[]) => {
-      const pixels = pixelsOf(picture, { colours: COLOURS, highContrast: false, dimmed: new Set(dimmed) });
+      const pixels = pixelsOf(picture, { ...STYLE, dimmed: new Set(dimmed) });
       return [pixels[3], pixels[7]];
     };
     expect(alphas()).toEqual([255, 255]);
@@ -179,7 +187,7 @@ describe('The picture of the history', () => {
     ]);
     const classes = Uint8Array.from(shares, (_, at) => (at % 4 === 3 ? 0 : 1));
     const picture: HistoryPicture = { ...pictureOf(shares), colourBy: 'site', classes };
-    const pixels = pixelsOf(picture, { colours: COLOURS, highContrast: false, dimmed: new Set([0]) });
+    const pixels = pixelsOf(picture, { ...STYLE, dimmed: new Set([0]) });
     const reds = (of: number) =>
       shares
         .flatMap((_, at) => (at % 4 === of ? [`${pixels[at * 4]} ${pixels[at * 4 + 3]}`] : []))
@@ -188,6 +196,26 @@ describe('The picture of the history', () => {
     expect(reds(1).filter((red) => red === '200 255')).toHaveLength(1);
     expect(reds(2).filter((red) => red === '200 255')).toHaveLength(2);
     expect(new Set(reds(3))).toEqual(new Set(['10 51']));
+  });
+
+  it('has the pattern of a class inside what is of that class, at any scale', () => {
+    const rows = ['00000', '11111', '00000', '00111', '00111', '00111', '00111', '00111'];
+    /** `#` where there is ink. Level lines: of every four pixels the third, or, twice as large, of eight the fifth and sixth. */
+    const drawn = (scale: number, ...dimmed: number[]) => {
+      const classes = Uint8Array.from(rows.join(''), Number);
+      const shares = Array.from(classes, (): [number, number] => [255, 0]);
+      const plot = { width: 5, height: rows.length, colourBy: 'site' as const, classes };
+      const pixels = pixelsOf(
+        { ...pictureOf(shares), ...plot },
+        { ...STYLE, scale, dimmed: new Set(dimmed) },
+      );
+      const sign = (at: number) => (pixels[at * 4] === 15 ? '#' : String(classes[at]));
+      return rows.map((row, y) => Array.from(row, (_, x) => sign(y * row.length + x)).join(''));
+    };
+    const withRows = (changes: Record<number, string>) => rows.map((row, y) => changes[y] ?? row);
+    expect(drawn(1)).toEqual(withRows({ 6: '001##' }));
+    expect(drawn(2)).toEqual(withRows({ 4: '001##', 5: '001##' }));
+    expect(drawn(1, 1)).toEqual(rows);
   });
 
   it('draws lines at the lower edge and the beginning of bars with room for them', () => {
