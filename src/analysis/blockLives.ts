@@ -31,8 +31,7 @@ export class Lives {
     const { outcomes } = this.timeline;
     visitState(this.timeline, step, (address, sizeBytes, requestedBytes, madeStep, sign) => {
       const ofBlock = classifier.classOf(madeStep, sizeBytes, requestedBytes, step);
-      if (sign > 0) sweep.add(address, sizeBytes, ofBlock, outcomes.isLeak(madeStep - 1));
-      else sweep.remove(address, sizeBytes, ofBlock);
+      sweep.add(address, sizeBytes, ofBlock, outcomes.isLeak(madeStep - 1), sign);
     });
   }
 
@@ -47,14 +46,10 @@ export class Lives {
     visitChanges(this.timeline, from, to, (address, sizeBytes, requestedBytes, madeStep, sign, step) => {
       turnTo(step);
       sweep.moveTo(step);
-      if (sign > 0) {
-        const ofBlock = classifier.classOf(madeStep, sizeBytes, requestedBytes, step);
-        sweep.add(address, sizeBytes, ofBlock, outcomes.isLeak(madeStep - 1));
-      } else {
-        // It had its last class in the state before.
-        const ofBlock = classifier.classOf(madeStep, sizeBytes, requestedBytes, step - 1);
-        sweep.remove(address, sizeBytes, ofBlock);
-      }
+      // What ends had its last class in the state before.
+      const classStep = sign > 0 ? step : step - 1;
+      const ofBlock = classifier.classOf(madeStep, sizeBytes, requestedBytes, classStep);
+      sweep.add(address, sizeBytes, ofBlock, outcomes.isLeak(madeStep - 1), sign);
     });
     turnTo(to);
   }

@@ -1,9 +1,9 @@
 /**
- * The live blocks of a state, as a sum: those of the keyframe before it, those that the events since then have made, less
- * those that they have ended. Nothing is looked up for a block that lives on, so that a million of them are gone through as
- * they lie in the keyframe. The heap of the timeline stays where it is.
+ * The live blocks of a state, as a sum: those of the nearest keyframe, with those that the events between the two have made
+ * and less those that they have ended, or the other way round. Nothing is looked up for a block that lives in both, so that a
+ * million of them are gone through as they lie in the keyframe. The heap of the timeline stays where it is.
  *
- * Only for what adds up in any order: a block that came and went since the keyframe is told twice.
+ * Only for what adds up in any order: a block that came and went between the two is told twice.
  */
 
 import { HEADER_BYTES } from '../allocator/layout.ts';
@@ -26,11 +26,20 @@ export type BlockVisit = (
 
 /** The blocks of the state after a step. */
 export function visitState(timeline: Timeline, step: number, visit: BlockVisit): void {
-  const keyframe = timeline.keyframes.before(step);
+  const keyframe = timeline.keyframes.nearest(step);
   liveBlocksOf(keyframe, (address, sizeBytes, requestedBytes, madeStep) => {
     visit(address, sizeBytes, requestedBytes, madeStep, 1, keyframe.step);
   });
-  visitChanges(timeline, keyframe.step, step, visit);
+  visitWay(timeline, keyframe.step, step, visit);
+}
+
+/** What comes and goes on the way from the state after one step to that after another, there or back. */
+export function visitWay(timeline: Timeline, from: number, to: number, visit: BlockVisit): void {
+  if (from <= to) visitChanges(timeline, from, to, visit);
+  else
+    visitChanges(timeline, to, from, (address, sizeBytes, requestedBytes, madeStep, sign, step) => {
+      visit(address, sizeBytes, requestedBytes, madeStep, sign === 1 ? -1 : 1, step);
+    });
 }
 
 /** What the events of the steps `from + 1` to `to` ended and made, in order; a realloc ends a block and makes another. */

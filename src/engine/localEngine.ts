@@ -24,6 +24,7 @@ import { markReports } from '../analysis/markReports.ts';
 import { mapOverlays } from '../analysis/overlays.ts';
 import { poolMap } from '../analysis/poolMap.ts';
 import { renamePlaces } from '../analysis/renamePlaces.ts';
+import { keptCellBytes } from '../analysis/runningCells.ts';
 import { seriesRange } from '../analysis/series.ts';
 import { shortageReport } from '../analysis/shortageReport.ts';
 import { type StepReport, stepReport } from '../analysis/stepReport.ts';
@@ -544,7 +545,8 @@ class LocalEngine implements TraceEngine {
     if (!timeline) return 0;
     const { byteLength, heapBytes, stepCount } = timeline;
     const historyBytes = this.historyBases.get(timeline)?.byteLength ?? 0;
-    return byteLength + historyBytes - heapBytes + touchedPoolBytes(heapBytes, stepCount);
+    const pictureBytes = historyBytes + keptCellBytes(timeline);
+    return byteLength + pictureBytes - heapBytes + touchedPoolBytes(heapBytes, stepCount);
   }
 
   /**

@@ -47,6 +47,13 @@ export class Keyframes {
     return this.frames[this.indexAbove(step) - 1]!;
   }
 
+  /** The keyframe with the fewest events between it and a step, on either side of it. */
+  nearest(step: number): Keyframe {
+    const before = this.before(step);
+    const after = this.frames[this.indexAbove(step)];
+    return after && after.step - step < step - before.step ? after : before;
+  }
+
   /**
    * The steps at which further keyframes should be taken, each in its turn, by `insert`: ascending, at the smallest
    * distance for which there is room. Empty where there are enough.
