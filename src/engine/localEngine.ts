@@ -9,7 +9,7 @@
 import { HeapSettingsError } from '../allocator/heap.ts';
 import { blockDetails } from '../analysis/blockDetails.ts';
 import { blockStory, type IdToken } from '../analysis/blockStory.ts';
-import { type ColourBy, colourClasses } from '../analysis/colourClasses.ts';
+import { type ColourBy, classByteLength, colourClasses } from '../analysis/colourClasses.ts';
 import { cutHeapText } from '../analysis/cutHeapText.ts';
 import { findingTree } from '../analysis/findingTree.ts';
 import { heapListing } from '../analysis/heapListing.ts';
@@ -545,7 +545,7 @@ class LocalEngine implements TraceEngine {
     if (!timeline) return 0;
     const { byteLength, heapBytes, stepCount } = timeline;
     const historyBytes = this.historyBases.get(timeline)?.byteLength ?? 0;
-    const pictureBytes = historyBytes + keptCellBytes(timeline);
+    const pictureBytes = historyBytes + keptCellBytes(timeline) + classByteLength(timeline);
     return byteLength + pictureBytes - heapBytes + touchedPoolBytes(heapBytes, stepCount);
   }
 
