@@ -7,7 +7,8 @@
  */
 
 import type { Heap } from '../allocator/heap.ts';
-import { captureKeyframe, type Keyframe, keyframeBytes, type RunState } from './keyframe.ts';
+import { type Keyframe, keyframeBytes, type RunState } from './keyframe.ts';
+import { captureKeyframe } from './keyframeCapture.ts';
 
 /** A run over so many events takes less than a millisecond or two: closer keyframes would not be noticed. */
 const SMALLEST_DISTANCE = 4096;
