@@ -36,6 +36,9 @@ export interface Classifier {
   readonly turns: readonly number[];
 }
 
+/** Events between two breaths. */
+const SLICE_EVENTS = 1 << 18;
+
 /** Block sizes up to and including each bound are a class; headers count. */
 const SIZE_BOUNDS = [32, 64, 128, 512, 4096, 32_768, 262_144];
 /** Steps since a block was made or resized last, each bound excluded. */
@@ -172,12 +175,26 @@ type RanksOfTrace = { readonly sites: Ranks; readonly threads: Ranks };
 const knownRanks = new WeakMap<Timeline, RanksOfTrace>();
 
 function ranksOf(timeline: Timeline): RanksOfTrace {
+  const slices = rankSlices(timeline);
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done) return value;
+  }
+}
+
+/** Ranks sites and threads, in one pass over all events and in slices: yields between them. Later calls know already. */
+export function* rankSlices(timeline: Timeline): Generator<void, RanksOfTrace> {
   const known = knownRanks.get(timeline);
   if (known) return known;
   const { sites, threads } = timeline.trace;
   const nameOfSite = (site: number) => (site === NO_SITE ? 'no site' : sites.text(site - 1));
   const nameOfThread = (thread: number) => threads.text(thread);
-  const [siteBytes, threadBytes] = allocatedBytes(timeline);
+  const siteBytes = new Float64Array(sites.count + 1);
+  const threadBytes = new Float64Array(threads.count);
+  for (let from = 0; from < timeline.stepCount; from += SLICE_EVENTS) {
+    addAllocatedBytes(timeline, from, siteBytes, threadBytes);
+    yield;
+  }
   const found: RanksOfTrace = {
     sites: rank(siteBytes, nameOfSite, 'other sites'),
     threads: rank(threadBytes, nameOfThread, 'other threads'),
@@ -186,13 +203,17 @@ function ranksOf(timeline: Timeline): RanksOfTrace {
   return found;
 }
 
-/** Bytes of the blocks that each site and each thread made over the whole trace, by their numbers in the columns. */
-function allocatedBytes(timeline: Timeline): [Float64Array, Float64Array] {
-  const { trace, outcomes } = timeline;
+/** Bytes of the blocks that each site and each thread made in a slice of events, by their numbers in the columns. */
+function addAllocatedBytes(
+  timeline: Timeline,
+  from: number,
+  siteBytes: Float64Array,
+  threadBytes: Float64Array,
+): void {
+  const { trace, outcomes, stepCount } = timeline;
   const { columns } = trace;
-  const siteBytes = new Float64Array(trace.sites.count + 1);
-  const threadBytes = new Float64Array(trace.threads.count);
-  for (let index = 0; index < columns.count; index++) {
+  const end = Math.min(stepCount, from + SLICE_EVENTS);
+  for (let index = from; index < end; index++) {
     const kind = outcomes.kindOf(index);
     if (kind !== EventKind.Allocate && kind !== EventKind.Resize) continue;
     if (outcomes.placements[index] === NO_PLACEMENT) continue;
@@ -200,7 +221,6 @@ function allocatedBytes(timeline: Timeline): [Float64Array, Float64Array] {
     siteBytes[columns.sites[index]!]! += bytes;
     threadBytes[columns.threads[index]!]! += bytes;
   }
-  return [siteBytes, threadBytes];
 }
 
 /** Eight at most have a class each; of more, the seven with the most bytes, and the others share the last one. */

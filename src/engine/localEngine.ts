@@ -9,7 +9,7 @@
 import { HeapSettingsError } from '../allocator/heap.ts';
 import { blockDetails } from '../analysis/blockDetails.ts';
 import { blockStory, type IdToken } from '../analysis/blockStory.ts';
-import { type ColourBy, classByteLength, colourClasses } from '../analysis/colourClasses.ts';
+import { type ColourBy, classByteLength, colourClasses, rankSlices } from '../analysis/colourClasses.ts';
 import { cutHeapText } from '../analysis/cutHeapText.ts';
 import { findingTree } from '../analysis/findingTree.ts';
 import { heapListing } from '../analysis/heapListing.ts';
@@ -454,6 +454,7 @@ class LocalEngine implements TraceEngine {
     yield* timeline.outcomes.linkEndSlices();
     if (timeline.stepCount >= SWEPT_STEPS)
       this.historyBases.set(timeline, yield* HistoryBase.build(timeline));
+    yield* rankSlices(timeline);
     yield* timeline.refine();
   }
 
