@@ -128,12 +128,14 @@ async function keyToPixels(host: PanelHost, { count }: MeasureOptions): Promise<
   };
 }
 
-/** Zooms in, moves about and zooms out, each a gesture of several turns of the wheel. */
+/** At random steps: zooms in, moves about and zooms out, each a gesture of several turns of the wheel. */
 async function gestures(host: PanelHost, { count }: MeasureOptions): Promise<Report> {
   await showMapAlone(host);
   const times: number[] = [];
   const seen = { frames: 0, blank: 0 };
   for (let done = 0; done < count; done++) {
+    host.goTo(randomStep(host));
+    await host.idle();
     const place = { x: random() * WIDTH, y: random() * HEIGHT };
     const turn = (deltaY: number, ctrlKey: boolean) => turnWheel(host, host.map, place, deltaY, ctrlKey);
     const moves = [

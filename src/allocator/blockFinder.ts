@@ -9,14 +9,15 @@
 import type { Heap } from './heap.ts';
 import { type BlockAddress, FREE_FLAG, HEADER_BYTES, NO_BLOCK, SIZE_WORD } from './layout.ts';
 
-/** So many places are looked at, a few hundred microseconds of work; inside larger blocks the arena is walked after all. */
+/** So many places are looked at, a few hundred microseconds of work; further inside a block the arena is walked after all. */
 const MAXIMUM_LOOKS = 1 << 16;
 
 /** The block that holds `address`, which must lie in an arena. */
 export function blockHolding(heap: Heap, address: number): BlockAddress {
-  const { startAddress } = heap.arenas[heap.arenaIndexOf(address)]!;
+  const { startAddress, footprintBytes } = heap.arenas[heap.arenaIndexOf(address)]!;
   const { alignBytes } = heap;
-  const nearest = Math.floor(address / alignBytes) * alignBytes;
+  // Behind all that was ever live stands at most the header of the free rest, right there.
+  const nearest = Math.floor(Math.min(address, startAddress + footprintBytes) / alignBytes) * alignBytes;
   const last = Math.max(startAddress, nearest - MAXIMUM_LOOKS * alignBytes);
   for (let place = nearest; place >= last; place -= alignBytes)
     if (isHeader(heap.blocks.words, place, startAddress)) return place as BlockAddress;

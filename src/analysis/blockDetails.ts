@@ -1,6 +1,7 @@
 /** One block at a step, with all that is known of it: what a hover, the inspector and a walk from block to block show. */
 
 import type { Arena } from '../allocator/arena.ts';
+import { blockHolding } from '../allocator/blockFinder.ts';
 import type { FreeList } from '../allocator/freeList.ts';
 import type { Heap } from '../allocator/heap.ts';
 import { type BlockAddress, HEADER_BYTES, NO_BLOCK, payloadOf, WORD_BYTES } from '../allocator/layout.ts';
@@ -72,8 +73,7 @@ export function blockDetails(timeline: Timeline, step: number, address: number):
   const { blocks } = heap;
   const arena = heap.arenas[heap.arenaIndexOf(address)];
   if (address < 0 || !arena) return null;
-  let block = arena.startAddress as BlockAddress;
-  while (block + blocks.sizeOf(block) <= address) block = blocks.nextOf(block, arena);
+  const block = blockHolding(heap, address);
   const free = blocks.isFree(block);
   const word = block / WORD_BYTES;
   return {

@@ -1,45 +1,13 @@
-/** The lives of the blocks of a timeline, in the order of time: who lives at a keyframe, who begins and who ends with each event. */
+/** The lives of the blocks of a timeline, in the order of time: who lives at a step, who begins and who ends with each event. */
 
 import { HEADER_BYTES } from '../allocator/layout.ts';
 import { EventKind } from '../replay/idSlots.ts';
-import { type Keyframe, liveBlocksOf } from '../replay/keyframe.ts';
-import { KIND_MASK, NO_PLACEMENT } from '../replay/outcomes.ts';
+import { liveBlocksOf } from '../replay/keyframe.ts';
+import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { type Classifier, type ColourBy, classifierFor } from './colourClasses.ts';
 import type { HistoryFrame, HistorySweep } from './historySweep.ts';
-
-/** What is live after a step; `endStep` is the step that ends it, 0 where nothing does. */
-export type LiveVisit = (
-  address: number,
-  sizeBytes: number,
-  requestedBytes: number,
-  madeStep: number,
-  endStep: number,
-) => void;
-
-/**
- * The blocks that live in the state after a step, in no order: of the keyframe before it those that have not ended, and those
- * that the events since have made. The heap of the timeline stays where it is.
- */
-export function visitLiveBlocks(timeline: Timeline, step: number, visit: LiveVisit): void {
-  const { outcomes, trace } = timeline;
-  const keyframe = timeline.keyframes.before(step);
-  outcomes.linkEnds();
-  const { links } = outcomes;
-  liveBlocksOf(keyframe, (address, sizeBytes, requestedBytes, madeStep) => {
-    const end = links[madeStep - 1]!;
-    if (end === 0 || end > step) visit(address, sizeBytes, requestedBytes, madeStep, end);
-  });
-  for (let index = keyframe.step; index < step; index++) {
-    const kind = outcomes.kindOf(index);
-    if (kind !== EventKind.Allocate && kind !== EventKind.Resize) continue;
-    const payload = outcomes.placements[index]!;
-    const end = links[index]!;
-    if (payload === NO_PLACEMENT || (end !== 0 && end <= step)) continue;
-    const sizeBytes = timeline.blockBytesOf(index);
-    visit(payload - HEADER_BYTES, sizeBytes, trace.columns.sizeOf(index), index + 1, end);
-  }
-}
+import { visitChanges, visitState } from './liveBlocks.ts';
 
 /** Where no classes are told apart. */
 const ONE_CLASS: Classifier = { names: [], classOf: () => 0, turns: [] };
@@ -61,51 +29,29 @@ export class Lives {
   sweepState(step: number, sweep: HistorySweep): void {
     const { classifier } = this;
     const { outcomes } = this.timeline;
-    visitLiveBlocks(this.timeline, step, (address, sizeBytes, requestedBytes, madeStep, endStep) => {
+    visitState(this.timeline, step, (address, sizeBytes, requestedBytes, madeStep, sign) => {
       const ofBlock = classifier.classOf(madeStep, sizeBytes, requestedBytes, step);
-      sweep.add(address, sizeBytes, ofBlock, endStep === 0 && outcomes.isLeak(madeStep - 1));
-    });
-  }
-
-  /** The same for a keyframe, without a need to know where blocks end. */
-  sweepKeyframe(keyframe: Keyframe, sweep: HistorySweep): void {
-    const { classifier } = this;
-    const { outcomes } = this.timeline;
-    liveBlocksOf(keyframe, (address, sizeBytes, requestedBytes, madeStep) => {
-      const ofBlock = classifier.classOf(madeStep, sizeBytes, requestedBytes, keyframe.step);
-      sweep.add(address, sizeBytes, ofBlock, outcomes.isLeak(madeStep - 1));
+      sweep.add(address, sizeBytes, ofBlock, outcomes.isLeak(madeStep - 1), sign);
     });
   }
 
   /** What the events of the steps `from + 1` to `to` did. A realloc ends a block and begins another. */
   sweepEvents(from: number, to: number, sweep: HistorySweep): void {
+    const { classifier } = this;
     const { outcomes } = this.timeline;
-    const { kinds, placements, links } = outcomes;
-    const hasTurns = this.classifier.turns.length > 0;
-    const origins = outcomes.originStepsFrom(from);
-    for (let index = from; index < to; index++) {
-      if (hasTurns) this.sweepTurns(index + 1, sweep);
-      const kind: number = kinds[index]! & KIND_MASK;
-      if (kind === EventKind.Nothing || kind > EventKind.Release) continue;
-      const payload = placements[index]!;
-      const formerStep = kind === EventKind.Resize ? origins.next() : 0;
-      if (payload === NO_PLACEMENT) continue;
-      sweep.moveTo(index + 1);
-      if (kind === EventKind.Release) {
-        this.remove(payload, links[index]!, index + 1, sweep);
-        continue;
-      }
-      if (formerStep !== 0) this.remove(placements[formerStep - 1]!, formerStep, index + 1, sweep);
-      const sizeBytes = this.timeline.blockBytesOf(index);
-      const ofBlock = this.classOf(index + 1, sizeBytes, index + 1);
-      sweep.add(payload - HEADER_BYTES, sizeBytes, ofBlock, outcomes.isLeak(index));
-    }
-  }
-
-  /** Ends the block that `madeStep` made, which had its last class in the state before `step`. */
-  private remove(payload: number, madeStep: number, step: number, sweep: HistorySweep): void {
-    const sizeBytes = this.timeline.blockBytesOf(madeStep - 1);
-    sweep.remove(payload - HEADER_BYTES, sizeBytes, this.classOf(madeStep, sizeBytes, step - 1));
+    let turnedStep = classifier.turns.length > 0 ? from : to;
+    const turnTo = (step: number) => {
+      while (turnedStep < step) this.sweepTurns(++turnedStep, sweep);
+    };
+    visitChanges(this.timeline, from, to, (address, sizeBytes, requestedBytes, madeStep, sign, step) => {
+      turnTo(step);
+      sweep.moveTo(step);
+      // What ends had its last class in the state before.
+      const classStep = sign > 0 ? step : step - 1;
+      const ofBlock = classifier.classOf(madeStep, sizeBytes, requestedBytes, classStep);
+      sweep.add(address, sizeBytes, ofBlock, outcomes.isLeak(madeStep - 1), sign);
+    });
+    turnTo(to);
   }
 
   /** The blocks that live on at a step and are just as old as their next class begins. */
@@ -123,11 +69,6 @@ export class Lives {
       sweep.moveTo(step);
       sweep.turn(payload - HEADER_BYTES, this.timeline.blockBytesOf(index), turn, turn + 1);
     }
-  }
-
-  private classOf(madeStep: number, sizeBytes: number, step: number): number {
-    const requestedBytes = this.timeline.trace.columns.sizeOf(madeStep - 1);
-    return this.classifier.classOf(madeStep, sizeBytes, requestedBytes, step);
   }
 }
 

@@ -7,8 +7,10 @@
  */
 
 import { HEADER_BYTES } from '../allocator/layout.ts';
-import { CLASS_COUNT, prevailingClasses } from './colourClasses.ts';
+import type { Timeline } from '../replay/timeline.ts';
+import { CLASS_COUNT, type Classifier, prevailingClasses } from './colourClasses.ts';
 import type { HeapMapCells, HeapMapQuery } from './heapMap.ts';
+import type { BlockVisit } from './liveBlocks.ts';
 
 export class CellPainter {
   /** Units of a cell, and bytes of the range. */
@@ -32,8 +34,14 @@ export class CellPainter {
     this.classBytes = new Float64Array(classCount);
   }
 
+  /** Memory of the sums. */
+  get byteLength(): number {
+    const { payload, overhead, leaking, ofClasses } = this;
+    return [payload, overhead, leaking, ...ofClasses].reduce((bytes, cells) => bytes + cells.byteLength, 0);
+  }
+
   /** A live block, which comes (1) or goes (-1); what of it is outside the range is left out. */
-  add(address: number, sizeBytes: number, requestedBytes: number, leaks: boolean, sign = 1): void {
+  add(address: number, sizeBytes: number, requestedBytes: number, leaks: boolean, sign: 1 | -1): void {
     const { cellCount } = this.query;
     const first = this.cellOf(address);
     const last = this.cellOf(address + sizeBytes - 1);
@@ -58,7 +66,7 @@ export class CellPainter {
   }
 
   /** The class of a live block that came or went. */
-  addClass(address: number, sizeBytes: number, ofBlock: number, sign = 1): void {
+  addClass(address: number, sizeBytes: number, ofBlock: number, sign: 1 | -1): void {
     const { startAddress, endAddress } = this.query;
     this.spread(this.ofClasses[ofBlock]!, address, address + sizeBytes, sign);
     if (address < endAddress && address + sizeBytes > startAddress)
@@ -117,4 +125,19 @@ export class CellPainter {
     for (let cell = 0; cell < cells.length; cell++) if (cells[cell]! > 0) shares[cell] ||= 1;
     return shares;
   }
+}
+
+/** Paints blocks that come and go into cells, each with the class that it has in the state after `step`. */
+export function blockPainter(
+  painter: CellPainter,
+  { outcomes }: Timeline,
+  step: number,
+  classifier: Classifier | undefined,
+): BlockVisit {
+  return (address, sizeBytes, requestedBytes, madeStep, sign) => {
+    painter.add(address, sizeBytes, requestedBytes, outcomes.isLeak(madeStep - 1), sign);
+    if (!classifier) return;
+    const ofBlock = classifier.classOf(madeStep, sizeBytes, requestedBytes, step);
+    painter.addClass(address, sizeBytes, ofBlock, sign);
+  };
 }

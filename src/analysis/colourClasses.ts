@@ -36,6 +36,9 @@ export interface Classifier {
   readonly turns: readonly number[];
 }
 
+/** Events between two breaths. */
+const SLICE_EVENTS = 1 << 18;
+
 /** Block sizes up to and including each bound are a class; headers count. */
 const SIZE_BOUNDS = [32, 64, 128, 512, 4096, 32_768, 262_144];
 /** Steps since a block was made or resized last, each bound excluded. */
@@ -49,9 +52,9 @@ export function classifierFor(timeline: Timeline, colourBy: ColourBy): Classifie
     case 'state':
       return undefined;
     case 'site':
-      return classifierOfRanks(ranksOf(timeline).sites, timeline.trace.columns.sites);
+      return classifierOfRanks(timeline, 'sites');
     case 'thread':
-      return classifierOfRanks(ranksOf(timeline).threads, timeline.trace.columns.threads);
+      return classifierOfRanks(timeline, 'threads');
     case 'size':
       return {
         names: wordBounds(SIZE_BOUNDS, 'up to', formatBytes),
@@ -135,36 +138,82 @@ function wordBounds(
 interface Ranks {
   readonly classes: Uint8Array;
   readonly names: readonly string[];
+  /**
+   * The class of each step in four bits, once it has been asked for. A picture of a million live blocks asks for as many
+   * in no order; so packed, those of ten million events fit into a processor's cache.
+   */
+  packed?: Uint8Array;
 }
 
-function classifierOfRanks({ classes, names }: Ranks, column: ArrayLike<number>): Classifier {
-  return { names, classOf: (madeStep) => classes[column[madeStep - 1]!]!, turns: [] };
+function classifierOfRanks(timeline: Timeline, kind: 'sites' | 'threads'): Classifier {
+  const { stepCount, trace } = timeline;
+  const ranks = ranksOf(timeline)[kind];
+  ranks.packed ??= packedClasses(ranks.classes, trace.columns[kind], stepCount);
+  const { names, packed } = ranks;
+  return {
+    names,
+    classOf: (madeStep) => (packed[madeStep >>> 1]! >>> ((madeStep & 1) << 2)) & 0xf,
+    turns: [],
+  };
 }
 
-const ranks = new WeakMap<Timeline, { readonly sites: Ranks; readonly threads: Ranks }>();
+function packedClasses(classes: Uint8Array, column: ArrayLike<number>, stepCount: number): Uint8Array {
+  const packed = new Uint8Array((stepCount >>> 1) + 1);
+  for (let step = 1; step <= stepCount; step++)
+    packed[step >>> 1]! |= classes[column[step - 1]!]! << ((step & 1) << 2);
+  return packed;
+}
 
-function ranksOf(timeline: Timeline) {
-  const known = ranks.get(timeline);
+/** Memory of what is kept about the classes of a timeline's events. */
+export function classByteLength(timeline: Timeline): number {
+  const known = knownRanks.get(timeline);
+  return (known?.sites.packed?.byteLength ?? 0) + (known?.threads.packed?.byteLength ?? 0);
+}
+
+type RanksOfTrace = { readonly sites: Ranks; readonly threads: Ranks };
+
+const knownRanks = new WeakMap<Timeline, RanksOfTrace>();
+
+function ranksOf(timeline: Timeline): RanksOfTrace {
+  const slices = rankSlices(timeline);
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done) return value;
+  }
+}
+
+/** Ranks sites and threads, in one pass over all events and in slices: yields between them. Later calls know already. */
+export function* rankSlices(timeline: Timeline): Generator<void, RanksOfTrace> {
+  const known = knownRanks.get(timeline);
   if (known) return known;
   const { sites, threads } = timeline.trace;
   const nameOfSite = (site: number) => (site === NO_SITE ? 'no site' : sites.text(site - 1));
   const nameOfThread = (thread: number) => threads.text(thread);
-  const [siteBytes, threadBytes] = allocatedBytes(timeline);
-  const found = {
+  const siteBytes = new Float64Array(sites.count + 1);
+  const threadBytes = new Float64Array(threads.count);
+  for (let from = 0; from < timeline.stepCount; from += SLICE_EVENTS) {
+    addAllocatedBytes(timeline, from, siteBytes, threadBytes);
+    yield;
+  }
+  const found: RanksOfTrace = {
     sites: rank(siteBytes, nameOfSite, 'other sites'),
     threads: rank(threadBytes, nameOfThread, 'other threads'),
   };
-  ranks.set(timeline, found);
+  knownRanks.set(timeline, found);
   return found;
 }
 
-/** Bytes of the blocks that each site and each thread made over the whole trace, by their numbers in the columns. */
-function allocatedBytes(timeline: Timeline): [Float64Array, Float64Array] {
-  const { trace, outcomes } = timeline;
+/** Bytes of the blocks that each site and each thread made in a slice of events, by their numbers in the columns. */
+function addAllocatedBytes(
+  timeline: Timeline,
+  from: number,
+  siteBytes: Float64Array,
+  threadBytes: Float64Array,
+): void {
+  const { trace, outcomes, stepCount } = timeline;
   const { columns } = trace;
-  const siteBytes = new Float64Array(trace.sites.count + 1);
-  const threadBytes = new Float64Array(trace.threads.count);
-  for (let index = 0; index < columns.count; index++) {
+  const end = Math.min(stepCount, from + SLICE_EVENTS);
+  for (let index = from; index < end; index++) {
     const kind = outcomes.kindOf(index);
     if (kind !== EventKind.Allocate && kind !== EventKind.Resize) continue;
     if (outcomes.placements[index] === NO_PLACEMENT) continue;
@@ -172,7 +221,6 @@ function allocatedBytes(timeline: Timeline): [Float64Array, Float64Array] {
     siteBytes[columns.sites[index]!]! += bytes;
     threadBytes[columns.threads[index]!]! += bytes;
   }
-  return [siteBytes, threadBytes];
 }
 
 /** Eight at most have a class each; of more, the seven with the most bytes, and the others share the last one. */

@@ -9,8 +9,8 @@ import { type BlockAddress, MINIMUM_BLOCK_BYTES, SCRATCH_WORD, WORD_BYTES } from
 import type { Timeline } from '../replay/timeline.ts';
 import { shorten } from '../trace/findings.ts';
 import { siteOfEvent } from '../trace/parser.ts';
-import type { CellPainter } from './cellPainter.ts';
 import { CLASS_COUNT, type Classifier, type ColourBy, classifierFor } from './colourClasses.ts';
+import { type BlockVisit, visitState } from './liveBlocks.ts';
 import { cellsAt } from './runningCells.ts';
 
 export interface HeapMapQuery {
@@ -187,20 +187,34 @@ export function mapOfCells(
   query: HeapMapQuery,
   classifier?: Classifier,
 ): HeapMapCells {
-  const { heapStep, outcomes } = timeline;
+  const { heapStep } = timeline;
   const { blocks } = heap;
-  const walk = (painter: CellPainter) =>
-    visitBlocks(heap, query.startAddress, query.endAddress, (block) => {
-      if (blocks.isFree(block)) return true;
-      const sizeBytes = blocks.sizeOf(block);
-      const requestedBytes = blocks.requestedOf(block);
-      const madeStep = blocks.stepOf(block);
-      painter.add(block, sizeBytes, requestedBytes, outcomes.isLeak(madeStep - 1));
-      if (classifier)
-        painter.addClass(block, sizeBytes, classifier.classOf(madeStep, sizeBytes, requestedBytes, heapStep));
-      return true;
-    });
+  const walk = (visit: BlockVisit) => {
+    if (isPoolSlower(timeline, heap, query)) visitState(timeline, heapStep, visit);
+    else
+      visitBlocks(heap, query.startAddress, query.endAddress, (block) => {
+        if (!blocks.isFree(block))
+          visit(block, blocks.sizeOf(block), blocks.requestedOf(block), blocks.stepOf(block), 1, heapStep);
+        return true;
+      });
+  };
   return cellsAt(timeline, heapStep, query, classifier, walk).cells(query.favoured);
+}
+
+/** A block in the pool is a miss of the cache, and so is one that an event has ended: as long as so many blocks of a keyframe. */
+const MISS_BLOCKS = 4;
+
+/** Whether the blocks of a range are found later in the pool than all of them in a keyframe and the events from there. */
+function isPoolSlower(timeline: Timeline, heap: Heap, { startAddress, endAddress }: HeapMapQuery): boolean {
+  let usedBytes = 0;
+  for (const arena of heap.arenas) {
+    const usedEnd = arena.startAddress + arena.footprintBytes;
+    usedBytes += Math.max(0, Math.min(endAddress, usedEnd) - Math.max(startAddress, arena.startAddress));
+  }
+  const blockCount = heap.liveBlockCount + heap.freeBlockCount;
+  const inRange = (blockCount * usedBytes) / Math.max(1, heap.footprintBytes);
+  const { units, step } = timeline.keyframes.nearest(timeline.heapStep);
+  return MISS_BLOCKS * inRange > units.length + MISS_BLOCKS * Math.abs(timeline.heapStep - step);
 }
 
 /**

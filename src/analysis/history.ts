@@ -141,7 +141,7 @@ function roughRaster(timeline: Timeline, frame: HistoryFrame, colouring: Colouri
     last = keyframe.step;
     sweep.moveTo(last);
     sweep.clear();
-    lives.sweepKeyframe(keyframe, sweep);
+    lives.sweepState(last, sweep);
   }
   sweep.finish();
   return painter.raster;

@@ -62,17 +62,11 @@ export class HistorySweep {
     this.rest = this.columnEnd - time;
   }
 
-  /** Begins a block; its class is 0 where the painter tells none apart. */
-  add(address: number, sizeBytes: number, ofBlock: number, leaks: boolean): void {
-    this.liveCount++;
-    this.change(this.live[ofBlock]!, this.areas[ofBlock]!, address, sizeBytes, 1);
-    if (leaks) this.change(this.liveLeaking, this.leakingAreas, address, sizeBytes, 1);
-  }
-
-  /** Ends a block, of the class that it has now; one that leaks never ends. */
-  remove(address: number, sizeBytes: number, ofBlock: number): void {
-    this.liveCount--;
-    this.change(this.live[ofBlock]!, this.areas[ofBlock]!, address, sizeBytes, -1);
+  /** A block begins (1) or ends (-1); its class, 0 where the painter tells none apart, is that which it has now. */
+  add(address: number, sizeBytes: number, ofBlock: number, leaks: boolean, sign: 1 | -1): void {
+    this.liveCount += sign;
+    this.change(this.live[ofBlock]!, this.areas[ofBlock]!, address, sizeBytes, sign);
+    if (leaks) this.change(this.liveLeaking, this.leakingAreas, address, sizeBytes, sign);
   }
 
   /** A block goes on from one class to another. */

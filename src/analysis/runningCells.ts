@@ -4,12 +4,11 @@
  * last.
  */
 
-import { HEADER_BYTES } from '../allocator/layout.ts';
-import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { CellPainter } from './cellPainter.ts';
+import { blockPainter, CellPainter } from './cellPainter.ts';
 import type { Classifier } from './colourClasses.ts';
 import type { HeapMapQuery } from './heapMap.ts';
+import { type BlockVisit, visitWay } from './liveBlocks.ts';
 
 interface RunningCells {
   readonly query: HeapMapQuery;
@@ -33,7 +32,7 @@ export function cellsAt(
   step: number,
   query: HeapMapQuery,
   classifier: Classifier | undefined,
-  walk: (painter: CellPainter) => void,
+  walk: (visit: BlockVisit) => void,
 ): CellPainter {
   const kept = keptCells.get(timeline) ?? [];
   const known = kept.find((cells) => isSame(cells.query, query));
@@ -45,11 +44,17 @@ export function cellsAt(
     return known.painter;
   }
   const painter = new CellPainter(query);
-  walk(painter);
+  walk(blockPainter(painter, timeline, step, classifier));
   if (!canFollow) return painter;
   const others = kept.filter((cells) => cells !== known).slice(0, KEPT_MAPS - 1);
   keptCells.set(timeline, [{ query, painter, step }, ...others]);
   return painter;
+}
+
+/** Memory of what is kept. */
+export function keptCellBytes(timeline: Timeline): number {
+  const kept = keptCells.get(timeline) ?? [];
+  return kept.reduce((bytes, { painter }) => bytes + painter.byteLength, 0);
 }
 
 function isSame(one: HeapMapQuery, other: HeapMapQuery): boolean {
@@ -67,28 +72,6 @@ function follow(
   step: number,
   classifier: Classifier | undefined,
 ): void {
-  const { outcomes, trace } = timeline;
-  const { painter } = cells;
-  const change = (madeStep: number, sign: number) => {
-    const index = madeStep - 1;
-    const address = outcomes.placementOf(index) - HEADER_BYTES;
-    const sizeBytes = timeline.blockBytesOf(index);
-    const requestedBytes = trace.columns.sizeOf(index);
-    painter.add(address, sizeBytes, requestedBytes, outcomes.isLeak(index), sign);
-    if (classifier)
-      painter.addClass(
-        address,
-        sizeBytes,
-        classifier.classOf(madeStep, sizeBytes, requestedBytes, step),
-        sign,
-      );
-  };
-  const take = (event: number, sign: number) => {
-    const index = event - 1;
-    const ended = outcomes.endedStepOf(index);
-    if (ended !== 0) change(ended, -sign);
-    if (outcomes.placementOf(index) !== NO_PLACEMENT) change(event, sign);
-  };
-  while (cells.step < step) take(++cells.step, 1);
-  while (cells.step > step) take(cells.step--, -1);
+  visitWay(timeline, cells.step, step, blockPainter(cells.painter, timeline, step, classifier));
+  cells.step = step;
 }

@@ -9,7 +9,7 @@
 import { HeapSettingsError } from '../allocator/heap.ts';
 import { blockDetails } from '../analysis/blockDetails.ts';
 import { blockStory, type IdToken } from '../analysis/blockStory.ts';
-import { type ColourBy, colourClasses } from '../analysis/colourClasses.ts';
+import { type ColourBy, classByteLength, colourClasses, rankSlices } from '../analysis/colourClasses.ts';
 import { cutHeapText } from '../analysis/cutHeapText.ts';
 import { findingTree } from '../analysis/findingTree.ts';
 import { heapListing } from '../analysis/heapListing.ts';
@@ -24,6 +24,7 @@ import { markReports } from '../analysis/markReports.ts';
 import { mapOverlays } from '../analysis/overlays.ts';
 import { poolMap } from '../analysis/poolMap.ts';
 import { renamePlaces } from '../analysis/renamePlaces.ts';
+import { keptCellBytes } from '../analysis/runningCells.ts';
 import { seriesRange } from '../analysis/series.ts';
 import { shortageReport } from '../analysis/shortageReport.ts';
 import { type StepReport, stepReport } from '../analysis/stepReport.ts';
@@ -453,6 +454,7 @@ class LocalEngine implements TraceEngine {
     yield* timeline.outcomes.linkEndSlices();
     if (timeline.stepCount >= SWEPT_STEPS)
       this.historyBases.set(timeline, yield* HistoryBase.build(timeline));
+    yield* rankSlices(timeline);
     yield* timeline.refine();
   }
 
@@ -544,7 +546,8 @@ class LocalEngine implements TraceEngine {
     if (!timeline) return 0;
     const { byteLength, heapBytes, stepCount } = timeline;
     const historyBytes = this.historyBases.get(timeline)?.byteLength ?? 0;
-    return byteLength + historyBytes - heapBytes + touchedPoolBytes(heapBytes, stepCount);
+    const pictureBytes = historyBytes + keptCellBytes(timeline) + classByteLength(timeline);
+    return byteLength + pictureBytes - heapBytes + touchedPoolBytes(heapBytes, stepCount);
   }
 
   /**

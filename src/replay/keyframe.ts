@@ -18,27 +18,20 @@ import {
   HEADER_BYTES,
   NEXT_FREE_WORD,
   PREVIOUS_FREE_WORD,
-  SCRATCH_WORD,
   WORD_BYTES,
 } from '../allocator/layout.ts';
-import { FOOTPRINT, HEAD, LENGTH, REGISTERS_PER_ARENA } from '../allocator/registers.ts';
+import { FOOTPRINT, LENGTH, REGISTERS_PER_ARENA } from '../allocator/registers.ts';
 
-const UNIT_WORDS = 16 / WORD_BYTES;
-const FREE_UNIT = 0x8000;
-const LARGEST_UNIT = 0x7fff;
+export const UNIT_WORDS = 16 / WORD_BYTES;
+export const FREE_UNIT = 0x8000;
+export const LARGEST_UNIT = 0x7fff;
 const HEADER_WORDS = HEADER_BYTES / WORD_BYTES;
-/** Alignments above this leave more than 255 bytes unused in a block. */
-const LARGEST_SMALL_ALIGN = 128;
-/** More free blocks than that no pool holds with live ones between them. */
-const RANK_LIMIT = 2 ** 26;
 /** Header and links of a free block. */
 const FREE_HEAD_WORDS = HEADER_WORDS + 2;
 /** Wiping a block by itself waits for a miss of the cache, in which time so many bytes in a row can be wiped. */
 const DENSE_BYTES_A_BLOCK = 1024;
 /** Wiped at a time: a part of the processor's own cache. */
 const WIPED_WORDS = 65_536;
-/** How far ahead blocks are touched: some forty blocks of a usual heap. */
-const AHEAD_WORDS = 4096;
 
 /** Largest values after any step, each with the first step that reached it. */
 export interface PeakFigures {
@@ -56,7 +49,7 @@ export interface RunState {
 }
 
 /** Where blocks are and how large. */
-interface Layout {
+export interface Layout {
   readonly units: Uint16Array;
   readonly largeUnits: Uint32Array;
 }
@@ -80,69 +73,6 @@ export function keyframeBytes(frame: Keyframe): number {
     (sum, column) => sum + column.byteLength,
     200,
   );
-}
-
-/**
- * Blocks are found one by the other, so that each waits for a miss of the cache; `formerly`, an earlier keyframe of the same
- * heap, tells in advance where most of them are.
- */
-export function captureKeyframe(
-  heap: Heap,
-  step: number,
-  runState: RunState | null = null,
-  formerly?: Keyframe,
-): Keyframe {
-  const { signedWords: words } = heap.blocks;
-  const freeCount = heap.freeBlockCount;
-  const liveCount = heap.liveBlockCount;
-  const units = new Uint16Array(liveCount + freeCount);
-  const largeUnits: number[] = [];
-  const steps = new Uint32Array(liveCount);
-  const unused =
-    heap.alignBytes > LARGEST_SMALL_ALIGN ? new Uint16Array(liveCount) : new Uint8Array(liveCount);
-  const ranks = new Uint32Array(freeCount);
-  // Known here, it is known wherever the keyframe is restored, without a walk.
-  void heap.largestFreeBytes;
-  const isScratchFree = !heap.blocks.isScratchTaken;
-  if (isScratchFree) writeRanks(heap);
-  else sortRanks(heap, ranks);
-  const end = (heap.arenaBytes * heap.arenas.length) / WORD_BYTES;
-  const ahead = formerly && new Ahead(words, formerly);
-  let live = 0;
-  let free = 0;
-  let index = 0;
-  for (let block = 0; block < end; index++) {
-    if (ahead && ahead.position < block + AHEAD_WORDS) ahead.touch(block + 2 * AHEAD_WORDS);
-    const header = words[block]!;
-    const sizeWords = header >>> 2;
-    const isFree = (header & FREE_FLAG) !== 0;
-    const unit = sizeWords / UNIT_WORDS;
-    const shownUnit = unit <= LARGEST_UNIT ? unit : 0;
-    if (shownUnit === 0) largeUnits.push(unit);
-    units[index] = isFree ? shownUnit | FREE_UNIT : shownUnit;
-    if (isFree) {
-      if (isScratchFree) {
-        ranks[free++] = words[block + SCRATCH_WORD]!;
-        words[block + SCRATCH_WORD] = 0;
-      }
-    } else {
-      steps[live] = words[block + 3]!;
-      unused[live++] = sizeWords * WORD_BYTES - HEADER_BYTES - (words[block + 2]! >>> 0);
-    }
-    block += sizeWords;
-  }
-  return {
-    step,
-    units,
-    largeUnits: Uint32Array.from(largeUnits),
-    steps,
-    unused,
-    ranks,
-    registers: heap.registers.slice(),
-    counters: heap.counters(),
-    largest: heap.largestBlocks.save(),
-    runState,
-  };
 }
 
 /**
@@ -236,30 +166,6 @@ export function liveBlocksOf(
   }
 }
 
-/** Writes into every free block its place in the free lists, one arena's after the other. */
-function writeRanks({ blocks, registers }: Heap): void {
-  const { signedWords: words } = blocks;
-  let rank = 0;
-  for (let base = 0; base < registers.length; base += REGISTERS_PER_ARENA)
-    for (let link = registers[base + HEAD]!; link !== -1; link = words[(link >>> 2) + NEXT_FREE_WORD]!)
-      words[(link >>> 2) + SCRATCH_WORD] = rank++;
-}
-
-/** The same into an array by address, where the scratch words are in use: slower, as it has to sort. */
-function sortRanks({ blocks, registers }: Heap, ranks: Uint32Array): void {
-  const { signedWords: words } = blocks;
-  // A block's address in units of 32 bytes, in which no two blocks start, and behind it its place in the list.
-  const keys = new Float64Array(ranks.length);
-  let rank = 0;
-  for (let base = 0; base < registers.length; base += REGISTERS_PER_ARENA)
-    for (let link = registers[base + HEAD]!; link !== -1; link = words[(link >>> 2) + NEXT_FREE_WORD]!) {
-      keys[rank] = (link >>> 5) * RANK_LIMIT + rank;
-      rank++;
-    }
-  keys.sort();
-  for (let index = 0; index < keys.length; index++) ranks[index] = keys[index]! % RANK_LIMIT;
-}
-
 /** The free blocks of a keyframe in list order, as links. */
 function freeOrder({ units, largeUnits, ranks }: Keyframe): Int32Array {
   const order = new Int32Array(ranks.length);
@@ -272,32 +178,4 @@ function freeOrder({ units, largeUnits, ranks }: Keyframe): Int32Array {
     block += (unit & LARGEST_UNIT || largeUnits[large++]!) * UNIT_WORDS;
   }
   return order;
-}
-
-/** Reads the headers of a layout's blocks before they are needed, so that their misses of the cache overlap. */
-class Ahead {
-  position = 0;
-  /** What was read, so that the compiler does not drop the reads; of no meaning. */
-  touched = 0;
-  private index = 0;
-  private large = 0;
-
-  constructor(
-    private readonly words: Int32Array,
-    private readonly layout: Layout,
-  ) {}
-
-  /** Goes on up to a place in the pool. */
-  touch(endWord: number): void {
-    const { words } = this;
-    const { units, largeUnits } = this.layout;
-    let { position, index, touched } = this;
-    for (; position < endWord && index < units.length; index++) {
-      touched ^= words[position]!;
-      position += (units[index]! & LARGEST_UNIT || largeUnits[this.large++]!) * UNIT_WORDS;
-    }
-    this.index = index;
-    this.touched = touched;
-    this.position = index < units.length ? position : Number.MAX_SAFE_INTEGER;
-  }
 }

@@ -7,7 +7,8 @@
  */
 
 import type { Heap } from '../allocator/heap.ts';
-import { captureKeyframe, type Keyframe, keyframeBytes, type RunState } from './keyframe.ts';
+import { type Keyframe, keyframeBytes, type RunState } from './keyframe.ts';
+import { captureKeyframe } from './keyframeCapture.ts';
 
 /** A run over so many events takes less than a millisecond or two: closer keyframes would not be noticed. */
 const SMALLEST_DISTANCE = 4096;
@@ -45,6 +46,13 @@ export class Keyframes {
   /** The last keyframe at or before a step. Step 0 is always there. */
   before(step: number): Keyframe {
     return this.frames[this.indexAbove(step) - 1]!;
+  }
+
+  /** The keyframe with the fewest events between it and a step, on either side of it. */
+  nearest(step: number): Keyframe {
+    const before = this.before(step);
+    const after = this.frames[this.indexAbove(step)];
+    return after && after.step - step < step - before.step ? after : before;
   }
 
   /**

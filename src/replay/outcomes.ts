@@ -15,10 +15,12 @@ export const NO_PLACEMENT = 0;
 export const KIND_MASK = 0x07;
 /** The block is 16 bytes larger than it needed to be, because so little cannot be a block. */
 export const KEPT_REST_FLAG = 0x08;
-const LEAK_FLAG = 0x80;
 
 /** What a block has beyond its need where it kept the rest: less than a block, more than nothing. */
 const KEPT_REST_BYTES = 16;
+
+/** Events whose leaks are in one byte. */
+const LEAKS_A_BYTE = 8;
 
 /** Events linked between two breaths. */
 const LINK_SLICE_EVENTS = 1 << 18;
@@ -52,6 +54,11 @@ export class Outcomes {
   private readonly longProbes = new Map<number, number>();
   /** All probes before each span of PROBE_SPAN events. */
   private readonly probeSums: Float64Array;
+  /**
+   * A bit for each event whose block is never freed; empty where none is. Beside the kinds, as a question about a million
+   * live blocks asks for as many of them in no order: all the bits of ten million events fit into a processor's cache.
+   */
+  private leaks = new Uint8Array(0);
   /** Of all events so far. */
   probeTotal = 0;
   private isLinked = false;
@@ -66,10 +73,10 @@ export class Outcomes {
 
   /** Memory they take. */
   get byteLength(): number {
-    const { kinds, placements, links, probes, probeSums, originIndexes } = this;
+    const { kinds, placements, links, probes, probeSums, leaks, originIndexes } = this;
     const columns = kinds.byteLength + placements.byteLength + links.byteLength + probes.byteLength;
     const tables = 3 * originIndexes.byteLength + this.longProbes.size * LONG_PROBES_BYTES;
-    return columns + probeSums.byteLength + tables;
+    return columns + probeSums.byteLength + leaks.byteLength + tables;
   }
 
   kindOf(index: number): EventKind {
@@ -128,11 +135,14 @@ export class Outcomes {
 
   /** Whether the block that the event made is still live, unchanged, after the last event. */
   isLeak(index: number): boolean {
-    return (this.kinds[index]! & LEAK_FLAG) !== 0;
+    const { leaks } = this;
+    if (leaks.length === 0) return false;
+    return ((leaks[Math.floor(index / LEAKS_A_BYTE)]! >>> (index % LEAKS_A_BYTE)) & 1) !== 0;
   }
 
   markLeak(index: number): void {
-    this.kinds[index]! |= LEAK_FLAG;
+    if (this.leaks.length === 0) this.leaks = new Uint8Array(Math.ceil(this.eventCount / LEAKS_A_BYTE));
+    this.leaks[Math.floor(index / LEAKS_A_BYTE)]! |= 1 << (index % LEAKS_A_BYTE);
   }
 
   /** Blocks that the event's searches looked at. */
@@ -206,7 +216,6 @@ export class Outcomes {
     this.kinds.set(earlier.kinds.subarray(0, eventCount));
     this.placements.set(earlier.placements.subarray(0, eventCount));
     for (let index = 0; index < eventCount; index++) {
-      this.kinds[index]! &= ~LEAK_FLAG;
       // Where the blocks end is another question now.
       if (this.kindOf(index) === EventKind.Release) this.links[index] = earlier.links[index]!;
     }

@@ -13,7 +13,8 @@ import type { EventFindingTable } from './eventFindings.ts';
 import type { RunRecord } from './eventRun.ts';
 import type { FindingList } from './findingList.ts';
 import type { EventKind } from './idSlots.ts';
-import { captureKeyframe, type PeakFigures } from './keyframe.ts';
+import type { PeakFigures } from './keyframe.ts';
+import { keyframeSlices } from './keyframeCapture.ts';
 import type { Keyframes } from './keyframes.ts';
 import { runKnownEvents } from './knownRun.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -148,8 +149,10 @@ export class Timeline {
         at = next;
         yield at / stepCount;
       }
-      const frame = captureKeyframe(heap, step, null, keyframes.before(step));
-      if (!keyframes.add(frame)) return;
+      const slices = keyframeSlices(heap, step, null, keyframes.before(step));
+      let frame = slices.next();
+      for (; !frame.done; frame = slices.next()) yield at / stepCount;
+      if (!keyframes.add(frame.value)) return;
       yield at / stepCount;
     }
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { blockHolding } from '../../../src/allocator/blockFinder.ts';
 import { Heap, type HeapOptions } from '../../../src/allocator/heap.ts';
 import { NO_BLOCK } from '../../../src/allocator/layout.ts';
@@ -47,5 +47,13 @@ describe('The block that holds an address', () => {
     expect([first, second].map((block) => blockHolding(heap, block! + 20))).toEqual([first, second]);
     expect(blockHolding(heap, large! + heap.blocks.sizeOf(large!) - 1)).toBe(large);
     expect(blockHolding(heap, (8 << 20) - 1)).toBe(last);
+  });
+
+  it('is found without a walk behind all that was ever live', () => {
+    const heap = churned({ heapBytes: 64 << 20 }, [48, 100, 300, 64, 20]);
+    const rest = [...heap.blocks.blocksOf(heap.arenas[0]!)].at(-1);
+    const steps = vi.spyOn(heap.blocks, 'sizeOf');
+    expect(blockHolding(heap, (64 << 20) - 1)).toBe(rest);
+    expect(steps).not.toHaveBeenCalled();
   });
 });

@@ -36,3 +36,20 @@ describe('The probes of an event', () => {
     expect((outcomes.byteLength - others) / EVENTS).toBeLessThanOrEqual(bytesAnEvent);
   });
 });
+
+describe('A leak', () => {
+  it('is what was marked as one, and takes no memory where there is none', () => {
+    const outcomes = outcomesWith(() => 0);
+    const { byteLength } = outcomes;
+    expect([0, 7, 8, EVENTS - 1].filter((index) => outcomes.isLeak(index))).toEqual([]);
+    for (const index of [7, 8, 300, EVENTS - 1]) outcomes.markLeak(index);
+    const leaks = Array.from({ length: EVENTS }, (_, index) => index).filter((index) =>
+      outcomes.isLeak(index),
+    );
+    expect(leaks).toEqual([7, 8, 300, EVENTS - 1]);
+    expect(outcomes.byteLength - byteLength).toBe(EVENTS / 8);
+    const later = new Outcomes(EVENTS);
+    later.takeOver(outcomes, 2048);
+    expect(later.isLeak(300)).toBe(false);
+  });
+});

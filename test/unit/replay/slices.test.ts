@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { replaySlices } from '../../../src/replay/replay.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
-import { traceOf } from '../../support/traces.ts';
+import { heapState } from '../../support/heapState.ts';
+import { timelineOf, traceOf } from '../../support/traces.ts';
 
 function run(text: string): { readonly afterEvents: number; readonly timeline: Timeline } {
   const slices = replaySlices(traceOf(text));
@@ -55,5 +56,23 @@ describe('The end of a replay', () => {
 
   it('is one slice where there is little', () => {
     expect(run('alloc p 16\n'.repeat(100)).afterEvents).toBe(0);
+  });
+});
+
+describe('A keyframe taken in the background', () => {
+  it('comes in slices, and is the state that it stands for', () => {
+    const text = many
+      .map((index) => `${index % 9 === 8 ? `free p${index - 1}` : `alloc p${index} 16`}\n`)
+      .join('');
+    const refined = timelineOf(text);
+    const { count } = refined.keyframes;
+    const shares = [...refined.refine()];
+    expect(refined.keyframes.count).toBeGreaterThan(count);
+    // Seven of nine events leave a block: several slices for the last keyframe.
+    const last = shares.at(-1);
+    expect(shares.filter((share) => share === last).length).toBeGreaterThanOrEqual(5);
+    const plain = timelineOf(text, { heapBytes: refined.heapBytes });
+    for (const step of [150_000, 190_000, 20_480, 4096])
+      expect(heapState(refined.stateAt(step))).toEqual(heapState(plain.stateAt(step)));
   });
 });
