@@ -13,8 +13,9 @@ import { shorten } from '../trace/findings.ts';
 import { lineTokens } from '../trace/lineTokens.ts';
 import { DIRECTIVE_NAMES } from '../trace/settings.ts';
 import type { TextChange } from '../trace/textEdit.ts';
+import { listPlaces } from './blockMentions.ts';
 import { liveIds } from './liveIds.ts';
-import { numberOfId, renamePlaces } from './renamePlaces.ts';
+import { renamePlaces } from './renamePlaces.ts';
 import { neverRunsOut, policiesThat, type Slices, serves, smallestHeap, type Wish } from './variants.ts';
 
 export interface Fix {
@@ -156,7 +157,7 @@ function overwriteFixes(timeline: Timeline, finding: Finding, text: FixedText): 
     fixes.push(
       fix(
         `Call the new block ${shorten(fresh)}`,
-        renamed.places.map((place) => replaced(place, fresh)),
+        listPlaces(renamed.places).map((place) => replaced(place, fresh)),
         false,
       ),
     );
@@ -164,8 +165,8 @@ function overwriteFixes(timeline: Timeline, finding: Finding, text: FixedText): 
 }
 
 /** An id that the trace does not have. */
-function freshId(timeline: Timeline, id: string): string {
-  for (let number = 2; ; number++) if (numberOfId(timeline, `${id}_${number}`) < 0) return `${id}_${number}`;
+function freshId({ trace: { ids } }: Timeline, id: string): string {
+  for (let number = 2; ; number++) if (ids.numberOf(`${id}_${number}`) < 0) return `${id}_${number}`;
 }
 
 function leakFixes(timeline: Timeline, finding: Finding, text: FixedText): Fix[] {

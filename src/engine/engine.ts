@@ -11,7 +11,8 @@
 import type { ArenaThreads } from '../analysis/arenaThreads.ts';
 import type { BlockDetails } from '../analysis/blockDetails.ts';
 import type { LifeEvent } from '../analysis/blockLife.ts';
-import type { BlockMention, BlockStory, IdToken } from '../analysis/blockStory.ts';
+import type { BlockPlaces, IdToken, TextPlaces } from '../analysis/blockMentions.ts';
+import type { BlockStory } from '../analysis/blockStory.ts';
 import type { ColourBy, ColourClass } from '../analysis/colourClasses.ts';
 import type { HeapFigures, TraceFigures } from '../analysis/figures.ts';
 import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts';
@@ -36,6 +37,7 @@ import type { FindingPlace } from './fixTrials.ts';
 
 // What faces need of the rooms below besides the engine itself: the vocabulary of settings and the words for findings.
 export { blockSizeFor } from '../allocator/layout.ts';
+export { listPlaces } from '../analysis/blockMentions.ts';
 export { heapText } from '../analysis/heapText.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
 export { type ShortageWords, wordShortageReport } from '../analysis/shortageWords.ts';
@@ -58,7 +60,7 @@ export type {
   BlockDetails,
   Blocker,
   Blockers,
-  BlockMention,
+  BlockPlaces,
   BlockStory,
   ColourBy,
   ColourClass,
@@ -95,6 +97,7 @@ export type {
   StepReport,
   TextChange,
   TextPlace,
+  TextPlaces,
   TraceFigures,
   TraceSettings,
 };
@@ -180,8 +183,11 @@ export interface TraceEngine {
    */
   fixes(trace: string, place: FindingPlace): Promise<readonly Fix[]>;
 
-  /** The block that an id on a 1-based line means, with every place that means it; null where it means none. */
+  /** The block that an id on a 1-based line means; null where it means none. */
   blockStory(trace: string, line: number, token: IdToken): Promise<BlockStory | null>;
+
+  /** Every place that means the same block as the id on a 1-based line; null where that means none. */
+  blockPlaces(trace: string, line: number, token: IdToken): Promise<BlockPlaces | null>;
 
   /** Where the id on a 1-based line means the same block, to be renamed there; null where it means none. */
   renamePlaces(trace: string, line: number, token: IdToken, newId: string): Promise<RenamePlaces | null>;

@@ -8,7 +8,8 @@
 
 import { HeapSettingsError } from '../allocator/heap.ts';
 import { blockDetails } from '../analysis/blockDetails.ts';
-import { blockStory, type IdToken } from '../analysis/blockStory.ts';
+import { blockPlaces, type IdToken } from '../analysis/blockMentions.ts';
+import { blockStory } from '../analysis/blockStory.ts';
 import { type ColourBy, colourClasses } from '../analysis/colourClasses.ts';
 import { cutHeapText } from '../analysis/cutHeapText.ts';
 import { findingTree } from '../analysis/findingTree.ts';
@@ -295,6 +296,10 @@ class LocalEngine implements TraceEngine {
 
   async blockStory(name: string, line: number, token: IdToken) {
     return blockStory(this.timelineOf(name), line, token);
+  }
+
+  async blockPlaces(name: string, line: number, token: IdToken) {
+    return blockPlaces(this.timelineOf(name), line, token);
   }
 
   async renamePlaces(name: string, line: number, token: IdToken, newId: string) {

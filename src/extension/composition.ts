@@ -29,6 +29,7 @@ import { Log } from './log.ts';
 import { registerOutline } from './outline.ts';
 import { registerQuickFixes } from './quickFixes.ts';
 import { registerRenames } from './renames.ts';
+import { registerSelectionRanges } from './selectionRanges.ts';
 import { SessionManager } from './sessions.ts';
 import { registerSiteLinks } from './siteLinks.ts';
 import { StatusBar } from './statusBar.ts';
@@ -67,6 +68,7 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   register(registerDefinitions(finder));
   register(registerRenames(finder));
   register(registerLifeSelection(finder, log));
+  register(registerSelectionRanges(finder));
   register(registerQuickFixes(finder));
   register(registerCompletions(finder));
   register(registerOutline(finder));
