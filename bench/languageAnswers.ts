@@ -15,7 +15,7 @@ import {
 import { createWorkerEngine } from '../src/engine/workerEngine.ts';
 import { wordDirective, wordSite, wordSize, wordStory } from '../src/extension/hoverWords.ts';
 import { selectionSteps } from '../src/extension/selectionSteps.ts';
-import { siteLinksOf, sitesAbove } from '../src/extension/sitesInText.ts';
+import { SiteLinkFinder, sitesAbove } from '../src/extension/sitesInText.ts';
 import { percentile } from './percentile.ts';
 import { benchFolder, type Report } from './processes.ts';
 
@@ -80,7 +80,10 @@ const answers = {
   'outline, folding and lenses': ({ engine }: Place) => engine.marks(TRACE, 5000),
   'inlay hints of a screenful': ({ engine, line }: Place) =>
     engine.lines(TRACE, { firstLine: line, count: 80 }),
-  'document links': async ({ lines }: Place) => lines.slice(0, 5000).map(siteLinksOf),
+  'document links': async ({ lines }: Place) => {
+    const finder = new SiteLinkFinder();
+    return lines.slice(0, 5000).map((line) => finder.linksOf(line));
+  },
   'selection ranges': async ({ engine, lines, line }: Place) => [
     await engine.marks(TRACE, 5000),
     selectionSteps(lines[line - 1] ?? '', 7),

@@ -131,36 +131,38 @@ const ORDINALS: Readonly<Record<IdToken, number>> = { id: 1, newId: 4 };
 function mentionsIn(timeline: Timeline, life: readonly number[]): BlockMention[] {
   const misuses = misusesOf(timeline, life);
   const steps = misuses.length === 0 ? life : [...life, ...misuses].sort((one, other) => one - other);
-  return steps.flatMap((step) => mentionsAt(timeline, step));
+  const mentions: BlockMention[] = [];
+  for (const step of steps) addMentions(mentions, timeline, step);
+  return mentions;
 }
 
 /** Misuses, after an event of its life, of the id that the block had until then. */
 function misusesOf({ eventFindings }: Timeline, life: readonly number[]): number[] {
-  const ends = new Set(life);
+  let ends: ReadonlySet<number> | undefined;
   const steps: number[] = [];
   for (let row = firstRowAfter(eventFindings, life[0] ?? 0); row < eventFindings.count; row++) {
     const code = eventFindings.codeOf(row);
     if (code !== 'double-free' && code !== 'use-after-free') continue;
     const { step, lostStep } = eventFindings.at(row);
+    ends ??= new Set(life);
     if (ends.has(lostStep)) steps.push(step);
   }
   return steps;
 }
 
-function mentionsAt({ trace, outcomes }: Timeline, step: number): BlockMention[] {
+function addMentions(mentions: BlockMention[], { trace, outcomes }: Timeline, step: number): void {
   const { columns } = trace;
   const index = step - 1;
   const isAllocation = outcomes.kindOf(index) === EventKind.Allocate;
   const id = columns.ids[index]!;
   const names = isAllocation && !columns.hasNewId(index);
-  const first: BlockMention = { step, id, token: 'id', names };
   const isRenamed =
     columns.operations[index] === Operation.Realloc &&
     columns.hasNewId(index) &&
     outcomes.placementOf(index) !== NO_PLACEMENT;
-  if (!isRenamed) return [first];
-  const newId = columns.newIdOf(index);
-  const second: BlockMention = { step, id: newId, token: 'newId', names: isAllocation || newId !== id };
   // A realloc of a null id is an allocation: its first id means no block.
-  return isAllocation ? [second] : [first, second];
+  if (!isRenamed || !isAllocation) mentions.push({ step, id, token: 'id', names });
+  if (!isRenamed) return;
+  const newId = columns.newIdOf(index);
+  mentions.push({ step, id: newId, token: 'newId', names: isAllocation || newId !== id });
 }

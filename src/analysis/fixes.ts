@@ -16,7 +16,16 @@ import type { TextChange } from '../trace/textEdit.ts';
 import { listPlaces } from './blockMentions.ts';
 import { liveIds } from './liveIds.ts';
 import { renamePlaces } from './renamePlaces.ts';
-import { neverRunsOut, policiesThat, type Slices, serves, smallestHeap, type Wish } from './variants.ts';
+import {
+  MOST_REPLAYED_EVENTS,
+  neverRunsOut,
+  policiesThat,
+  ReplayBudget,
+  type Slices,
+  serves,
+  smallestHeap,
+  type Wish,
+} from './variants.ts';
 
 export interface Fix {
   /** In the imperative, without a full stop. */
@@ -190,15 +199,17 @@ function* memoryFixes(timeline: Timeline, finding: Finding, text: FixedText): Sl
   const fixes: Fix[] = [];
   const setting = (name: string, value: string) => text.setting(name, value);
   const wish: Wish = neverRunsOut;
-  const enough = yield* smallestHeap(timeline, timeline.stepCount, wish);
+  const budget = () => new ReplayBudget(MOST_REPLAYED_EVENTS);
+  const { heapBytes: enough } = yield* smallestHeap(timeline, timeline.stepCount, wish, budget());
   const heap = (bytes: number, words: string) =>
     fix(`Set %heap to ${formatExactBytes(bytes)}, ${words}`, [setting('heap', String(bytes))], true);
   if (enough > 0) fixes.push(heap(enough, 'in which the trace fits'));
   else {
-    const forThis = yield* smallestHeap(timeline, step, serves(step));
+    const { heapBytes: forThis } = yield* smallestHeap(timeline, step, serves(step), budget());
     if (forThis > 0) fixes.push(heap(forThis, 'which serves this event'));
   }
-  const [policy] = yield* policiesThat(timeline, timeline.stepCount, wish);
+  const { policies } = yield* policiesThat(timeline, timeline.stepCount, wish, budget());
+  const [policy] = policies;
   if (policy) {
     const { strategy, order } = policy;
     const changes = [

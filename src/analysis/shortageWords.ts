@@ -35,11 +35,8 @@ export function wordShortageReport(
       : 'No arena can hold such a block, however much is freed.',
     blockerLines: named.map((block) => wordBlocker(block, heapBytes)),
     moreBlockers: more > 0 ? `and ${formatCount(more)} more` : null,
-    policies: wordPolicies(report.policies),
-    heap:
-      report.heapBytes === 0
-        ? 'No larger heap serves it.'
-        : `A heap of ${formatExactBytes(report.heapBytes)} serves it, instead of ${formatExactBytes(heapBytes)}.`,
+    policies: wordPolicies(report),
+    heap: wordHeap(report, heapBytes),
   };
 }
 
@@ -80,13 +77,32 @@ function placeOf(place: { readonly file: string; readonly line: number } | null)
   return place ? `${shorten(place.file)}:${place.line}` : '';
 }
 
-function wordPolicies(policies: readonly Policy[]): string {
-  if (policies.length === 0) return 'No other strategy or order serves it.';
+function wordHeap({ heapBytes: served, heapIsLast }: ShortageReport, heapBytes: number): string {
+  if (served === 0)
+    return heapIsLast
+      ? 'No larger heap serves it.'
+      : 'No heap that was tried serves it; larger ones were not tried, as the trace is very long.';
+  const heap = `A heap of ${formatExactBytes(served)} serves it, instead of ${formatExactBytes(heapBytes)}`;
+  return heapIsLast ? `${heap}.` : `${heap}; whether less would do was not tried, as the trace is very long.`;
+}
+
+function wordPolicies({ policies, untriedPolicyCount }: ShortageReport): string {
+  if (untriedPolicyCount === 0)
+    return policies.length === 0
+      ? 'No other strategy or order serves it.'
+      : `Other strategies and orders serve it: ${listPolicies(policies)}.`;
+  const untried = `${formatCount(untriedPolicyCount)} others were not tried, as the trace is very long.`;
+  return policies.length === 0
+    ? `None of the strategies and orders that were tried serves it; ${untried}`
+    : `Other strategies and orders serve it: ${listPolicies(policies)}; ${untried}`;
+}
+
+/** By strategy, such as `best-fit (lifo, fifo) and worst-fit (lifo)`. */
+function listPolicies(policies: readonly Policy[]): string {
   const strategies = [...new Set(policies.map(({ strategy }) => strategy))];
   const words = strategies.map((strategy) => {
     const orders = policies.filter((policy) => policy.strategy === strategy).map(({ order }) => order);
     return `${strategy} (${orders.join(', ')})`;
   });
-  const list = words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-  return `Other strategies and orders serve it: ${list}.`;
+  return words.length === 1 ? String(words[0]) : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

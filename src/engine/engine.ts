@@ -175,13 +175,19 @@ export interface TraceEngine {
    * Why an event ran out of memory, and what would have helped, each found out by a replay; null where it did not. In
    * proportion to the trace, many times over.
    */
-  explainShortage(trace: string, step: number): Promise<ShortageReport | null>;
+  explainShortage(trace: string, step: number, ticket?: Ticket): Promise<ShortageReport | null>;
 
   /**
    * What puts a finding right, each tried by a replay of the changed text. None where the text is not in memory, or not all
    * of it was replayed.
    */
-  fixes(trace: string, place: FindingPlace): Promise<readonly Fix[]>;
+  fixes(trace: string, place: FindingPlace, ticket?: Ticket): Promise<readonly Fix[]>;
+
+  /**
+   * Gives up the question that was asked under a ticket: it rejects with CancelledError, unless it was answered already. The work for it
+   * ends where nobody else waits for the same.
+   */
+  cancel(ticket: Ticket): Promise<void>;
 
   /** The block that an id on a 1-based line means; null where it means none. */
   blockStory(trace: string, line: number, token: IdToken): Promise<BlockStory | null>;
@@ -213,6 +219,9 @@ export interface TraceEngine {
   /** Stops the engine and frees what it holds. Questions under way reject. */
   dispose(): Promise<void>;
 }
+
+/** A question that takes replays, by a name of its asker's making, no two alike. */
+export type Ticket = string;
 
 export interface OpenRequest {
   readonly trace: string;
@@ -256,6 +265,8 @@ export interface EngineListener {
   progress(progress: OpenProgress): void;
   /** The first events of a trace that is still being read can be asked about. Another preview may follow. */
   preview(trace: string, overview: TraceOverview): void;
+  /** What is being tried to answer a question that takes more than a moment: words that follow "Trying". */
+  trying(ticket: Ticket, words: string): void;
 }
 
 export interface OpenProgress {
@@ -347,6 +358,15 @@ export interface Frame {
   readonly overlays: MapOverlays;
   /** The mix under each of `poolCellCount` cells of the whole pool, where the query asks for it. */
   readonly poolMap?: HeapMapCells;
+}
+
+/** Whoever asked a question has given it up. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+
+  constructor() {
+    super('The question was given up.');
+  }
 }
 
 /** There is no text in memory that could be changed; open the trace again. */

@@ -60,6 +60,7 @@ import {
   SourceError,
   SupersededError,
   type TextChange,
+  type Ticket,
   type TraceEngine,
   type TraceExtent,
   type TraceOverview,
@@ -69,7 +70,7 @@ import {
 import { FeedQueue } from './feedQueue.ts';
 import { findingPage, firstFindings } from './findingPages.ts';
 import { type FindingPlace, triedFixes } from './fixTrials.ts';
-import { LongAnswers, WorkQueue } from './longAnswers.ts';
+import { LongAnswers, LongWork } from './longAnswers.ts';
 import { NO_LIMITS, touchedPoolBytes } from './memoryBudget.ts';
 import { Opening } from './opening.ts';
 import { ProgressTeller } from './openProgress.ts';
@@ -135,7 +136,9 @@ class LocalEngine implements TraceEngine {
   /** Those that are being coloured. */
   private readonly basesInWork = new WeakSet<HistoryBase>();
   private readonly breather = new Breather();
-  private readonly longWork = new WorkQueue();
+  private readonly longWork = new LongWork(this.breather, (ticket, words) =>
+    this.options.listener?.trying(ticket, words),
+  );
   private readonly shortages = new LongAnswers<ShortageReport | null>(this.longWork);
   private readonly triedFixes = new LongAnswers<readonly Fix[]>(this.longWork);
 
@@ -275,23 +278,26 @@ class LocalEngine implements TraceEngine {
     return cutHeapText(this.timelineOf(name), step, query);
   }
 
-  async explainShortage(name: string, step: number) {
+  async explainShortage(name: string, step: number, ticket?: Ticket) {
     const timeline = this.timelineOf(name);
     if (step < 1 || step > timeline.stepCount) return null;
-    return this.shortages.of(timeline, String(step), () =>
-      this.whileCurrent(name, timeline, shortageReport(timeline, step)),
-    );
+    const find = () => shortageReport(timeline, step);
+    return this.shortages.of(timeline, String(step), ticket, find, this.whileCurrent(name, timeline));
   }
 
-  async fixes(name: string, place: FindingPlace) {
+  async fixes(name: string, place: FindingPlace, ticket?: Ticket) {
     const timeline = this.timelineOf(name);
     const editable = this.editableWhole(name, timeline);
     if (!editable) return [];
     const { text, reader, request } = editable;
     const trial = { timeline, text, reader, settings: request.settings };
-    return this.triedFixes.of(timeline, JSON.stringify(place), () =>
-      this.whileCurrent(name, timeline, triedFixes(trial, place)),
-    );
+    const find = () => triedFixes(trial, place);
+    const check = this.whileCurrent(name, timeline);
+    return this.triedFixes.of(timeline, JSON.stringify(place), ticket, find, check);
+  }
+
+  async cancel(ticket: Ticket): Promise<void> {
+    this.longWork.cancel(ticket);
   }
 
   async blockStory(name: string, line: number, token: IdToken) {
@@ -523,16 +529,13 @@ class LocalEngine implements TraceEngine {
     }
   }
 
-  /** A question that takes a while: it is given up when its trace is replaced. */
-  private whileCurrent<Result>(
-    name: string,
-    timeline: Timeline,
-    run: Generator<unknown, Result>,
-  ): Promise<Result> {
-    const check = () => {
-      if (this.timelines.get(name) !== timeline) throw new SupersededError(name);
+  /** To be asked during work that takes a while: gives it up when its trace is closed, or is being replaced. */
+  private whileCurrent(name: string, timeline: Timeline): () => void {
+    const opening = this.openings.get(name);
+    return () => {
+      const isCurrent = this.timelines.get(name) === timeline && this.openings.get(name) === opening;
+      if (!isCurrent) throw new SupersededError(name);
     };
-    return this.sliced(check, run);
   }
 
   /** The report of the step asked for last is kept: panel and editor ask for the same one, and finding it moves the heap. */

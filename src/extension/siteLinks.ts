@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { SourcePlace } from '../format/sites.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 import type { Log } from './log.ts';
-import { siteLinksOf } from './sitesInText.ts';
+import { SiteLinkFinder } from './sitesInText.ts';
 import { revealSource } from './sourceLinks.ts';
 import { TRACES } from './storyFinder.ts';
 
@@ -32,9 +32,10 @@ export function registerSiteLinks(log: Log): vscode.Disposable {
     vscode.languages.registerDocumentLinkProvider(TRACES, {
       provideDocumentLinks(document) {
         const links: SourceLink[] = [];
+        const finder = new SiteLinkFinder();
         const lineCount = Math.min(document.lineCount, MAXIMUM_LINES);
         for (let line = 0; line < lineCount; line++)
-          for (const { start, end, ...place } of siteLinksOf(document.lineAt(line).text))
+          for (const { start, end, ...place } of finder.linksOf(document.lineAt(line).text))
             links.push(new SourceLink(new vscode.Range(line, start, line, end), document.uri, place));
         return links;
       },

@@ -9,18 +9,32 @@ export interface SiteLink extends SourcePlace {
   readonly end: number;
 }
 
-/** The frames with a place in one line of a trace. */
-export function siteLinksOf(line: string): SiteLink[] {
-  // Most lines of most traces name none, and need not be taken apart.
-  if (!line.includes('@')) return [];
-  return lineTokens(line)
-    .filter(({ kind }) => kind === 'site')
-    .flatMap((token) => {
-      const offset = token.start + 1;
-      return siteFrames(token.text.slice(1)).flatMap(({ place, start, end }) =>
-        place ? [{ ...place, start: offset + start, end: offset + end }] : [],
+/** Finds the frames with a place in lines of a trace. The same few sites stand in many lines; each is taken apart once. */
+export class SiteLinkFinder {
+  private readonly known = new Map<string, readonly SiteLink[]>();
+
+  linksOf(line: string): SiteLink[] {
+    // Most lines of most traces name no site.
+    if (!line.includes('@')) return [];
+    return lineTokens(line)
+      .filter(({ kind }) => kind === 'site')
+      .flatMap(({ text, start: offset }) =>
+        this.linksIn(text).map(({ start, end, ...place }) => {
+          return { ...place, start: offset + start, end: offset + end };
+        }),
       );
-    });
+  }
+
+  /** Columns from the start of the site on. */
+  private linksIn(site: string): readonly SiteLink[] {
+    const known = this.known.get(site);
+    if (known) return known;
+    const links = siteFrames(site.slice(1)).flatMap(({ place, start, end }) =>
+      place ? [{ ...place, start: start + 1, end: end + 1 }] : [],
+    );
+    this.known.set(site, links);
+    return links;
+  }
 }
 
 /** So many lines above are looked through for sites. */

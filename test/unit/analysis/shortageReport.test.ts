@@ -17,8 +17,8 @@ function finish<Result>(run: Slices<Result>): Result {
   }
 }
 
-function report(text: string, step: number): ShortageReport | null {
-  return finish(shortageReport(timelineOf(text), step));
+function report(text: string, step: number, mostEvents?: number): ShortageReport | null {
+  return finish(shortageReport(timelineOf(text), step, mostEvents));
 }
 
 /** Four of these are free, each behind one that is kept. */
@@ -67,6 +67,22 @@ describe('The report of a shortage', () => {
     expect(some.blockerLines).toEqual(all.blockerLines.slice(0, 2));
     expect(some.moreBlockers).toBe(`and ${all.blockerLines.length - 2} more`);
     expect(all.blockerLines.length).toBeGreaterThan(2);
+  });
+
+  it('says what was not tried where the trace is too long for all', () => {
+    const some = report(comb, 10, 40);
+    expect(some).toMatchObject({ untriedPolicyCount: 7, heapIsLast: false });
+    expect(some?.heapBytes).toBeGreaterThan(1024);
+    const wordsOf = (found: ShortageReport | null) => found && wordShortageReport(found, 1024);
+    expect(wordsOf(some)?.policies).toMatch(/7 others were not tried, as the trace is very long\.$/);
+    expect(wordsOf(some)?.heap).toMatch(/serves it, instead of 1,024 B; whether less would do was not tried/);
+    const none = report(comb, 10, 9);
+    expect(none).toMatchObject({ policies: [], untriedPolicyCount: 11, heapBytes: 0, heapIsLast: false });
+    expect(wordsOf(none)?.policies).toMatch(
+      /^None of the strategies and orders that were tried serves it; 11/,
+    );
+    expect(wordsOf(none)?.heap).toMatch(/^No heap that was tried serves it; larger ones were not tried/);
+    expect(wordsOf(report(comb, 10))).toMatchObject({ heap: expect.not.stringContaining('tried') });
   });
 
   it('lets a block that grows start its own room', () => {
