@@ -115,9 +115,10 @@ export function placesOf({ trace }: Timeline, mentions: readonly BlockMention[])
     startColumns: new Uint32Array(mentions.length),
     endColumns: new Uint32Array(mentions.length),
   };
-  for (const [row, { step, token }] of mentions.entries()) {
+  for (let row = 0; row < mentions.length; row++) {
+    const { step, token } = mentions[row]!;
     const line = columns.lineOf(step - 1);
-    const { startColumn, endColumn } = lines.columnsOf(line, lines.tokenOf(line, ORDINALS[token]));
+    const { startColumn, endColumn } = lines.tokenColumns(line, ORDINALS[token]);
     places.lines[row] = line;
     places.startColumns[row] = startColumn;
     places.endColumns[row] = endColumn;

@@ -43,12 +43,13 @@ export function renamePlaces(
   const renamed = same.filter(({ step: at }) => at >= first && at < next);
   const places = placesOf(timeline, renamed);
   const steps = renamed.map(({ step: at }) => at);
-  // Where the block is called that already, the new id means the same block; a misuse of it would mean a live one.
-  const called = mentions.filter((mention) => mention.id === newNumber && !isMisuse(timeline, mention.step));
-  const own = new Set([...steps, ...called.map(({ step: at }) => at)]);
   if (newNumber === id) return { places, conflict: null };
   if (madeOfNull(timeline, first))
     return { places, conflict: { kind: 'null-id', line: columns.lineOf(first - 1) } };
+  if (newNumber < 0) return { places, conflict: null };
+  // Where the block is called that already, the new id means the same block; a misuse of it would mean a live one.
+  const called = mentions.filter((mention) => mention.id === newNumber && !isMisuse(timeline, mention.step));
+  const own = new Set([...steps, ...called.map(({ step: at }) => at)]);
   const conflictStep = conflictOf(timeline, newNumber, steps, own, first, endOf(timeline, steps));
   const conflict: RenameConflict | null =
     conflictStep === 0 ? null : { kind: 'other-block', line: columns.lineOf(conflictStep - 1) };
@@ -71,7 +72,7 @@ function endOf({ outcomes, trace: { columns } }: Timeline, steps: readonly numbe
 /** The step of an event that would mean the renamed block by the new id, or take the id from it; 0 for none. */
 function conflictOf(
   timeline: Timeline,
-  /** Of the new id; -1 where the trace does not have it. */
+  /** Of the new id. */
   number: number,
   steps: readonly number[],
   own: ReadonlySet<number>,
@@ -81,7 +82,6 @@ function conflictOf(
   const { trace, outcomes, stepCount } = timeline;
   const { columns } = trace;
   const last = steps.at(-1) ?? 0;
-  if (number < 0) return 0;
   outcomes.linkEnds();
   for (let step = first - 1; step > 0; step--) {
     const index = step - 1;

@@ -52,6 +52,20 @@ describe('The story of a block', () => {
     expect(story(99)).toBeNull();
   });
 
+  it('stands where editors count its columns, whatever stands before it on the line', () => {
+    const found = blockPlaces(
+      timelineOf('alloc  ä 8 # é\n \trealloc 𝄞 9\n\trealloc ä 9 -> 𝄞𝄞 # a\nfree 𝄞𝄞'),
+      1,
+      'id',
+    );
+    expect(found && listPlaces(found)).toEqual([
+      { line: 1, startColumn: 7, endColumn: 8 },
+      { line: 3, startColumn: 9, endColumn: 10 },
+      { line: 3, startColumn: 16, endColumn: 20 },
+      { line: 4, startColumn: 5, endColumn: 9 },
+    ]);
+  });
+
   it('says where the block gets its names, and where it was allocated', () => {
     expect(blockPlaces(trace, 9, 'id')).toMatchObject({
       allocatedLine: 2,
