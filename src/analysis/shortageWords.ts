@@ -20,6 +20,79 @@ export interface ShortageWords {
   readonly heap: string;
 }
 
+/** One thing that a report tells, short, for a list; the whole sentence goes with it. */
+export interface ShortageFact {
+  readonly label: string;
+  readonly value: string;
+  readonly sentence: string;
+}
+
+export interface ShortageFacts {
+  readonly asked: ShortageFact;
+  readonly free: ShortageFact;
+  readonly blockers: ShortageFact;
+  /** One for each blocker that the report names: its id, and what and where it is. */
+  readonly blockerFacts: readonly ShortageFact[];
+  readonly policies: ShortageFact;
+  readonly heap: ShortageFact;
+}
+
+/** The same as a list, of a trace in a heap of so many bytes. */
+export function listShortageReport(report: ShortageReport, heapBytes: number): ShortageFacts {
+  const words = wordShortageReport(report, heapBytes);
+  const { requestedBytes, needBytes, freeBytes, freeBlockCount, largestFreeBytes, blockers } = report;
+  const fact = (label: string, sentence: string, ...values: string[]): ShortageFact => {
+    return { label, value: values.join(' · '), sentence };
+  };
+  return {
+    asked: fact(
+      'Asked for',
+      words.state,
+      formatExactBytes(requestedBytes),
+      `block of ${formatExactBytes(needBytes)}`,
+    ),
+    free:
+      freeBytes === 0
+        ? fact('Free', words.state, 'nothing')
+        : fact(
+            'Free',
+            words.state,
+            `${formatExactBytes(freeBytes)} in ${formatQuantity(freeBlockCount, 'block')}`,
+            `largest ${formatExactBytes(largestFreeBytes)}`,
+          ),
+    blockers: blockers
+      ? fact(
+          'In the way',
+          words.blockers,
+          formatQuantity(blockers.count, 'live block'),
+          formatExactBytes(blockers.requestedBytes),
+          blockers.servedWhenFreed ? 'served once freed' : 'not served even if freed',
+        )
+      : fact('In the way', words.blockers, 'no arena is large enough'),
+    blockerFacts: (blockers?.blocks ?? []).map((blocker, index) =>
+      fact(
+        shorten(blocker.id),
+        words.blockerLines[index] ?? '',
+        formatExactBytes(blocker.requestedBytes),
+        `line ${formatCount(blocker.line)}`,
+        ...siteWords(blocker.site),
+      ),
+    ),
+    policies: fact(
+      'Other strategies',
+      words.policies,
+      report.policies.length === 0 ? 'none serves it' : listPolicies(report.policies),
+      ...(report.untriedPolicyCount > 0 ? [`${formatCount(report.untriedPolicyCount)} not tried`] : []),
+    ),
+    heap: fact(
+      'Heap that serves it',
+      words.heap,
+      report.heapBytes === 0 ? 'none' : formatExactBytes(report.heapBytes),
+      ...(report.heapIsLast ? [] : ['not all tried']),
+    ),
+  };
+}
+
 /** Names `maximumBlockers` blockers, or as many as the report has. */
 export function wordShortageReport(
   report: ShortageReport,
@@ -67,10 +140,15 @@ function wordBlockers({ count, requestedBytes, servedWhenFreed, servedWithout }:
 }
 
 function wordBlocker({ id, address, requestedBytes, line, site }: Blocker, heapBytes: number): string {
-  const [frame] = site === null ? [] : siteFrames(site);
-  const where = frame ? `, ${[frame.name, placeOf(frame.place)].filter(Boolean).join(' in ')}` : '';
+  const where = siteWords(site).map((words) => `, ${words}`);
   const block = `${shorten(id)}, ${formatExactBytes(requestedBytes)} at ${formatAddress(address, heapBytes)}`;
-  return `${block}, from line ${formatCount(line)}${where}`;
+  return `${block}, from line ${formatCount(line)}${where.join('')}`;
+}
+
+/** The innermost frame, where there is one. */
+function siteWords(site: string | null): string[] {
+  const [frame] = site === null ? [] : siteFrames(site);
+  return frame ? [[frame.name, placeOf(frame.place)].filter(Boolean).join(' in ')] : [];
 }
 
 function placeOf(place: { readonly file: string; readonly line: number } | null): string {

@@ -40,7 +40,12 @@ export { blockSizeFor } from '../allocator/layout.ts';
 export { listPlaces } from '../analysis/blockMentions.ts';
 export { heapText } from '../analysis/heapText.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
-export { type ShortageWords, wordShortageReport } from '../analysis/shortageWords.ts';
+export {
+  listShortageReport,
+  type ShortageFact,
+  type ShortageWords,
+  wordShortageReport,
+} from '../analysis/shortageWords.ts';
 export {
   GeneratedTrace,
   MAXIMUM_SEED,

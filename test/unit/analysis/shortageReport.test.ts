@@ -5,7 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { LIST_ORDERS } from '../../../src/allocator/freeList.ts';
 import { STRATEGY_NAMES } from '../../../src/allocator/strategies/registry.ts';
 import { type ShortageReport, shortageReport } from '../../../src/analysis/shortageReport.ts';
-import { wordShortageReport } from '../../../src/analysis/shortageWords.ts';
+import {
+  listShortageReport,
+  type ShortageFact,
+  wordShortageReport,
+} from '../../../src/analysis/shortageWords.ts';
 import type { Slices } from '../../../src/analysis/variants.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
 import { exampleBytes, timelineOf } from '../../support/traces.ts';
@@ -83,6 +87,24 @@ describe('The report of a shortage', () => {
     );
     expect(wordsOf(none)?.heap).toMatch(/^No heap that was tried serves it; larger ones were not tried/);
     expect(wordsOf(report(comb, 10))).toMatchObject({ heap: expect.not.stringContaining('tried') });
+  });
+
+  it('is told as a list, too', () => {
+    const found = report(comb, 10);
+    const { blockerFacts, ...facts } = found ? listShortageReport(found, 1024) : { blockerFacts: [] };
+    const lineOf = ({ label, value }: ShortageFact) => `${label}: ${value}`;
+    expect(Object.values(facts).map(lineOf)).toEqual([
+      'Asked for: 300 B · block of 320 B',
+      'Free: 848 B in 4 blocks · largest 272 B',
+      'In the way: 1 live block · 32 B · served once freed',
+      'Other strategies: none serves it',
+      'Heap that serves it: 1,072 B',
+    ]);
+    expect(blockerFacts.map(lineOf)).toEqual(['k2: 32 B · line 5']);
+    const large = report('%heap 1K;alloc a 2K', 1);
+    expect(large && lineOf(listShortageReport(large, 1024).blockers)).toBe(
+      'In the way: no arena is large enough',
+    );
   });
 
   it('lets a block that grows start its own room', () => {
