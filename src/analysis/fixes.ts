@@ -19,12 +19,14 @@ import { renamePlaces } from './renamePlaces.ts';
 import {
   MOST_REPLAYED_EVENTS,
   neverRunsOut,
+  type Policy,
   policiesThat,
   ReplayBudget,
   type Slices,
   serves,
   smallestHeap,
   type Wish,
+  wordPolicy,
 } from './variants.ts';
 
 export interface Fix {
@@ -197,12 +199,11 @@ function* memoryFixes(timeline: Timeline, finding: Finding, text: FixedText): Sl
   const { step } = finding;
   if (step === null) return [];
   const fixes: Fix[] = [];
-  const setting = (name: string, value: string) => text.setting(name, value);
   const wish: Wish = neverRunsOut;
   const budget = () => new ReplayBudget(MOST_REPLAYED_EVENTS);
   const { heapBytes: enough } = yield* smallestHeap(timeline, timeline.stepCount, wish, budget());
   const heap = (bytes: number, words: string) =>
-    fix(`Set %heap to ${formatExactBytes(bytes)}, ${words}`, [setting('heap', String(bytes))], true);
+    fix(`Set %heap to ${formatExactBytes(bytes)}, ${words}`, [text.setting('heap', String(bytes))], true);
   if (enough > 0) fixes.push(heap(enough, 'in which the trace fits'));
   else {
     const { heapBytes: forThis } = yield* smallestHeap(timeline, step, serves(step), budget());
@@ -211,14 +212,20 @@ function* memoryFixes(timeline: Timeline, finding: Finding, text: FixedText): Sl
   const { policies } = yield* policiesThat(timeline, timeline.stepCount, wish, budget());
   const [policy] = policies;
   if (policy) {
-    const { strategy, order } = policy;
-    const changes = [
-      ...(strategy === timeline.settings.strategy ? [] : [setting('strategy', strategy)]),
-      ...(order === timeline.settings.order ? [] : [setting('order', order)]),
-    ];
-    fixes.push(fix(`Use ${strategy} with ${order} order, under which the trace fits`, changes, false));
+    const changes = policyChanges(timeline, policy);
+    fixes.push(fix(`Use ${wordPolicy(policy)}, under which the trace fits`, changes, false));
   }
   return fixes;
+}
+
+/** What puts a strategy and order in force. */
+export function policyChanges(timeline: Timeline, { strategy, order }: Policy): TextChange[] {
+  const { settings } = timeline;
+  const text = new FixedText(timeline);
+  return [
+    ...(strategy === settings.strategy ? [] : [text.setting('strategy', strategy)]),
+    ...(order === settings.order ? [] : [text.setting('order', order)]),
+  ];
 }
 
 function duplicateFixes(finding: Finding, text: FixedText): Fix[] {

@@ -71,6 +71,12 @@ function* wishedOf(trace: Trace, settings: TraceSettings, wish: Wish): Slices<bo
   }
 }
 
+/** The first events replayed under another policy, in a heap of the same size. */
+export function replayedUnder(timeline: Timeline, stepCount: number, policy: Policy): Slices<Timeline> {
+  const settings = settingsOf(timeline, policy);
+  return replaySlices(firstEvents(timeline.trace, stepCount), settings, { keyframeBytes: 0, leaks: false });
+}
+
 /** Whether the event of a step gets its memory where these earlier events were never made. */
 export function* isServedWithout(
   timeline: Timeline,

@@ -14,6 +14,7 @@ import type { LifeEvent } from '../analysis/blockLife.ts';
 import type { BlockPlaces, IdToken, TextPlaces } from '../analysis/blockMentions.ts';
 import type { BlockStory } from '../analysis/blockStory.ts';
 import type { ColourBy, ColourClass } from '../analysis/colourClasses.ts';
+import type { ComparedPolicy } from '../analysis/comparison.ts';
 import type { HeapFigures, TraceFigures } from '../analysis/figures.ts';
 import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts';
 import type { Fix } from '../analysis/fixes.ts';
@@ -29,6 +30,7 @@ import type { RenameConflict, RenamePlaces } from '../analysis/renamePlaces.ts';
 import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts';
 import type { Blocker, Blockers, ShortageReport } from '../analysis/shortageReport.ts';
 import type { StepReport } from '../analysis/stepReport.ts';
+import type { Policy } from '../analysis/variants.ts';
 import type { Finding, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
 import type { TraceSettings } from '../trace/settings.ts';
@@ -69,6 +71,7 @@ export type {
   BlockStory,
   ColourBy,
   ColourClass,
+  ComparedPolicy,
   Finding,
   FindingCode,
   FindingGroup,
@@ -92,6 +95,7 @@ export type {
   MapOverlays,
   MarkReport,
   OverlayName,
+  Policy,
   RenameConflict,
   RenamePlaces,
   SeriesName,
@@ -187,6 +191,12 @@ export interface TraceEngine {
    * of it was replayed.
    */
   fixes(trace: string, place: FindingPlace, ticket?: Ticket): Promise<readonly Fix[]>;
+
+  /** What every strategy and order would have made of the trace, each found out by a replay. */
+  compare(trace: string, ticket?: Ticket): Promise<readonly ComparedPolicy[]>;
+
+  /** The edit that puts a strategy and order in force; null where the text is not in memory, or not all of it was replayed. */
+  policyChanges(trace: string, policy: Policy): Promise<readonly TextChange[] | null>;
 
   /**
    * Gives up the question that was asked under a ticket: it rejects with CancelledError, unless it was answered already. The work for it

@@ -11,8 +11,10 @@ import { blockDetails } from '../analysis/blockDetails.ts';
 import { blockPlaces, type IdToken } from '../analysis/blockMentions.ts';
 import { blockStory } from '../analysis/blockStory.ts';
 import { type ColourBy, colourClasses } from '../analysis/colourClasses.ts';
+import { comparePolicies } from '../analysis/comparison.ts';
 import { cutHeapText } from '../analysis/cutHeapText.ts';
 import { findingTree } from '../analysis/findingTree.ts';
+import { policyChanges } from '../analysis/fixes.ts';
 import { heapListing } from '../analysis/heapListing.ts';
 import { heapMap } from '../analysis/heapMap.ts';
 import { history, SWEPT_STEPS } from '../analysis/history.ts';
@@ -40,6 +42,7 @@ import { applyChanges } from '../trace/textEdit.ts';
 import type { MemoryText } from '../trace/traceText.ts';
 import { Breather } from './breather.ts';
 import {
+  type ComparedPolicy,
   type EngineListener,
   type FindingQuery,
   type FindingTreeQuery,
@@ -53,6 +56,7 @@ import {
   type LinePage,
   type LineQuery,
   type OpenRequest,
+  type Policy,
   type SeriesQuery,
   type SeriesRange,
   type SettingsProblem,
@@ -140,6 +144,7 @@ class LocalEngine implements TraceEngine {
     this.options.listener?.trying(ticket, words),
   );
   private readonly shortages = new LongAnswers<ShortageReport | null>(this.longWork);
+  private readonly comparisons = new LongAnswers<readonly ComparedPolicy[]>(this.longWork);
   private readonly triedFixes = new LongAnswers<readonly Fix[]>(this.longWork);
 
   constructor(private readonly options: LocalEngineOptions) {}
@@ -294,6 +299,17 @@ class LocalEngine implements TraceEngine {
     const find = () => triedFixes(trial, place);
     const check = this.whileCurrent(name, timeline);
     return this.triedFixes.of(timeline, JSON.stringify(place), ticket, find, check);
+  }
+
+  async compare(name: string, ticket?: Ticket) {
+    const timeline = this.timelineOf(name);
+    const find = () => comparePolicies(timeline);
+    return this.comparisons.of(timeline, '', ticket, find, this.whileCurrent(name, timeline));
+  }
+
+  async policyChanges(name: string, policy: Policy) {
+    const timeline = this.timelineOf(name);
+    return this.editableWhole(name, timeline) ? policyChanges(timeline, policy) : null;
   }
 
   async cancel(ticket: Ticket): Promise<void> {

@@ -8,6 +8,7 @@ import { COMMANDS } from '../protocol/ids.ts';
 import type { AlloctraceApi } from './api.ts';
 import { CaretFollower } from './caretFollower.ts';
 import { registerCodeLenses } from './codeLenses.ts';
+import { Comparisons } from './comparisons.ts';
 import { registerCompletions } from './completions.ts';
 import { keepContextKeys } from './contextKeys.ts';
 import { registerCursorCommands } from './cursorCommands.ts';
@@ -75,5 +76,6 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   register(registerSiteLinks(log));
   register(registerCodeLenses(finder));
   register(registerInlayHints(finder));
+  register(new Comparisons(sessions, log));
   return { sessions, decorations, findings, panels, events, statusBar };
 }
