@@ -9,6 +9,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { languageRows } from './languageRows.ts';
 import { parseRows } from './parseRows.ts';
 import { compilerVersion } from './processes.ts';
 import { replayRows } from './replayRows.ts';
@@ -35,7 +36,9 @@ const { values, positionals } = parseArgs({
 });
 const usual = values.quick ? QUICK : FULL;
 const sizes = { ...usual, roundCount: Number(values.rounds ?? usual.roundCount) };
-const all = [parseRows, replayRows, timelineRows, wholeRows, viewRows].flatMap((rowsFor) => rowsFor(sizes));
+const all = [parseRows, replayRows, timelineRows, wholeRows, languageRows, viewRows].flatMap((rowsFor) =>
+  rowsFor(sizes),
+);
 const wanted = all.filter(({ name }) => positionals.every((part) => name.includes(part)));
 
 if (wanted.length === 0) {

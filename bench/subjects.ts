@@ -1,6 +1,6 @@
 /**
  * What is measured of ours, one task a process: `subjects.mjs TASK OPTIONS` does the task and prints its report as one
- * line of JSON. The only file of the benchmarks that knows the product's insides: when those move, it is re-pointed.
+ * line of JSON. With `languageAnswers.ts` the only file of the benchmarks that knows the product's insides: when those move, they are re-pointed.
  */
 
 import { readFileSync } from 'node:fs';
@@ -24,6 +24,7 @@ import type { Timeline } from '../src/replay/timeline.ts';
 import { Operation } from '../src/trace/columns.ts';
 import { parseTrace, type Trace } from '../src/trace/parser.ts';
 import { heldBytes } from './heldBytes.ts';
+import { language } from './languageAnswers.ts';
 import { readNaively } from './naiveReader.ts';
 import { percentile } from './percentile.ts';
 import { benchFolder, NotMeasured, type Report } from './processes.ts';
@@ -69,6 +70,7 @@ const tasks: Readonly<Record<string, (options: never) => Report | Promise<Report
   bytesPerEvent,
   growth,
   edit,
+  language,
 };
 
 /** A pool that no strategy runs out of: four times the smallest that `auto` would try. */

@@ -44,6 +44,7 @@ import {
   withSelection,
   withTimeline,
   withTrace,
+  withTrying,
 } from './state.ts';
 import { createStepCard } from './stepCard.ts';
 import { createTimeline } from './timeline.ts';
@@ -70,6 +71,7 @@ class Panel {
     showLine: (line) => this.list?.showLine(line),
     showPlayback: (playback) => this.set(withPlayback(this.state, playback)),
     showSelection: (block) => this.set(withSelection(this.state, block)),
+    showTrying: (step, words) => this.set(withTrying(this.state, step, words)),
     showLayout: (choice) => this.layout.show(choice),
     picture: () => this.picture(),
   };

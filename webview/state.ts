@@ -45,6 +45,8 @@ export interface ViewState {
   readonly selection: BlockDetails | null;
   /** Why the step ran out of memory, once it was asked for. */
   readonly explanation: ShortageReport | null;
+  /** What is being tried to find it; null where nothing is, or not for long. */
+  readonly trying: string | null;
   /** What is shown, or said not to be there: kept through a reload. Null until it is known. */
   readonly place: PanelState | null;
   readonly timeline: TimelineChoice;
@@ -84,6 +86,7 @@ export const INITIAL_STATE: ViewState = {
   playback: { playing: false, stepsPerSecond: DEFAULT_PLAYBACK_SPEED },
   selection: null,
   explanation: null,
+  trying: null,
   place: null,
   timeline: FIRST_CHOICE,
   range: null,
@@ -104,6 +107,7 @@ export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
     glimpse: null,
     selection: same ? state.selection : null,
     explanation: null,
+    trying: null,
   };
 }
 
@@ -113,8 +117,11 @@ export function withFrame(state: ViewState, frame: Frame, line: number): ViewSta
   if (!trace) return state;
   const { step } = frame.report;
   const place = { uri: trace.uri, step };
+  const isSame = state.drawn?.frame.report.step === step;
   const explanation = state.explanation?.step === step ? state.explanation : null;
-  return { ...state, notice: null, drawn: { trace, frame, line }, glimpse: null, place, explanation };
+  const trying = isSame ? state.trying : null;
+  const drawn = { trace, frame, line };
+  return { ...state, notice: null, drawn, glimpse: null, place, explanation, trying };
 }
 
 /** The heap at the place of the slider, until there is a frame again. What the former step touched is not marked in it. */
@@ -145,7 +152,13 @@ export function withPlayback(state: ViewState, playback: Playback): ViewState {
 
 /** Of another step it comes too late. */
 export function withExplanation(state: ViewState, explanation: ShortageReport): ViewState {
-  return state.drawn?.frame.report.step === explanation.step ? { ...state, explanation } : state;
+  const isDrawn = state.drawn?.frame.report.step === explanation.step;
+  return isDrawn ? { ...state, explanation, trying: null } : state;
+}
+
+/** Of another step it is of no interest any more. */
+export function withTrying(state: ViewState, step: number, trying: string): ViewState {
+  return state.drawn?.frame.report.step === step ? { ...state, trying } : state;
 }
 
 export function withSelection(state: ViewState, selection: BlockDetails | null): ViewState {

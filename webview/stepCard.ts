@@ -28,6 +28,8 @@ export function createStepCard(host: Host, explained: (report: ShortageReport) =
   const findings = element('ul', 'findings');
   findings.setAttribute('aria-label', 'Findings at this step');
   const reason = element('div', 'shortage');
+  const note = element('span', 'quiet');
+  note.setAttribute('role', 'status');
   const card = element('section', 'step-card', sentence, findings, none, reason);
   card.setAttribute('aria-label', 'This step');
 
@@ -36,8 +38,9 @@ export function createStepCard(host: Host, explained: (report: ShortageReport) =
   let shownExplanation: ShortageReport | null = null;
   return {
     element: card,
-    update({ drawn, explanation }) {
+    update({ drawn, explanation, trying }) {
       if (!drawn) return;
+      if (trying) setText(note, ` Trying ${trying}…`);
       const isSame = drawn.frame.report === shown && drawn.trace.overview === shownOverview;
       if (isSame && explanation === shownExplanation) return;
       shownExplanation = explanation;
@@ -51,7 +54,7 @@ export function createStepCard(host: Host, explained: (report: ShortageReport) =
       none.hidden = findings.childElementCount > 0;
       const parts = explanation
         ? explanationParts(explanation, shownOverview, host)
-        : askParts(shown, host, explained);
+        : askParts(shown, host, note, explained);
       reason.replaceChildren(...parts);
     },
   };
@@ -61,13 +64,13 @@ export function createStepCard(host: Host, explained: (report: ShortageReport) =
 function askParts(
   { step, findings }: StepReport,
   host: Host,
+  note: HTMLElement,
   explained: (report: ShortageReport) => void,
 ): HTMLElement[] {
   if (!findings.some(({ code }) => code === 'out-of-memory')) return [];
-  const note = element('span', 'quiet');
-  note.setAttribute('role', 'status');
+  setText(note, '');
   const ask = async () => {
-    setText(note, ' looking…');
+    setText(note, ' Looking…');
     try {
       const report = await host.explain(step);
       setText(note, '');

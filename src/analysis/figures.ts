@@ -72,7 +72,7 @@ export interface TraceFigures extends HeapFigures {
 const SLICE_EVENTS = 1 << 17;
 
 /** In slices, for a trace of millions of events: yields between them. */
-export function* traceFigureSlices(timeline: Timeline): Generator<void, TraceFigures> {
+export function* traceFigureSlices(timeline: Timeline): Generator<undefined, TraceFigures> {
   const { settings, peak, trace, stepCount } = timeline;
   const atEnd = heapFigures(timeline.stateAt(stepCount), timeline.outcomes.probesThrough(stepCount));
   const operations = [0, 0, 0];

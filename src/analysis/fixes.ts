@@ -13,9 +13,21 @@ import { shorten } from '../trace/findings.ts';
 import { lineTokens } from '../trace/lineTokens.ts';
 import { DIRECTIVE_NAMES } from '../trace/settings.ts';
 import type { TextChange } from '../trace/textEdit.ts';
+import { listPlaces } from './blockMentions.ts';
 import { liveIds } from './liveIds.ts';
-import { numberOfId, renamePlaces } from './renamePlaces.ts';
-import { neverRunsOut, policiesThat, type Slices, serves, smallestHeap, type Wish } from './variants.ts';
+import { renamePlaces } from './renamePlaces.ts';
+import {
+  MOST_REPLAYED_EVENTS,
+  neverRunsOut,
+  type Policy,
+  policiesThat,
+  ReplayBudget,
+  type Slices,
+  serves,
+  smallestHeap,
+  type Wish,
+  wordPolicy,
+} from './variants.ts';
 
 export interface Fix {
   /** In the imperative, without a full stop. */
@@ -156,7 +168,7 @@ function overwriteFixes(timeline: Timeline, finding: Finding, text: FixedText): 
     fixes.push(
       fix(
         `Call the new block ${shorten(fresh)}`,
-        renamed.places.map((place) => replaced(place, fresh)),
+        listPlaces(renamed.places).map((place) => replaced(place, fresh)),
         false,
       ),
     );
@@ -164,8 +176,8 @@ function overwriteFixes(timeline: Timeline, finding: Finding, text: FixedText): 
 }
 
 /** An id that the trace does not have. */
-function freshId(timeline: Timeline, id: string): string {
-  for (let number = 2; ; number++) if (numberOfId(timeline, `${id}_${number}`) < 0) return `${id}_${number}`;
+function freshId({ trace: { ids } }: Timeline, id: string): string {
+  for (let number = 2; ; number++) if (ids.numberOf(`${id}_${number}`) < 0) return `${id}_${number}`;
 }
 
 function leakFixes(timeline: Timeline, finding: Finding, text: FixedText): Fix[] {
@@ -187,26 +199,33 @@ function* memoryFixes(timeline: Timeline, finding: Finding, text: FixedText): Sl
   const { step } = finding;
   if (step === null) return [];
   const fixes: Fix[] = [];
-  const setting = (name: string, value: string) => text.setting(name, value);
   const wish: Wish = neverRunsOut;
-  const enough = yield* smallestHeap(timeline, timeline.stepCount, wish);
+  const budget = () => new ReplayBudget(MOST_REPLAYED_EVENTS);
+  const { heapBytes: enough } = yield* smallestHeap(timeline, timeline.stepCount, wish, budget());
   const heap = (bytes: number, words: string) =>
-    fix(`Set %heap to ${formatExactBytes(bytes)}, ${words}`, [setting('heap', String(bytes))], true);
+    fix(`Set %heap to ${formatExactBytes(bytes)}, ${words}`, [text.setting('heap', String(bytes))], true);
   if (enough > 0) fixes.push(heap(enough, 'in which the trace fits'));
   else {
-    const forThis = yield* smallestHeap(timeline, step, serves(step));
+    const { heapBytes: forThis } = yield* smallestHeap(timeline, step, serves(step), budget());
     if (forThis > 0) fixes.push(heap(forThis, 'which serves this event'));
   }
-  const [policy] = yield* policiesThat(timeline, timeline.stepCount, wish);
+  const { policies } = yield* policiesThat(timeline, timeline.stepCount, wish, budget());
+  const [policy] = policies;
   if (policy) {
-    const { strategy, order } = policy;
-    const changes = [
-      ...(strategy === timeline.settings.strategy ? [] : [setting('strategy', strategy)]),
-      ...(order === timeline.settings.order ? [] : [setting('order', order)]),
-    ];
-    fixes.push(fix(`Use ${strategy} with ${order} order, under which the trace fits`, changes, false));
+    const changes = policyChanges(timeline, policy);
+    fixes.push(fix(`Use ${wordPolicy(policy)}, under which the trace fits`, changes, false));
   }
   return fixes;
+}
+
+/** What puts a strategy and order in force. */
+export function policyChanges(timeline: Timeline, { strategy, order }: Policy): TextChange[] {
+  const { settings } = timeline;
+  const text = new FixedText(timeline);
+  return [
+    ...(strategy === settings.strategy ? [] : [text.setting('strategy', strategy)]),
+    ...(order === settings.order ? [] : [text.setting('order', order)]),
+  ];
 }
 
 function duplicateFixes(finding: Finding, text: FixedText): Fix[] {

@@ -1,14 +1,13 @@
 /** Where an id stands for one block, so that it can be given another name there without a change of what the trace does. */
 
-import type { TextPlace } from '../replay/findingList.ts';
 import { EventKind } from '../replay/idSlots.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { Operation } from '../trace/columns.ts';
-import { type IdToken, meantBlock, mentionsOf } from './blockStory.ts';
+import { type IdToken, meantBlock, mentionsOf, placesOf, type TextPlaces } from './blockMentions.ts';
 
 export interface RenamePlaces {
-  readonly places: readonly TextPlace[];
+  readonly places: TextPlaces;
   /** Why the id cannot be renamed there without a change of what the trace does; null where it can. */
   readonly conflict: RenameConflict | null;
 }
@@ -33,22 +32,25 @@ export function renamePlaces(
   const step = columns.stepOnLine(line);
   const madeStep = step === 0 ? 0 : meantBlock(timeline, step, token);
   if (madeStep === 0) return null;
-  const id = ids.text(token === 'newId' ? columns.newIdOf(step - 1) : columns.ids[step - 1]!);
+  const id = token === 'newId' ? columns.newIdOf(step - 1) : columns.ids[step - 1]!;
+  const newNumber = ids.numberOf(newId);
   const mentions = mentionsOf(timeline, madeStep);
   const same = mentions.filter((mention) => mention.id === id);
   // A block may have had the id before, and have it again later.
   const starts = same.flatMap(({ names, step: at }) => (names ? [at] : []));
   const first = starts.findLast((at) => at <= step) ?? 0;
   const next = starts.find((at) => at > step) ?? Number.POSITIVE_INFINITY;
-  const places = same.filter(({ step: at }) => at >= first && at < next);
-  const steps = places.map(({ step: at }) => at);
-  // Where the block is called that already, the new id means the same block; a misuse of it would mean a live one.
-  const called = mentions.filter((mention) => mention.id === newId && !isMisuse(timeline, mention.step));
-  const own = new Set([...steps, ...called.map(({ step: at }) => at)]);
-  if (newId === id) return { places, conflict: null };
+  const renamed = same.filter(({ step: at }) => at >= first && at < next);
+  const places = placesOf(timeline, renamed);
+  const steps = renamed.map(({ step: at }) => at);
+  if (newNumber === id) return { places, conflict: null };
   if (madeOfNull(timeline, first))
     return { places, conflict: { kind: 'null-id', line: columns.lineOf(first - 1) } };
-  const conflictStep = conflictOf(timeline, newId, steps, own, first, endOf(timeline, steps));
+  if (newNumber < 0) return { places, conflict: null };
+  // Where the block is called that already, the new id means the same block; a misuse of it would mean a live one.
+  const called = mentions.filter((mention) => mention.id === newNumber && !isMisuse(timeline, mention.step));
+  const own = new Set([...steps, ...called.map(({ step: at }) => at)]);
+  const conflictStep = conflictOf(timeline, newNumber, steps, own, first, endOf(timeline, steps));
   const conflict: RenameConflict | null =
     conflictStep === 0 ? null : { kind: 'other-block', line: columns.lineOf(conflictStep - 1) };
   return { places, conflict };
@@ -70,7 +72,8 @@ function endOf({ outcomes, trace: { columns } }: Timeline, steps: readonly numbe
 /** The step of an event that would mean the renamed block by the new id, or take the id from it; 0 for none. */
 function conflictOf(
   timeline: Timeline,
-  newId: string,
+  /** Of the new id. */
+  number: number,
   steps: readonly number[],
   own: ReadonlySet<number>,
   first: number,
@@ -79,8 +82,6 @@ function conflictOf(
   const { trace, outcomes, stepCount } = timeline;
   const { columns } = trace;
   const last = steps.at(-1) ?? 0;
-  const number = numberOfId(timeline, newId);
-  if (number < 0) return 0;
   outcomes.linkEnds();
   for (let step = first - 1; step > 0; step--) {
     const index = step - 1;
@@ -103,12 +104,6 @@ function conflictOf(
     if (!own.has(step)) return step;
   }
   return 0;
-}
-
-/** The number of an id; -1 for one that the trace does not have. */
-export function numberOfId({ trace: { ids } }: Timeline, id: string): number {
-  for (let number = 0; number < ids.count; number++) if (ids.text(number) === id) return number;
-  return -1;
 }
 
 function madeOfNull({ outcomes, trace: { columns } }: Timeline, step: number): boolean {

@@ -11,7 +11,16 @@ import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { siteOfEvent } from '../trace/parser.ts';
 import { blockEvents } from './blockLife.ts';
-import { isServedWithout, type Policy, policiesThat, type Slices, serves, smallestHeap } from './variants.ts';
+import {
+  isServedWithout,
+  MOST_REPLAYED_EVENTS,
+  type Policy,
+  policiesThat,
+  ReplayBudget,
+  type Slices,
+  serves,
+  smallestHeap,
+} from './variants.ts';
 
 export interface ShortageReport {
   readonly step: number;
@@ -29,8 +38,12 @@ export interface ShortageReport {
   readonly blockers: Blockers | null;
   /** Other strategies and orders under which this event is served. */
   readonly policies: readonly Policy[];
+  /** How many of them were not tried, as the trace is very long. */
+  readonly untriedPolicyCount: number;
   /** The pool, in bytes, in which this event is served; 0 for none. */
   readonly heapBytes: number;
+  /** Whether all heaps were tried that had to be for the smallest; not where the trace is very long. */
+  readonly heapIsLast: boolean;
 }
 
 /** The live blocks with the fewest bytes that stand between enough room for the request: neighbours by address. */
@@ -64,8 +77,15 @@ export interface Blocker {
 
 const MAXIMUM_BLOCKERS = 50;
 
-/** The report of a step; null where it did not run out of memory. Moves the timeline's heap. */
-export function* shortageReport(timeline: Timeline, step: number): Slices<ShortageReport | null> {
+/**
+ * The report of a step; null where it did not run out of memory. Moves the timeline's heap. Each remedy is looked for by replays of
+ * `mostEvents` events at the most.
+ */
+export function* shortageReport(
+  timeline: Timeline,
+  step: number,
+  mostEvents = MOST_REPLAYED_EVENTS,
+): Slices<ShortageReport | null> {
   const { trace, outcomes, settings } = timeline;
   const { columns, ids } = trace;
   const index = step - 1;
@@ -81,7 +101,15 @@ export function* shortageReport(timeline: Timeline, step: number): Slices<Shorta
   const blocks = room ? describeBlocks(timeline, heap, room) : [];
   const servedWhenFreed = room !== null && isServedWhenFreed(timeline, step, room);
   const left = new Set(room?.live.flatMap((block) => blockEvents(timeline, block.madeStep)));
+  yield { trying: 'without the blocks in the way' };
   const servedWithout = room !== null && (yield* isServedWithout(timeline, step, left));
+  const { policies, untriedCount } = yield* policiesThat(
+    timeline,
+    step,
+    serves(step),
+    new ReplayBudget(mostEvents),
+  );
+  const found = yield* smallestHeap(timeline, step, serves(step), new ReplayBudget(mostEvents));
   return {
     step,
     line: columns.lineOf(index),
@@ -101,8 +129,10 @@ export function* shortageReport(timeline: Timeline, step: number): Slices<Shorta
       servedWhenFreed,
       servedWithout,
     },
-    policies: yield* policiesThat(timeline, step, serves(step)),
-    heapBytes: yield* smallestHeap(timeline, step, serves(step)),
+    policies,
+    untriedPolicyCount: untriedCount,
+    heapBytes: found.heapBytes,
+    heapIsLast: found.isLast,
   };
 }
 

@@ -20,6 +20,79 @@ export interface ShortageWords {
   readonly heap: string;
 }
 
+/** One thing that a report tells, short, for a list; the whole sentence goes with it. */
+export interface ShortageFact {
+  readonly label: string;
+  readonly value: string;
+  readonly sentence: string;
+}
+
+export interface ShortageFacts {
+  readonly asked: ShortageFact;
+  readonly free: ShortageFact;
+  readonly blockers: ShortageFact;
+  /** One for each blocker that the report names: its id, and what and where it is. */
+  readonly blockerFacts: readonly ShortageFact[];
+  readonly policies: ShortageFact;
+  readonly heap: ShortageFact;
+}
+
+/** The same as a list, of a trace in a heap of so many bytes. */
+export function listShortageReport(report: ShortageReport, heapBytes: number): ShortageFacts {
+  const words = wordShortageReport(report, heapBytes);
+  const { requestedBytes, needBytes, freeBytes, freeBlockCount, largestFreeBytes, blockers } = report;
+  const fact = (label: string, sentence: string, ...values: string[]): ShortageFact => {
+    return { label, value: values.join(' · '), sentence };
+  };
+  return {
+    asked: fact(
+      'Asked for',
+      words.state,
+      formatExactBytes(requestedBytes),
+      `block of ${formatExactBytes(needBytes)}`,
+    ),
+    free:
+      freeBytes === 0
+        ? fact('Free', words.state, 'nothing')
+        : fact(
+            'Free',
+            words.state,
+            `${formatExactBytes(freeBytes)} in ${formatQuantity(freeBlockCount, 'block')}`,
+            `largest ${formatExactBytes(largestFreeBytes)}`,
+          ),
+    blockers: blockers
+      ? fact(
+          'In the way',
+          words.blockers,
+          formatQuantity(blockers.count, 'live block'),
+          formatExactBytes(blockers.requestedBytes),
+          blockers.servedWhenFreed ? 'served once freed' : 'not served even if freed',
+        )
+      : fact('In the way', words.blockers, 'no arena is large enough'),
+    blockerFacts: (blockers?.blocks ?? []).map((blocker, index) =>
+      fact(
+        shorten(blocker.id),
+        words.blockerLines[index] ?? '',
+        formatExactBytes(blocker.requestedBytes),
+        `line ${formatCount(blocker.line)}`,
+        ...siteWords(blocker.site),
+      ),
+    ),
+    policies: fact(
+      'Other strategies',
+      words.policies,
+      report.policies.length === 0 ? 'none serves it' : listPolicies(report.policies),
+      ...(report.untriedPolicyCount > 0 ? [`${formatCount(report.untriedPolicyCount)} not tried`] : []),
+    ),
+    heap: fact(
+      'Heap that serves it',
+      words.heap,
+      report.heapBytes === 0 ? 'none' : formatExactBytes(report.heapBytes),
+      ...(report.heapIsLast ? [] : ['not all tried']),
+    ),
+  };
+}
+
 /** Names `maximumBlockers` blockers, or as many as the report has. */
 export function wordShortageReport(
   report: ShortageReport,
@@ -35,11 +108,8 @@ export function wordShortageReport(
       : 'No arena can hold such a block, however much is freed.',
     blockerLines: named.map((block) => wordBlocker(block, heapBytes)),
     moreBlockers: more > 0 ? `and ${formatCount(more)} more` : null,
-    policies: wordPolicies(report.policies),
-    heap:
-      report.heapBytes === 0
-        ? 'No larger heap serves it.'
-        : `A heap of ${formatExactBytes(report.heapBytes)} serves it, instead of ${formatExactBytes(heapBytes)}.`,
+    policies: wordPolicies(report),
+    heap: wordHeap(report, heapBytes),
   };
 }
 
@@ -70,23 +140,47 @@ function wordBlockers({ count, requestedBytes, servedWhenFreed, servedWithout }:
 }
 
 function wordBlocker({ id, address, requestedBytes, line, site }: Blocker, heapBytes: number): string {
-  const [frame] = site === null ? [] : siteFrames(site);
-  const where = frame ? `, ${[frame.name, placeOf(frame.place)].filter(Boolean).join(' in ')}` : '';
+  const where = siteWords(site).map((words) => `, ${words}`);
   const block = `${shorten(id)}, ${formatExactBytes(requestedBytes)} at ${formatAddress(address, heapBytes)}`;
-  return `${block}, from line ${formatCount(line)}${where}`;
+  return `${block}, from line ${formatCount(line)}${where.join('')}`;
+}
+
+/** The innermost frame, where there is one. */
+function siteWords(site: string | null): string[] {
+  const [frame] = site === null ? [] : siteFrames(site);
+  return frame ? [[frame.name, placeOf(frame.place)].filter(Boolean).join(' in ')] : [];
 }
 
 function placeOf(place: { readonly file: string; readonly line: number } | null): string {
   return place ? `${shorten(place.file)}:${place.line}` : '';
 }
 
-function wordPolicies(policies: readonly Policy[]): string {
-  if (policies.length === 0) return 'No other strategy or order serves it.';
+function wordHeap({ heapBytes: served, heapIsLast }: ShortageReport, heapBytes: number): string {
+  if (served === 0)
+    return heapIsLast
+      ? 'No larger heap serves it.'
+      : 'No heap that was tried serves it; larger ones were not tried, as the trace is very long.';
+  const heap = `A heap of ${formatExactBytes(served)} serves it, instead of ${formatExactBytes(heapBytes)}`;
+  return heapIsLast ? `${heap}.` : `${heap}; whether less would do was not tried, as the trace is very long.`;
+}
+
+function wordPolicies({ policies, untriedPolicyCount }: ShortageReport): string {
+  if (untriedPolicyCount === 0)
+    return policies.length === 0
+      ? 'No other strategy or order serves it.'
+      : `Other strategies and orders serve it: ${listPolicies(policies)}.`;
+  const untried = `${formatCount(untriedPolicyCount)} others were not tried, as the trace is very long.`;
+  return policies.length === 0
+    ? `None of the strategies and orders that were tried serves it; ${untried}`
+    : `Other strategies and orders serve it: ${listPolicies(policies)}; ${untried}`;
+}
+
+/** By strategy, such as `best-fit (lifo, fifo) and worst-fit (lifo)`. */
+function listPolicies(policies: readonly Policy[]): string {
   const strategies = [...new Set(policies.map(({ strategy }) => strategy))];
   const words = strategies.map((strategy) => {
     const orders = policies.filter((policy) => policy.strategy === strategy).map(({ order }) => order);
     return `${strategy} (${orders.join(', ')})`;
   });
-  const list = words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-  return `Other strategies and orders serve it: ${list}.`;
+  return words.length === 1 ? String(words[0]) : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

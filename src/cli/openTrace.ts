@@ -55,7 +55,7 @@ export async function openTrace(file: string, options: OpenOptions, terminal: Te
   if (file === '') throw new CommandLineError('FILE is empty; name a trace file, or - for standard input.');
   const progress = new ProgressLine(terminal.stderr);
   const engine = createLocalEngine({
-    listener: { progress: (reached) => progress.show(reached), preview: () => {} },
+    listener: { progress: (reached) => progress.show(reached), preview: () => {}, trying: () => {} },
     files: nodeFiles,
     gunzip: nodeGunzip,
     previewEventCount: Number.POSITIVE_INFINITY,

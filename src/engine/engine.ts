@@ -11,8 +11,10 @@
 import type { ArenaThreads } from '../analysis/arenaThreads.ts';
 import type { BlockDetails } from '../analysis/blockDetails.ts';
 import type { LifeEvent } from '../analysis/blockLife.ts';
-import type { BlockMention, BlockStory, IdToken } from '../analysis/blockStory.ts';
+import type { BlockPlaces, IdToken, TextPlaces } from '../analysis/blockMentions.ts';
+import type { BlockStory } from '../analysis/blockStory.ts';
 import type { ColourBy, ColourClass } from '../analysis/colourClasses.ts';
+import type { ComparedPolicy } from '../analysis/comparison.ts';
 import type { HeapFigures, TraceFigures } from '../analysis/figures.ts';
 import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts';
 import type { Fix } from '../analysis/fixes.ts';
@@ -28,6 +30,7 @@ import type { RenameConflict, RenamePlaces } from '../analysis/renamePlaces.ts';
 import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts';
 import type { Blocker, Blockers, ShortageReport } from '../analysis/shortageReport.ts';
 import type { StepReport } from '../analysis/stepReport.ts';
+import type { Policy } from '../analysis/variants.ts';
 import type { Finding, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
 import type { TraceSettings } from '../trace/settings.ts';
@@ -36,9 +39,15 @@ import type { FindingPlace } from './fixTrials.ts';
 
 // What faces need of the rooms below besides the engine itself: the vocabulary of settings and the words for findings.
 export { blockSizeFor } from '../allocator/layout.ts';
+export { listPlaces } from '../analysis/blockMentions.ts';
 export { heapText } from '../analysis/heapText.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
-export { type ShortageWords, wordShortageReport } from '../analysis/shortageWords.ts';
+export {
+  listShortageReport,
+  type ShortageFact,
+  type ShortageWords,
+  wordShortageReport,
+} from '../analysis/shortageWords.ts';
 export {
   GeneratedTrace,
   MAXIMUM_SEED,
@@ -58,10 +67,11 @@ export type {
   BlockDetails,
   Blocker,
   Blockers,
-  BlockMention,
+  BlockPlaces,
   BlockStory,
   ColourBy,
   ColourClass,
+  ComparedPolicy,
   Finding,
   FindingCode,
   FindingGroup,
@@ -85,6 +95,7 @@ export type {
   MapOverlays,
   MarkReport,
   OverlayName,
+  Policy,
   RenameConflict,
   RenamePlaces,
   SeriesName,
@@ -95,6 +106,7 @@ export type {
   StepReport,
   TextChange,
   TextPlace,
+  TextPlaces,
   TraceFigures,
   TraceSettings,
 };
@@ -172,16 +184,31 @@ export interface TraceEngine {
    * Why an event ran out of memory, and what would have helped, each found out by a replay; null where it did not. In
    * proportion to the trace, many times over.
    */
-  explainShortage(trace: string, step: number): Promise<ShortageReport | null>;
+  explainShortage(trace: string, step: number, ticket?: Ticket): Promise<ShortageReport | null>;
 
   /**
    * What puts a finding right, each tried by a replay of the changed text. None where the text is not in memory, or not all
    * of it was replayed.
    */
-  fixes(trace: string, place: FindingPlace): Promise<readonly Fix[]>;
+  fixes(trace: string, place: FindingPlace, ticket?: Ticket): Promise<readonly Fix[]>;
 
-  /** The block that an id on a 1-based line means, with every place that means it; null where it means none. */
+  /** What every strategy and order would have made of the trace, each found out by a replay. */
+  compare(trace: string, ticket?: Ticket): Promise<readonly ComparedPolicy[]>;
+
+  /** The edit that puts a strategy and order in force; null where the text is not in memory, or not all of it was replayed. */
+  policyChanges(trace: string, policy: Policy): Promise<readonly TextChange[] | null>;
+
+  /**
+   * Gives up the question that was asked under a ticket: it rejects with CancelledError, unless it was answered already. The work for it
+   * ends where nobody else waits for the same.
+   */
+  cancel(ticket: Ticket): Promise<void>;
+
+  /** The block that an id on a 1-based line means; null where it means none. */
   blockStory(trace: string, line: number, token: IdToken): Promise<BlockStory | null>;
+
+  /** Every place that means the same block as the id on a 1-based line; null where that means none. */
+  blockPlaces(trace: string, line: number, token: IdToken): Promise<BlockPlaces | null>;
 
   /** Where the id on a 1-based line means the same block, to be renamed there; null where it means none. */
   renamePlaces(trace: string, line: number, token: IdToken, newId: string): Promise<RenamePlaces | null>;
@@ -207,6 +234,9 @@ export interface TraceEngine {
   /** Stops the engine and frees what it holds. Questions under way reject. */
   dispose(): Promise<void>;
 }
+
+/** A question that takes replays, by a name of its asker's making, no two alike. */
+export type Ticket = string;
 
 export interface OpenRequest {
   readonly trace: string;
@@ -250,6 +280,8 @@ export interface EngineListener {
   progress(progress: OpenProgress): void;
   /** The first events of a trace that is still being read can be asked about. Another preview may follow. */
   preview(trace: string, overview: TraceOverview): void;
+  /** What is being tried to answer a question that takes more than a moment: words that follow "Trying". */
+  trying(ticket: Ticket, words: string): void;
 }
 
 export interface OpenProgress {
@@ -341,6 +373,15 @@ export interface Frame {
   readonly overlays: MapOverlays;
   /** The mix under each of `poolCellCount` cells of the whole pool, where the query asks for it. */
   readonly poolMap?: HeapMapCells;
+}
+
+/** Whoever asked a question has given it up. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+
+  constructor() {
+    super('The question was given up.');
+  }
 }
 
 /** There is no text in memory that could be changed; open the trace again. */

@@ -6,6 +6,7 @@
 
 import { createBirpc } from 'birpc';
 import {
+  CancelledError,
   type EngineListener,
   MemoryLimitError,
   SourceError,
@@ -27,17 +28,18 @@ export class EngineStoppedError extends Error {
 }
 
 /** What a listener is told that nobody gave. */
-const NO_LISTENER: EngineListener = { progress: () => {}, preview: () => {} };
+const NO_LISTENER: EngineListener = { progress: () => {}, preview: () => {}, trying: () => {} };
 
 /** In the engine's thread: answers what comes through the port, and tells what the engine tells. */
 export function serveEngine(port: EnginePort, create: (listener: EngineListener) => TraceEngine): void {
   const told: EngineListener = {
     progress: (progress) => void listener.progress(progress),
     preview: (trace, overview) => void listener.preview(trace, overview),
+    trying: (ticket, words) => void listener.trying(ticket, words),
   };
   const listener = createBirpc<EngineListener, TraceEngine>(create(told), {
     bind: 'functions',
-    eventNames: ['progress', 'preview'],
+    eventNames: ['progress', 'preview', 'trying'],
     ...channelOf(port),
   });
 }
@@ -150,6 +152,8 @@ function errorOf(name: string, facts: WireError['facts']): Error {
   switch (name) {
     case 'SupersededError':
       return new SupersededError('');
+    case 'CancelledError':
+      return new CancelledError();
     case 'UnknownTextError':
       return new UnknownTextError('');
     case 'SourceError':

@@ -25,6 +25,7 @@ function lensesOf(uri: vscode.Uri, overview: TraceOverview, marks: readonly Mark
   return [
     lens(0, wordTrace(overview), COMMANDS.goToStep, [overview.figures.peakLiveStep]),
     lens(0, 'Open Heap Map', COMMANDS.openHeapMap, [uri]),
+    lens(0, 'Compare', COMMANDS.compare, [uri]),
     ...marks.map((mark, index) =>
       lens(mark.line - 1, wordMark(mark, marks[index - 1]), COMMANDS.goToStep, [mark.step]),
     ),

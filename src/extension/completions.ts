@@ -7,11 +7,10 @@ import * as vscode from 'vscode';
 import { type LineToken, lineTokens, MODEL_VOCABULARY } from '../engine/engine.ts';
 import { formatCount, formatExactBytes } from '../format/quantities.ts';
 import { DIRECTIVE_HELP } from './hoverWords.ts';
+import { sitesAbove } from './sitesInText.ts';
 import { type StoryFinder, TRACES } from './storyFinder.ts';
 
 const MAXIMUM_IDS = 200;
-/** So many lines above are looked through for sites. */
-const SITE_LINES = 2000;
 
 /** What may be completed at a column, from the line up to there. */
 export type Wanted =
@@ -59,7 +58,9 @@ export function registerCompletions(finder: StoryFinder): vscode.Disposable {
             return liveIds(finder, document, position, range, cancellation);
           case 'site':
             return inOrder(
-              sitesAbove(document, position.line).map((site) => item(site, KIND.Reference, range)),
+              sitesAbove((line) => document.lineAt(line).text, position.line).map((site) =>
+                item(site, KIND.Reference, range),
+              ),
             );
         }
       },
@@ -142,15 +143,6 @@ async function liveIds(
     return item(id, KIND.Variable, range, detail);
   });
   return new vscode.CompletionList(inOrder(items), ids.length === MAXIMUM_IDS);
-}
-
-/** Each once, the nearest first. */
-function sitesAbove(document: vscode.TextDocument, line: number): string[] {
-  const sites = new Set<string>();
-  for (let above = line - 1; above >= Math.max(0, line - SITE_LINES); above--)
-    for (const { kind, text } of lineTokens(document.lineAt(above).text))
-      if (kind === 'site') sites.add(text);
-  return [...sites];
 }
 
 /** Shown as they come, not by the alphabet. */

@@ -4,8 +4,7 @@
  */
 
 import * as vscode from 'vscode';
-import type { BlockMention } from '../engine/engine.ts';
-import { rangeOf } from './editorPlaces.ts';
+import { rangesOf } from './editorPlaces.ts';
 import { idTokenOf, type StoryFinder, TRACES, tokenUnder } from './storyFinder.ts';
 
 export function registerDefinitions(finder: StoryFinder): vscode.Disposable {
@@ -13,32 +12,31 @@ export function registerDefinitions(finder: StoryFinder): vscode.Disposable {
   return vscode.Disposable.from(
     languages.registerDefinitionProvider(TRACES, {
       async provideDefinition(document, position, cancellation) {
-        const found = await finder.storyAt(document, position, cancellation);
+        const found = await finder.placesAt(document, position, cancellation);
         if (!found) return undefined;
-        const { range, story } = found;
-        const allocation = story.mentions.find(({ step }) => step === story.allocatedStep);
-        if (!allocation) return undefined;
-        const targetSelectionRange = rangeOf(allocation);
+        const { range, places } = found;
+        const allocation = places.lines.indexOf(places.allocatedLine);
+        const targetSelectionRange = rangesOf(places)[allocation];
+        if (!targetSelectionRange) return undefined;
         const targetRange = document.lineAt(targetSelectionRange.start.line).range;
         return [{ originSelectionRange: range, targetUri: document.uri, targetRange, targetSelectionRange }];
       },
     }),
     languages.registerReferenceProvider(TRACES, {
       async provideReferences(document, position, { includeDeclaration }, cancellation) {
-        const found = await finder.storyAt(document, position, cancellation);
-        if (!found) return undefined;
-        const { mentions, allocatedStep } = found.story;
-        return mentions
-          .filter(({ step }) => includeDeclaration || step !== allocatedStep)
-          .map((mention) => new vscode.Location(document.uri, rangeOf(mention)));
+        const places = (await finder.placesAt(document, position, cancellation))?.places;
+        if (!places) return undefined;
+        return rangesOf(places)
+          .filter(({ start }) => includeDeclaration || start.line !== places.allocatedLine - 1)
+          .map((range) => new vscode.Location(document.uri, range));
       },
     }),
     languages.registerDocumentHighlightProvider(TRACES, {
       async provideDocumentHighlights(document, position, cancellation) {
-        const found = await finder.storyAt(document, position, cancellation);
-        if (found)
-          return found.story.mentions.map(
-            (mention) => new vscode.DocumentHighlight(rangeOf(mention), kindOf(mention)),
+        const places = (await finder.placesAt(document, position, cancellation))?.places;
+        if (places)
+          return rangesOf(places).map(
+            (range, row) => new vscode.DocumentHighlight(range, kindOf(places.names[row])),
           );
         // Without an answer VS Code would mark every other block of that name.
         const under = tokenUnder(document, position);
@@ -49,6 +47,6 @@ export function registerDefinitions(finder: StoryFinder): vscode.Disposable {
 }
 
 /** An event that gives the block its name writes it, all others read it. */
-function kindOf({ names }: BlockMention): vscode.DocumentHighlightKind {
+function kindOf(names: number | undefined): vscode.DocumentHighlightKind {
   return names ? vscode.DocumentHighlightKind.Write : vscode.DocumentHighlightKind.Read;
 }

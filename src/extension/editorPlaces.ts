@@ -4,10 +4,14 @@
  */
 
 import * as vscode from 'vscode';
-import type { TextPlace } from '../engine/engine.ts';
+import { listPlaces, type TextPlace, type TextPlaces } from '../engine/engine.ts';
 
 export function rangeOf({ line, startColumn, endColumn }: TextPlace): vscode.Range {
   return new vscode.Range(line - 1, startColumn, line - 1, endColumn);
+}
+
+export function rangesOf(places: TextPlaces): vscode.Range[] {
+  return listPlaces(places).map(rangeOf);
 }
 
 export function editorsOf(key: string): vscode.TextEditor[] {

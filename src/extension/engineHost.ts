@@ -5,7 +5,7 @@
  */
 
 import * as vscode from 'vscode';
-import type { OpenProgress, TraceEngine, TraceOverview } from '../engine/engine.ts';
+import type { OpenProgress, Ticket, TraceEngine, TraceOverview } from '../engine/engine.ts';
 import { EngineStoppedError } from '../engine/engineChannel.ts';
 import { Disposable } from './disposable.ts';
 import type { HostPlatform } from './hostPlatform.ts';
@@ -25,6 +25,11 @@ export interface EnginePreview {
   readonly overview: TraceOverview;
 }
 
+export interface EngineTrial {
+  readonly ticket: Ticket;
+  readonly words: string;
+}
+
 export class EngineHost extends Disposable {
   private readonly stopped = this.register(new vscode.EventEmitter<EngineStop>());
   /** The engine has stopped by itself; whatever it knew is lost. */
@@ -35,6 +40,10 @@ export class EngineHost extends Disposable {
   private readonly previewed = this.register(new vscode.EventEmitter<EnginePreview>());
   /** The first events of a trace that is still being read can be asked about. */
   readonly onDidPreview = this.previewed.event;
+  private readonly tried = this.register(new vscode.EventEmitter<EngineTrial>());
+  /** What is being tried for a question that was asked under a ticket. */
+  readonly onDidTry = this.tried.event;
+  private lastTicket = 0;
   private running: TraceEngine | undefined;
   private crashTimes: number[] = [];
 
@@ -55,6 +64,19 @@ export class EngineHost extends Disposable {
   /** Whether an engine is still the one that runs; its traces are lost if not. */
   isCurrent(engine: TraceEngine): boolean {
     return this.running === engine;
+  }
+
+  newTicket(): Ticket {
+    return String(++this.lastTicket);
+  }
+
+  /** Gives up the question under a ticket. An engine that has stopped has given it up already. */
+  async cancel(ticket: Ticket): Promise<void> {
+    try {
+      await this.running?.cancel(ticket);
+    } catch (error) {
+      if (!(error instanceof EngineStoppedError)) throw error;
+    }
   }
 
   /** Forgets a trace. An engine that is not running has forgotten it already. */
@@ -83,6 +105,7 @@ export class EngineHost extends Disposable {
       {
         progress: (progress) => isCurrent() && this.progressed.fire(progress),
         preview: (trace, overview) => isCurrent() && this.previewed.fire({ trace, overview }),
+        trying: (ticket, words) => isCurrent() && this.tried.fire({ ticket, words }),
       },
     );
     return engine;

@@ -1,10 +1,18 @@
 /**
  * The findings of a trace as nodes of a tree: kind, site, finding. The level of sites is left out where a kind names none.
- * Nothing here asks the engine: what is below a site is handed in when the site is opened. Lists that the engine cuts short end in a node that says how many are left; long names are cut in the middle.
+ * Below an out-of-memory is its reason. Nothing here asks the engine: what is below a site or a finding is handed in when that is opened. Lists that the engine cuts short end in a node that says how many are left; long names are cut in the middle.
  */
 
 import * as vscode from 'vscode';
-import { type FindingGroup, type Severity, shorten } from '../engine/engine.ts';
+import {
+  type FindingCode,
+  type FindingGroup,
+  listShortageReport,
+  type Severity,
+  type ShortageFact,
+  type ShortageReport,
+  shorten,
+} from '../engine/engine.ts';
 import { formatBytes, formatCount } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 
@@ -20,8 +28,23 @@ export type FindingsNode =
       readonly group: FindingGroup;
       readonly site: FindingSite;
     }
-  | { readonly kind: 'finding'; readonly trace: string; readonly finding: ListedFinding }
+  | {
+      readonly kind: 'finding';
+      readonly trace: string;
+      readonly code: FindingCode;
+      readonly finding: ListedFinding;
+    }
+  | FactNode
   | { readonly kind: 'more'; readonly hiddenCount: number; readonly noun: string };
+
+/** What is known of the reason of a finding. */
+export interface FactNode {
+  readonly kind: 'fact';
+  readonly fact: ShortageFact;
+  readonly below: readonly FindingsNode[];
+  /** Where a click goes. */
+  readonly target?: FindingTarget;
+}
 
 /** What a click on a finding hands to the command that goes there. */
 export interface FindingTarget {
@@ -59,7 +82,9 @@ export function treeItem(node: FindingsNode): vscode.TreeItem {
     case 'site':
       return siteItem(node.group, node.site);
     case 'finding':
-      return findingItem(node.trace, node.finding);
+      return findingItem(node.trace, node.finding, shortageStep(node) !== undefined);
+    case 'fact':
+      return factItem(node);
     case 'more':
       return moreItem(node.hiddenCount, node.noun);
   }
@@ -72,10 +97,40 @@ export function siteNodes(trace: string, group: FindingGroup): FindingsNode[] {
   ];
 }
 
-export function findingNodes(trace: string, { findings, count }: FindingSite): FindingsNode[] {
+export function findingNodes(
+  trace: string,
+  code: FindingCode,
+  { findings, count }: FindingSite,
+): FindingsNode[] {
   return [
-    ...findings.map((finding): FindingsNode => ({ kind: 'finding', trace, finding })),
+    ...findings.map((finding): FindingsNode => ({ kind: 'finding', trace, code, finding })),
     ...rest(count - findings.length, 'findings'),
+  ];
+}
+
+/** The step whose reason is below a node, to be asked for; undefined where there is none to tell. */
+export function shortageStep(node: FindingsNode): number | undefined {
+  const explains = node.kind === 'finding' && node.code === 'out-of-memory';
+  return explains && node.finding.step !== null ? node.finding.step : undefined;
+}
+
+/** Why memory ran out, and what would have helped; the blocks in the way lead to their lines. */
+export function shortageNodes(trace: string, report: ShortageReport, heapBytes: number): FindingsNode[] {
+  const { asked, free, blockers, blockerFacts, policies, heap } = listShortageReport(report, heapBytes);
+  const blocks = report.blockers?.blocks ?? [];
+  const hiddenCount = (report.blockers?.count ?? 0) - blocks.length;
+  const inTheWay = blockerFacts.map((fact, index): FactNode => {
+    const block = blocks[index];
+    const target = block && { trace, line: block.line, step: block.step };
+    return { kind: 'fact', fact, below: [], ...(target ? { target } : {}) };
+  });
+  const plain = (fact: ShortageFact): FactNode => ({ kind: 'fact', fact, below: [] });
+  return [
+    plain(asked),
+    plain(free),
+    { ...plain(blockers), below: [...inTheWay, ...rest(hiddenCount, 'blocks')] },
+    plain(policies),
+    plain(heap),
   ];
 }
 
@@ -110,15 +165,31 @@ function siteItem({ code }: FindingGroup, { site, count, bytes }: FindingSite): 
   return item;
 }
 
-function findingItem(trace: string, { line, step, id, message, bytes }: ListedFinding): vscode.TreeItem {
+function findingItem(
+  trace: string,
+  { line, step, id, message, bytes }: ListedFinding,
+  hasReason: boolean,
+): vscode.TreeItem {
   const place = `line ${formatCount(line)}`;
   const item = new vscode.TreeItem(id === null ? message : shorten(id));
+  if (hasReason) item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
   item.description = bytes > 0 ? `${formatBytes(bytes)} · ${place}` : place;
   item.tooltip = message;
   item.contextValue = 'finding';
   item.accessibilityInformation = { label: `${message} ${place}` };
   const target: FindingTarget = { trace, line, step };
   item.command = { command: COMMANDS.revealFinding, title: 'Go to Finding', arguments: [target] };
+  return item;
+}
+
+function factItem({ fact: { label, value, sentence }, below, target }: FactNode): vscode.TreeItem {
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(label, below.length > 0 ? Expanded : None);
+  item.description = value;
+  item.tooltip = sentence;
+  item.contextValue = 'fact';
+  item.accessibilityInformation = { label: `${label}: ${value}` };
+  if (target) item.command = { command: COMMANDS.revealFinding, title: 'Go to Block', arguments: [target] };
   return item;
 }
 

@@ -14,6 +14,8 @@ import {
   type FindingTarget,
   findingNodes,
   rootNodes,
+  shortageNodes,
+  shortageStep,
   siteBelow,
   siteNodes,
   treeItem,
@@ -21,6 +23,7 @@ import {
 import type { LineFinder } from './lineFinder.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
+import { ShortageQuestion } from './shortageQuestion.ts';
 import type { TraceSession } from './traceSession.ts';
 
 const MAXIMUM_FINDINGS_PER_SITE = 200;
@@ -28,10 +31,12 @@ const MAXIMUM_FINDINGS_PER_SITE = 200;
 const MAXIMUM_SITES = 500;
 
 export class FindingsView extends Disposable implements vscode.TreeDataProvider<FindingsNode> {
-  private readonly treeChanged = this.register(new vscode.EventEmitter<undefined>());
+  private readonly treeChanged = this.register(new vscode.EventEmitter<FindingsNode | undefined>());
   readonly onDidChangeTreeData = this.treeChanged.event;
   readonly view: vscode.TreeView<FindingsNode>;
   private roots: FindingsNode[] = [];
+  /** Of the findings that are unfolded, while their reasons are being found. */
+  private readonly questions = new Map<FindingsNode, ShortageQuestion>();
 
   constructor(
     private readonly sessions: SessionManager,
@@ -42,6 +47,7 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
     this.view = this.register(
       vscode.window.createTreeView(FINDINGS_VIEW_ID, { treeDataProvider: this, showCollapseAll: true }),
     );
+    this.register(this.view.onDidCollapseElement(({ element }) => this.folded(element)));
     this.register(sessions.onDidChangeActive(() => this.refresh()));
     this.register(
       sessions.forAll((session) =>
@@ -61,6 +67,8 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
   /** The findings of a site are asked for when it is opened: most of them are never looked at. */
   async getChildren(node?: FindingsNode): Promise<FindingsNode[]> {
     if (!node) return this.roots;
+    if (node.kind === 'fact') return [...node.below];
+    if (node.kind === 'finding') return this.reasonOf(node);
     if (node.kind !== 'group' && node.kind !== 'site') return [];
     const { trace, group } = node;
     const below = siteBelow(node);
@@ -97,12 +105,52 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
       };
       const session = this.sessions.get(vscode.Uri.parse(trace, true));
       const groups = await session?.ask((engine, name) => engine.findingTree(name, query));
-      nodes = (groups ?? []).flatMap(({ sites }) => sites.flatMap((found) => findingNodes(trace, found)));
+      nodes = (groups ?? []).flatMap(({ sites }) =>
+        sites.flatMap((found) => findingNodes(trace, code, found)),
+      );
     });
     return nodes;
   }
 
+  /** Found by replays when the finding is unfolded, and given up when it is folded again before that. */
+  private async reasonOf(node: FindingsNode & { readonly kind: 'finding' }): Promise<FindingsNode[]> {
+    const step = shortageStep(node);
+    const session = this.sessions.get(vscode.Uri.parse(node.trace, true));
+    if (step === undefined || !session) return [];
+    const question = new ShortageQuestion(session);
+    this.questions.get(node)?.dispose();
+    this.questions.set(node, question);
+    let nodes: FindingsNode[] = [];
+    await this.log.guard('The reason could not be found', async () => {
+      const report = await question.ask(step);
+      const heapBytes = session.overview?.figures.heapBytes;
+      if (report && heapBytes !== undefined) nodes = shortageNodes(node.trace, report, heapBytes);
+    });
+    if (this.questions.get(node) === question) this.questions.delete(node);
+    return nodes;
+  }
+
+  private folded(node: FindingsNode): void {
+    const question = this.questions.get(node);
+    if (!question) return;
+    question.dispose();
+    this.questions.delete(node);
+    // VS Code would keep that there is nothing below it.
+    this.treeChanged.fire(node);
+  }
+
+  private giveUpQuestions(): void {
+    for (const question of this.questions.values()) question.dispose();
+    this.questions.clear();
+  }
+
+  override dispose(): void {
+    this.giveUpQuestions();
+    super.dispose();
+  }
+
   private show(session: TraceSession | undefined, groups: readonly FindingGroup[]): void {
+    this.giveUpQuestions();
     this.roots = session ? rootNodes(session.key, groups) : [];
     const overview = session?.overview;
     const errorCount = overview ? countFindings(overview).error : 0;

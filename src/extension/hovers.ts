@@ -36,7 +36,7 @@ async function wordsFor(
   const session = await finder.replayed(document, cancellation);
   const figures = session?.overview?.figures;
   if (!session || !figures) return undefined;
-  const shortage = await shortageAt(session, position.line + 1, kind);
+  const shortage = await shortageAt(session, position.line + 1, kind, cancellation);
   if (shortage) return wordShortageHover(shortage, figures);
   if (kind === 'size') return wordSize(text, figures.align);
   if (kind === 'directive') return wordDirective(text.slice(1), figures);
@@ -59,14 +59,16 @@ async function shortageAt(
   session: TraceSession,
   line: number,
   kind: string,
+  cancellation: vscode.CancellationToken,
 ): Promise<ShortageReport | undefined> {
   if (!EVENT_KEYWORDS.has(kind) && kind !== 'id' && kind !== 'newId' && kind !== 'size') return undefined;
-  const report = await session.ask(async (engine, trace) => {
+  const report = await session.askLong(async (engine, trace, ticket) => {
     const [step, above] = await Promise.all([
       engine.stepAtLine(trace, line),
       engine.stepAtLine(trace, line - 1),
     ]);
-    return step === above ? null : engine.explainShortage(trace, step);
-  });
+    const isAsked = step !== above && !cancellation.isCancellationRequested;
+    return isAsked ? engine.explainShortage(trace, step, ticket) : null;
+  }, cancellation);
   return report ?? undefined;
 }

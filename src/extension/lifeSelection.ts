@@ -1,11 +1,14 @@
 /** Selects a whole life: the id on every line that means the block at the caret, one selection each. */
 
 import * as vscode from 'vscode';
-import { formatQuantity } from '../format/quantities.ts';
+import { formatCount, formatQuantity } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
-import { rangeOf } from './editorPlaces.ts';
+import { rangesOf } from './editorPlaces.ts';
 import type { Log } from './log.ts';
 import type { StoryFinder } from './storyFinder.ts';
+
+/** The most that VS Code's own limit of carets allows for unless somebody raises it. */
+const MAXIMUM_SELECTIONS = 10_000;
 
 export function registerLifeSelection(finder: StoryFinder, log: Log): vscode.Disposable {
   return log.command(COMMANDS.selectLife, 'The life of the block could not be selected', async () => {
@@ -15,20 +18,22 @@ export function registerLifeSelection(finder: StoryFinder, log: Log): vscode.Dis
     const { document } = editor;
     const source = new vscode.CancellationTokenSource();
     const { token } = source;
-    const story =
-      (await finder.storyAt(document, active, token))?.story ??
-      (await finder.storyOf(document, active.line + 1, 'id', token));
+    const places =
+      (await finder.placesAt(document, active, token))?.places ??
+      (await finder.placesOf(document, active.line + 1, 'id', token));
     source.dispose();
-    if (!story) {
+    if (!places) {
       void vscode.window.showInformationMessage('Put the caret on a line whose id means a block.');
       return;
     }
-    if (!story.isWhole) {
-      const events = formatQuantity(story.lifeEventCount, 'event');
-      void vscode.window.showInformationMessage(`The block has ${events}: too many to select them all.`);
+    const ranges = rangesOf(places);
+    if (ranges.length > MAXIMUM_SELECTIONS) {
+      const count = formatQuantity(ranges.length, 'place');
+      void vscode.window.showInformationMessage(
+        `The block is meant in ${count}, and an editor has ${formatCount(MAXIMUM_SELECTIONS)} carets at most. "Find All References" lists them.`,
+      );
       return;
     }
-    const ranges = story.mentions.map(rangeOf);
     // The selection that the view keeps in sight is the first one.
     const here = ranges.findIndex(({ start }) => start.line === active.line);
     const ordered = [...ranges.slice(Math.max(0, here)), ...ranges.slice(0, Math.max(0, here))];

@@ -26,25 +26,30 @@ export function chaptersOf(marks: readonly MarkReport[], lineCount: number, step
   });
 }
 
+/** Those of a document once its text is replayed. */
+export async function readChapters(
+  finder: StoryFinder,
+  document: vscode.TextDocument,
+  cancellation: vscode.CancellationToken,
+): Promise<Chapter[]> {
+  const session = await finder.replayed(document, cancellation);
+  const marks = await session?.ask((engine, trace) => engine.marks(trace, MAXIMUM_MARKS));
+  return chaptersOf(marks ?? [], document.lineCount, session?.overview?.stepCount ?? 0);
+}
+
 export function registerOutline(finder: StoryFinder): vscode.Disposable {
-  const read = async (document: vscode.TextDocument, cancellation: vscode.CancellationToken) => {
-    const session = await finder.replayed(document, cancellation);
-    const marks = await session?.ask((engine, trace) => engine.marks(trace, MAXIMUM_MARKS));
-    const stepCount = session?.overview?.stepCount ?? 0;
-    return chaptersOf(marks ?? [], document.lineCount, stepCount);
-  };
   return vscode.Disposable.from(
     vscode.languages.registerDocumentSymbolProvider(
       TRACES,
       {
         provideDocumentSymbols: async (document, cancellation) =>
-          (await read(document, cancellation)).map((chapter) => symbolOf(document, chapter)),
+          (await readChapters(finder, document, cancellation)).map((chapter) => symbolOf(document, chapter)),
       },
       { label: 'Alloctrace' },
     ),
     vscode.languages.registerFoldingRangeProvider(TRACES, {
       provideFoldingRanges: async (document, _context, cancellation) =>
-        (await read(document, cancellation))
+        (await readChapters(finder, document, cancellation))
           .filter(({ line, lastLine }) => lastLine > line)
           .map(
             ({ line, lastLine }) =>

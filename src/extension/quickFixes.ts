@@ -24,7 +24,10 @@ export function registerQuickFixes(finder: StoryFinder): vscode.Disposable {
           if (!session || !code || cancellation.isCancellationRequested) continue;
           const { start } = diagnostic.range;
           const place = { line: start.line + 1, startColumn: start.character, code };
-          const fixes = await session.ask((engine, trace) => engine.fixes(trace, place));
+          const fixes = await session.askLong(
+            (engine, trace, ticket) => engine.fixes(trace, place, ticket),
+            cancellation,
+          );
           for (const fix of fixes ?? []) actions.push(actionOf(document.uri, diagnostic, fix));
         }
         return actions;

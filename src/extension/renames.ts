@@ -6,8 +6,8 @@
 import * as vscode from 'vscode';
 import { canBeId, type RenameConflict } from '../engine/engine.ts';
 import { formatCount } from '../format/quantities.ts';
-import { rangeOf } from './editorPlaces.ts';
-import { type StoryFinder, TRACES } from './storyFinder.ts';
+import { rangesOf } from './editorPlaces.ts';
+import { idTokenOf, type StoryFinder, TRACES, tokenUnder } from './storyFinder.ts';
 
 export function registerRenames(finder: StoryFinder): vscode.Disposable {
   return vscode.languages.registerRenameProvider(TRACES, {
@@ -22,18 +22,19 @@ export function registerRenames(finder: StoryFinder): vscode.Disposable {
         throw new Error(
           `"${newName}" cannot be an id: ids have no blanks and do not start with #, %, @ or ->.`,
         );
-      const found = await finder.storyAt(document, position, cancellation);
+      const under = tokenUnder(document, position);
+      const idToken = under && idTokenOf(under.token);
       const session = await finder.replayed(document, cancellation);
-      if (!found || !session) return undefined;
+      if (!idToken || !session) return undefined;
       if (session.isPart || session.isReading)
         throw new Error('Only a part of the trace is here; rename the id once all of it was read.');
       const answer = await session.ask((engine, trace) =>
-        engine.renamePlaces(trace, position.line + 1, found.idToken, newName),
+        engine.renamePlaces(trace, position.line + 1, idToken, newName),
       );
       if (!answer) return undefined;
       if (answer.conflict) throw new Error(wordConflict(answer.conflict, newName));
       const edit = new vscode.WorkspaceEdit();
-      for (const place of answer.places) edit.replace(document.uri, rangeOf(place), newName);
+      for (const range of rangesOf(answer.places)) edit.replace(document.uri, range, newName);
       return edit;
     },
   });

@@ -1,33 +1,15 @@
 /** Frames of sites as links to the source that they name. */
 
 import * as vscode from 'vscode';
-import { lineTokens } from '../engine/engine.ts';
-import { type SourcePlace, siteFrames } from '../format/sites.ts';
+import type { SourcePlace } from '../format/sites.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 import type { Log } from './log.ts';
+import { SiteLinkFinder } from './sitesInText.ts';
 import { revealSource } from './sourceLinks.ts';
 import { TRACES } from './storyFinder.ts';
 
 /** Links of more lines would take VS Code longer than they are of use; the hover has the frames of each line. */
 const MAXIMUM_LINES = 5000;
-
-export interface SiteLink extends SourcePlace {
-  /** 0-based UTF-16 columns, half-open. */
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The frames with a place in one line of a trace. */
-export function siteLinksOf(line: string): SiteLink[] {
-  return lineTokens(line)
-    .filter(({ kind }) => kind === 'site')
-    .flatMap((token) => {
-      const offset = token.start + 1;
-      return siteFrames(token.text.slice(1)).flatMap(({ place, start, end }) =>
-        place ? [{ ...place, start: offset + start, end: offset + end }] : [],
-      );
-    });
-}
 
 class SourceLink extends vscode.DocumentLink {
   constructor(
@@ -50,9 +32,10 @@ export function registerSiteLinks(log: Log): vscode.Disposable {
     vscode.languages.registerDocumentLinkProvider(TRACES, {
       provideDocumentLinks(document) {
         const links: SourceLink[] = [];
+        const finder = new SiteLinkFinder();
         const lineCount = Math.min(document.lineCount, MAXIMUM_LINES);
         for (let line = 0; line < lineCount; line++)
-          for (const { start, end, ...place } of siteLinksOf(document.lineAt(line).text))
+          for (const { start, end, ...place } of finder.linksOf(document.lineAt(line).text))
             links.push(new SourceLink(new vscode.Range(line, start, line, end), document.uri, place));
         return links;
       },

@@ -4,7 +4,14 @@
  */
 
 import * as vscode from 'vscode';
-import { type BlockStory, type IdToken, type LineToken, lineTokens, tokenAt } from '../engine/engine.ts';
+import {
+  type BlockPlaces,
+  type BlockStory,
+  type IdToken,
+  type LineToken,
+  lineTokens,
+  tokenAt,
+} from '../engine/engine.ts';
 import { LANGUAGE_ID } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
 import type { SessionManager } from './sessions.ts';
@@ -19,8 +26,11 @@ export interface FoundToken {
 }
 
 export interface FoundStory extends FoundToken {
-  readonly idToken: IdToken;
   readonly story: BlockStory;
+}
+
+export interface FoundPlaces extends FoundToken {
+  readonly places: BlockPlaces;
 }
 
 export function tokenUnder(
@@ -57,7 +67,20 @@ export class StoryFinder extends Disposable {
     const idToken = idTokenOf(found.token);
     if (!idToken) return undefined;
     const story = await this.storyOf(document, position.line + 1, idToken, cancellation);
-    return story && { ...found, idToken, story };
+    return story && { ...found, story };
+  }
+
+  /** Every place that means the same block as the id at a position; undefined where no id stands there, or it means none. */
+  async placesAt(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    cancellation: vscode.CancellationToken,
+  ): Promise<FoundPlaces | undefined> {
+    const found = tokenUnder(document, position);
+    const idToken = found && idTokenOf(found.token);
+    if (!idToken) return undefined;
+    const places = await this.placesOf(document, position.line + 1, idToken, cancellation);
+    return places && { ...found, places };
   }
 
   /** The block that an id of a 1-based line means. */
@@ -70,6 +93,18 @@ export class StoryFinder extends Disposable {
     const session = await this.replayed(document, cancellation);
     const story = await session?.ask((engine, trace) => engine.blockStory(trace, line, token));
     return story ?? undefined;
+  }
+
+  /** Every place that means the same block as an id of a 1-based line. */
+  async placesOf(
+    document: vscode.TextDocument,
+    line: number,
+    token: IdToken,
+    cancellation: vscode.CancellationToken,
+  ): Promise<BlockPlaces | undefined> {
+    const session = await this.replayed(document, cancellation);
+    const places = await session?.ask((engine, trace) => engine.blockPlaces(trace, line, token));
+    return places ?? undefined;
   }
 
   /** The session of a document once its text is replayed; undefined where that is not wanted any more. */

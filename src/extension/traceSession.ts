@@ -8,11 +8,13 @@
 
 import * as vscode from 'vscode';
 import {
+  CancelledError,
   type EventRange,
   type OpenProgress,
   SourceError,
   type StepReport,
   SupersededError,
+  type Ticket,
   type TraceEngine,
   type TraceOverview,
 } from '../engine/engine.ts';
@@ -265,13 +267,39 @@ export class TraceSession extends Disposable {
       return isStale() ? undefined : answer;
     } catch (error) {
       // While a text is being read the question may have met the new one, in which the step asked for may not exist.
-      if (error instanceof SupersededError || isReading || isStale()) return undefined;
+      if (error instanceof SupersededError || error instanceof CancelledError) return undefined;
+      if (isReading || isStale()) return undefined;
       if (!(error instanceof SourceError)) throw error;
       // A file that somebody writes to is read again when it has come to rest; one that is gone, when it is back.
       if (this.isFileChanging || this.problem) return undefined;
       if (error.fault !== 'changed') throw error;
       this.reader.readAnew();
       return undefined;
+    }
+  }
+
+  /**
+   * The same for a question that takes replays. Undefined too where it was given up; `trying` hears what is being tried where
+   * it takes more than a moment.
+   */
+  async askLong<Answer>(
+    question: (engine: TraceEngine, trace: string, ticket: Ticket) => Promise<Answer>,
+    cancellation: vscode.CancellationToken,
+    trying?: (words: string) => void,
+  ): Promise<Answer | undefined> {
+    if (cancellation.isCancellationRequested) return undefined;
+    const { engines } = this;
+    const ticket = engines.newTicket();
+    const giveUp = () =>
+      void this.log.guard('A question could not be given up', () => engines.cancel(ticket));
+    const listening = vscode.Disposable.from(
+      cancellation.onCancellationRequested(giveUp),
+      engines.onDidTry((trial) => trial.ticket === ticket && trying?.(trial.words)),
+    );
+    try {
+      return await this.ask((engine, trace) => question(engine, trace, ticket));
+    } finally {
+      listening.dispose();
     }
   }
 

@@ -38,6 +38,7 @@ import type { Log } from './log.ts';
 import { openPanelChannel, type PanelChannel, ViewGoneError } from './panelChannel.ts';
 import { emptyTraceNotice } from './panelNotices.ts';
 import type { SessionHolder, SessionManager } from './sessions.ts';
+import { ShortageQuestion } from './shortageQuestion.ts';
 import { revealSource } from './sourceLinks.ts';
 import type { TraceSession } from './traceSession.ts';
 
@@ -65,6 +66,7 @@ export class TraceView extends Disposable implements SessionHolder {
   private readonly disposal = this.register(new vscode.EventEmitter<void>());
   readonly onDidDispose = this.disposal.event;
   private readonly channel: PanelChannel;
+  private readonly shortage: ShortageQuestion;
   private readonly frames = new LatestOnly(() => this.drawFrame());
   private isLoaded = false;
   /** Undefined until a loaded view knows the trace, and with it the size of its map. */
@@ -89,7 +91,13 @@ export class TraceView extends Disposable implements SessionHolder {
     this.register(panel.onDidChangeViewState(() => this.viewStateChanged()));
     this.register(session.onDidReplay((overview) => this.showTrace(overview)));
     this.register(session.onDidChangeState(() => this.showState()));
-    this.register(session.onDidMoveCursor(({ waitUntil }) => waitUntil(this.frames.request())));
+    this.shortage = this.register(new ShortageQuestion(session));
+    this.register(
+      session.onDidMoveCursor(({ step, waitUntil }) => {
+        if (step !== this.shortage.step) this.shortage.giveUp();
+        waitUntil(this.frames.request());
+      }),
+    );
     this.register(session.onDidRevealLine((line) => this.showLine(line)));
     this.register(session.player.onDidChange((playback) => this.send((view) => view.showPlayback(playback))));
     if (panel.active) sessions.focus(session);
@@ -144,7 +152,7 @@ export class TraceView extends Disposable implements SessionHolder {
       setSpeed: (stepsPerSecond) => session.player.setSpeed(stepsPerSecond),
       blockAt: (address) => this.blockAt(address),
       explain: async (step) =>
-        (await session.ask((engine, trace) => engine.explainShortage(trace, step))) ?? null,
+        (await this.shortage.ask(step, (words) => this.send((view) => view.showTrying(step, words)))) ?? null,
       select: (address) => void log.guard('The block could not be selected', () => this.select(address)),
       walkTo: (address) => void log.guard('The block could not be selected', () => this.walkTo(address)),
       lines: (query) => this.lines(query),

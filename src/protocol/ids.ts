@@ -11,6 +11,8 @@ export const PANEL_VIEW_TYPE = 'alloctrace.heapMap';
 /** The custom editor that lists a trace's events. */
 export const EVENTS_VIEW_TYPE = 'alloctrace.events';
 export const FINDINGS_VIEW_ID = 'alloctrace.findings';
+/** The scheme of the documents that compare strategies. */
+export const COMPARISON_SCHEME = 'alloctrace-comparison';
 /** The view container in the activity bar. */
 export const VIEW_CONTAINER_ID = 'alloctrace';
 
@@ -30,6 +32,8 @@ export const COMMANDS = {
   revealFinding: 'alloctrace.revealFinding',
   copyHeapAsText: 'alloctrace.copyHeapAsText',
   openSource: 'alloctrace.openSource',
+  compare: 'alloctrace.compare',
+  usePolicy: 'alloctrace.usePolicy',
   selectLife: 'alloctrace.selectLife',
   savePicture: 'alloctrace.savePicture',
   showLog: 'alloctrace.showLog',

@@ -85,6 +85,8 @@ export interface ViewFunctions {
   showPlayback(playback: Playback): void;
   /** A block was selected, here or in the text; null for none. */
   showSelection(block: BlockDetails | null): void;
+  /** What is being tried to explain a step, where that takes more than a moment: words that follow "Trying". */
+  showTrying(step: number, words: string): void;
   /** Which panes are shown, and how large: what was chosen last in any panel. */
   showLayout(layout: LayoutChoice): void;
   /** What is on the screen, for a file; null where there is no heap to be seen. */

@@ -58,9 +58,15 @@ export class LineIndex {
 
   private findRange(line: number): ByteRange {
     if (line > this.lineCount) return { start: this.endOffset, end: this.endOffset };
-    const { start: blockStart, bytes } = this.blockOf(Math.floor((line - 1) / LINES_PER_MARK));
-    let start = 0;
-    for (let skip = (line - 1) % LINES_PER_MARK; skip > 0; skip--) start = bytes.indexOf(NEWLINE, start) + 1;
+    const mark = Math.floor((line - 1) / LINES_PER_MARK);
+    const { start: blockStart, bytes } = this.blockOf(mark);
+    const firstLine = mark * LINES_PER_MARK + 1;
+    // Lines are mostly asked for in their order.
+    const { lastRange } = this;
+    const goesOn = lastRange.line >= firstLine && lastRange.line < line;
+    let start = goesOn ? lastRange.start - blockStart : 0;
+    for (let skip = line - (goesOn ? lastRange.line : firstLine); skip > 0; skip--)
+      start = bytes.indexOf(NEWLINE, start) + 1;
     const newline = bytes.indexOf(NEWLINE, start);
     let end = newline < 0 ? bytes.length : newline;
     if (end > start && bytes[end - 1] === RETURN) end--;
@@ -120,9 +126,35 @@ export class LineIndex {
     const { lastColumn } = this;
     const goesOn = lastColumn.line === line && lastColumn.offset <= start;
     const from = goesOn ? lastColumn : { offset: this.rangeOf(line).start, column: 0 };
-    const startColumn = from.column + this.text({ start: from.offset, end: start }).length;
+    const startColumn = from.column + this.widthOf({ start: from.offset, end: start });
     this.lastColumn = { line, offset: start, column: startColumn };
-    return { startColumn, endColumn: startColumn + this.text({ start, end }).length };
+    return { startColumn, endColumn: startColumn + this.widthOf({ start, end }) };
+  }
+
+  /** The columns of `tokenOf`, in one walk along the line where that is ASCII: for whoever asks about many thousands of lines. */
+  tokenColumns(line: number, ordinal: number): { readonly startColumn: number; readonly endColumn: number } {
+    const range = this.rangeOf(line);
+    const { start: blockStart, bytes } = this.lastBlock;
+    const first = range.start - blockStart;
+    const end = range.end - blockStart;
+    let start = first;
+    for (let position = first, token = 0; position < end; position++) {
+      const byte = bytes[position]!;
+      if (byte >= 0x80) break;
+      const startsToken = !isBlank(byte) && (position === first || isBlank(bytes[position - 1]!));
+      if (startsToken) start = position;
+      const endsToken = !isBlank(byte) && (position + 1 === end || isBlank(bytes[position + 1]!));
+      if (endsToken && token++ === ordinal)
+        return { startColumn: start - first, endColumn: position + 1 - first };
+    }
+    return this.columnsOf(line, this.tokenOf(line, ordinal));
+  }
+
+  /** In UTF-16 units. Of ASCII, which nearly all text is, a unit a byte, without a string being made of it. */
+  private widthOf(range: ByteRange): number {
+    const bytes = this.bytesOf(range);
+    for (const byte of bytes) if (byte >= 0x80) return decoder.decode(bytes).length;
+    return bytes.length;
   }
 
   /** The first bytes of the text, as far as it has so many. Valid until the next question. */

@@ -11,6 +11,7 @@
 import { grownLength, prefixOf, resized, trimmed } from './growing.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const encoder = new TextEncoder();
 
 /** Longest short name in bytes, not counting a leading 0x: with it, pointers of 14 characters are short. */
 export const SHORT_NAME_BYTES = 12;
@@ -76,6 +77,22 @@ export class NameTable {
   text(index: number): string {
     const text = decoder.decode(this.storedBytes(index));
     return this.ends[index + 1]! < 0 ? `0x${text}` : text;
+  }
+
+  /** The number of a name, as it is written; -1 for one that is not there. Builds the indexes where they are not there. */
+  numberOf(name: string): number {
+    if (this.shortSlots.length === 0) this.buildIndexes();
+    const source = encoder.encode(name);
+    const end = source.length;
+    const from = hasHexPrefix(source, 0, end) ? 2 : 0;
+    if (!this.keepsKeys || !isShort(source, from, end))
+      return this.longSlots[this.longSlotOf(hashOfLong(source, 0, end), source, 0, end) + 1]! - 1;
+    const key = [
+      wordAt(source, from, end),
+      wordAt(source, from + 4, end),
+      wordAt(source, from + 8, end),
+    ] as const;
+    return (this.shortSlots[this.shortSlotOf(...key, from === 0 ? 0 : 1) + 3]! >> 1) - 1;
   }
 
   /**
@@ -154,17 +171,25 @@ export class NameTable {
 
   private internLong(source: Uint8Array, start: number, end: number): number {
     const hash = hashOfLong(source, start, end);
+    const slot = this.longSlotOf(hash, source, start, end);
+    const entry = this.longSlots[slot + 1]!;
+    if (entry !== 0) return entry - 1;
+    this.longSlots[slot] = hash;
+    this.longSlots[slot + 1] = this.count + 1;
+    this.longCount++;
+    return this.add(source, start, end, 0);
+  }
+
+  /** Where in `longSlots` the name stands, or would stand. */
+  private longSlotOf(hash: number, source: Uint8Array, start: number, end: number): number {
     const { longSlots } = this;
     const mask = longSlots.length - 1;
     let slot = (hash << 1) & mask;
     for (let entry = longSlots[slot + 1]!; entry !== 0; entry = longSlots[slot + 1]!) {
-      if (longSlots[slot] === hash && this.equals(entry - 1, source, start, end)) return entry - 1;
+      if (longSlots[slot] === hash && this.equals(entry - 1, source, start, end)) return slot;
       slot = (slot + 2) & mask;
     }
-    longSlots[slot] = hash;
-    longSlots[slot + 1] = this.count + 1;
-    this.longCount++;
-    return this.add(source, start, end, 0);
+    return slot;
   }
 
   private equals(index: number, source: Uint8Array, start: number, end: number): boolean {

@@ -47,4 +47,40 @@ describe('the language', () => {
       .toContain('One live block of 48 B stands in the way');
     await editor.screenshot('hover-out-of-memory');
   });
+
+  it('unfolds an out-of-memory in the Findings view, and leads to the block in the way', async () => {
+    editor = await openEditor({ folder: 'examples', open: 'teaching-fragmentation.alloctrace' });
+    const { page } = editor;
+    await page.locator('.activitybar').getByRole('tab', { name: 'Alloctrace' }).click();
+    const row = (text: string) => page.locator('.sidebar .monaco-list-row', { hasText: text }).first();
+    await row('Out of memory').locator('.monaco-tl-twistie').click();
+    // Kind and finding name the same thing where a kind has no sites.
+    const finding = page.locator('.sidebar .monaco-list-row[aria-level="2"]').first();
+    await finding.locator('.monaco-tl-twistie').click();
+    await row('Heap that serves it').waitFor();
+    await editor.screenshot('findings-out-of-memory');
+    await page.locator('.sidebar .monaco-list-row[aria-level="4"]').first().click();
+    await expect
+      .poll(() => page.locator('.statusbar-item', { hasText: /Ln \d+, Col/ }).textContent(), patience)
+      .not.toContain('Ln 1,');
+  });
+
+  it('compares strategies, and takes one up', async () => {
+    editor = await openEditor({ folder: 'examples', open: 'teaching-strategies.alloctrace' });
+    const { page, folder } = editor;
+    await page.locator('.codelens-decoration a', { hasText: 'Compare' }).click();
+    const table = page.locator('.editor-instance .view-lines', { hasText: 'under every strategy' });
+    await table.waitFor();
+    const links = table.locator('.detected-link');
+    await expect.poll(() => links.count(), patience).toBe(11);
+    await editor.screenshot('compare-strategies');
+    await links.last().click({ modifiers: ['Control'] });
+    await expect
+      .poll(() => table.locator('.view-line', { hasText: '>' }).last().textContent(), patience)
+      .toMatch(/worst-fit\W+address/);
+    await page.locator('.tab[data-resource-name="teaching-strategies.alloctrace"]').click();
+    await page.keyboard.press('Control+s');
+    const saved = () => readFileSync(path.join(folder, 'teaching-strategies.alloctrace'), 'utf8');
+    await expect.poll(saved, patience).toMatch(/%strategy worst-fit\n%order address/);
+  });
 });

@@ -65,6 +65,30 @@ describe('the Findings view', () => {
     assert.equal(findings.view.badge?.value, 3);
   });
 
+  it('unfolds an out-of-memory to its reason, whose blocks lead to their lines', async () => {
+    const { session } = await openReplayed(
+      '%heap 1K\nalloc a 400\nalloc keep 48 @main(demo.c:3)\nalloc b 400\nfree a\nfree b\nalloc big 700\n',
+    );
+    await eventually('the tree is as expected', async () => {
+      assert.deepEqual((await drawn()).slice(0, 8), [
+        'Out of memory | 1 · 700 B',
+        '  big | 700 B · line 7',
+        '    Asked for | 700 B · block of 720 B',
+        '    Free | 960 B in 2 blocks · largest 544 B',
+        '    In the way | 1 live block · 48 B · served once freed',
+        '      keep | 48 B · line 3 · main in demo.c:3',
+        '    Other strategies | none serves it',
+        '    Heap that serves it | 1,200 B',
+      ]);
+      return true;
+    });
+    const { command, collapsibleState } = await nodeLabelled('keep');
+    assert.equal(collapsibleState, vscode.TreeItemCollapsibleState.None);
+    assert.ok(command);
+    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    await eventually('the cursor is at the block', () => session.step === 2);
+  });
+
   it('goes to a finding in the text and with the cursor', async () => {
     const { editor, session } = await openReplayed(TRACE);
     await eventually('the tree is filled', async () => (await drawn()).length > 0);

@@ -111,9 +111,57 @@ describe('the language', () => {
       [
         '0 6 steps · peak 200 B live · 1 error',
         '0 Open Heap Map',
+        '0 Compare',
         '1 nothing more live since the start · 0 B live',
         '5 nothing more live since the last mark · 0 B live',
       ],
+    );
+  });
+
+  it('compares strategies in a table, from which one is taken up by an edit that can be undone', async () => {
+    const { editor, session } = await openReplayed(TRACE);
+    await vscode.commands.executeCommand('alloctrace.compare', editor.document.uri);
+    const table = await eventually('the table is shown', () => {
+      const document = vscode.window.activeTextEditor?.document;
+      return document?.uri.scheme === 'alloctrace-comparison' && document;
+    });
+    const row = (strategy: string) =>
+      table
+        .getText()
+        .split('\n')
+        .find((line) => line.includes(`${strategy}  lifo`));
+    assert.match(row('first-fit') ?? '', /^>.*[^e]$/);
+    assert.match(row('best-fit') ?? '', /^ .*use$/);
+    const links = await run<vscode.DocumentLink[]>('executeLinkProvider', table.uri);
+    assert.equal(links.length, 11);
+    const link = links.find(({ tooltip }) => tooltip === 'Set %strategy best-fit and %order lifo');
+    const [target] = JSON.parse(link?.target?.query ?? '');
+    await vscode.commands.executeCommand('alloctrace.usePolicy', target);
+    await eventually(
+      'the trace is replayed under it',
+      () => session.overview?.figures.strategy === 'best-fit',
+    );
+    assert.ok(editor.document.getText().startsWith('%heap 4K\n%strategy best-fit\nmark start'));
+    await eventually(
+      'the table says so',
+      () => row('best-fit')?.startsWith('>') && !row('first-fit')?.startsWith('>'),
+    );
+  });
+
+  it('lets a selection grow from token to event, line, section and document', async () => {
+    const { editor } = await openReplayed(`${TRACE}  free  a t=2  # why\n`);
+    const { uri } = editor.document;
+    const [range] = await run<vscode.SelectionRange[]>('executeSelectionRangeProvider', uri, [at(10, 8)]);
+    const grown: string[] = [];
+    for (let each = range; each; each = each.parent) {
+      const { start, end } = each.range;
+      grown.push(`${placeOf(each.range)}-${end.line + 1}:${end.character}`);
+      assert.ok(!each.parent || each.parent.range.contains(start));
+    }
+    const ours = ['10:8-10:9', '10:2-10:13', '10:0-10:20', '6:0-11:0', '1:0-11:0'];
+    assert.deepEqual(
+      grown.filter((place) => ours.includes(place)),
+      ours,
     );
   });
 

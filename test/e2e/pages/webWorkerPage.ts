@@ -11,6 +11,7 @@ async function openByFeed(address: string) {
   const engine = createWebWorkerEngine(new Worker('/webWorker.js'), () => {}, {
     progress: (progress) => reached.push(progress),
     preview: (_trace, overview) => previews.push(overview),
+    trying: () => {},
   });
   const bytes = new Uint8Array(await (await fetch(address)).arrayBuffer());
   const source = { kind: 'feed', totalBytes: bytes.length } as const;

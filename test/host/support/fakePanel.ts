@@ -42,6 +42,7 @@ export class FakePanel {
       showLine: ignore,
       showPlayback: ignore,
       showSelection: ignore,
+      showTrying: ignore,
       showLayout: ignore,
       picture: async () => null,
       ...view,

@@ -2,13 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blockStory, type IdToken } from '../../../src/analysis/blockStory.ts';
+import { blockPlaces, type IdToken, listPlaces } from '../../../src/analysis/blockMentions.ts';
+import { blockStory } from '../../../src/analysis/blockStory.ts';
 import { liveIds } from '../../../src/analysis/liveIds.ts';
 import { markReports } from '../../../src/analysis/markReports.ts';
 import { renamePlaces } from '../../../src/analysis/renamePlaces.ts';
 import { timelineOf } from '../../support/traces.ts';
 
-const trace = timelineOf(`%heap 4K
+const text = `%heap 4K
 alloc a 64 t=7 @main(demo.c:3)
 realloc a 100
 realloc  a 200 -> b
@@ -18,14 +19,21 @@ alloc a 16
 free b
 realloc b 20
 free c
-`);
+`;
+const trace = timelineOf(text);
 
 function story(line: number, token: IdToken = 'id') {
   return blockStory(trace, line, token);
 }
 
 function places(line: number, token: IdToken = 'id'): string[] | undefined {
-  return story(line, token)?.mentions.map(({ id, line: at, startColumn }) => `${id} ${at}:${startColumn}`);
+  const found = blockPlaces(trace, line, token);
+  return found
+    ? listPlaces(found).map(({ line: at, startColumn, endColumn }) => {
+        const id = text.split('\n')[at - 1]?.slice(startColumn, endColumn);
+        return `${id} ${at}:${startColumn}`;
+      })
+    : undefined;
 }
 
 describe('The story of a block', () => {
@@ -44,6 +52,34 @@ describe('The story of a block', () => {
     expect(story(99)).toBeNull();
   });
 
+  it('stands where editors count its columns, whatever stands before it on the line', () => {
+    const found = blockPlaces(
+      timelineOf('alloc  ä 8 # é\n \trealloc 𝄞 9\n\trealloc ä 9 -> 𝄞𝄞 # a\nfree 𝄞𝄞'),
+      1,
+      'id',
+    );
+    expect(found && listPlaces(found)).toEqual([
+      { line: 1, startColumn: 7, endColumn: 8 },
+      { line: 3, startColumn: 9, endColumn: 10 },
+      { line: 3, startColumn: 16, endColumn: 20 },
+      { line: 4, startColumn: 5, endColumn: 9 },
+    ]);
+  });
+
+  it('says where the block gets its names, and where it was allocated', () => {
+    expect(blockPlaces(trace, 9, 'id')).toMatchObject({
+      allocatedLine: 2,
+      names: Uint8Array.of(1, 0, 0, 1, 0, 0, 0, 0),
+    });
+    expect(blockPlaces(trace, 10, 'id')).toBeNull();
+  });
+
+  it('has all places of a life of any length', () => {
+    const resizes = Array.from({ length: 30_000 }, (_, index) => `realloc v ${index + 2}`).join('\n');
+    const found = blockPlaces(timelineOf(`alloc v 1\n${resizes}\nfree v`), 15_000, 'id');
+    expect(found?.lines).toEqual(Uint32Array.from({ length: 30_002 }, (_, index) => index + 1));
+  });
+
   it('tells what the block is where it is asked about', () => {
     expect(story(2)).toMatchObject({ id: 'a', requestedBytes: 64, blockBytes: 80, payloadAddress: 16 });
     expect(story(6)).toMatchObject({ id: 'b', requestedBytes: 200, thread: '7', site: 'main(demo.c:3)' });
@@ -60,7 +96,7 @@ describe('The story of a block', () => {
       '%heap 1K\nalloc a 64\nrealloc a 9K -> b\nrealloc a 8K\nalloc x 9K\nfree x\nfree a\n',
     );
     expect(blockStory(full, 3, 'newId')).toBeNull();
-    expect(blockStory(full, 4, 'id')?.mentions.map(({ line }) => line)).toEqual([2, 7]);
+    expect(blockPlaces(full, 4, 'id')?.lines).toEqual(Uint32Array.of(2, 7));
     expect(blockStory(full, 5, 'id')).toBeNull();
     expect(blockStory(full, 6, 'id')).toBeNull();
   });
@@ -105,7 +141,8 @@ describe('Marks', () => {
 describe('A rename', () => {
   const places = (text: string, line: number, newId: string, token: IdToken = 'id') => {
     const answer = renamePlaces(timelineOf(text), line, token, newId);
-    const found = answer?.places.map(({ line: at, startColumn }) => `${at}:${startColumn}`);
+    const found =
+      answer && listPlaces(answer.places).map(({ line: at, startColumn }) => `${at}:${startColumn}`);
     return answer?.conflict ? answer.conflict.line : found;
   };
 
@@ -150,7 +187,7 @@ describe('A rename', () => {
           const answer = renamePlaces(before, line, token as IdToken, newId);
           if (!answer || answer.conflict) return;
           const renamed = [...lines];
-          for (const { line: place, startColumn, endColumn } of [...answer.places].reverse()) {
+          for (const { line: place, startColumn, endColumn } of listPlaces(answer.places).reverse()) {
             const text = renamed[place - 1] ?? '';
             renamed[place - 1] = text.slice(0, startColumn) + newId + text.slice(endColumn);
           }

@@ -5,7 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { LIST_ORDERS } from '../../../src/allocator/freeList.ts';
 import { STRATEGY_NAMES } from '../../../src/allocator/strategies/registry.ts';
 import { type ShortageReport, shortageReport } from '../../../src/analysis/shortageReport.ts';
-import { wordShortageReport } from '../../../src/analysis/shortageWords.ts';
+import {
+  listShortageReport,
+  type ShortageFact,
+  wordShortageReport,
+} from '../../../src/analysis/shortageWords.ts';
 import type { Slices } from '../../../src/analysis/variants.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
 import { exampleBytes, timelineOf } from '../../support/traces.ts';
@@ -17,8 +21,8 @@ function finish<Result>(run: Slices<Result>): Result {
   }
 }
 
-function report(text: string, step: number): ShortageReport | null {
-  return finish(shortageReport(timelineOf(text), step));
+function report(text: string, step: number, mostEvents?: number): ShortageReport | null {
+  return finish(shortageReport(timelineOf(text), step, mostEvents));
 }
 
 /** Four of these are free, each behind one that is kept. */
@@ -67,6 +71,40 @@ describe('The report of a shortage', () => {
     expect(some.blockerLines).toEqual(all.blockerLines.slice(0, 2));
     expect(some.moreBlockers).toBe(`and ${all.blockerLines.length - 2} more`);
     expect(all.blockerLines.length).toBeGreaterThan(2);
+  });
+
+  it('says what was not tried where the trace is too long for all', () => {
+    const some = report(comb, 10, 40);
+    expect(some).toMatchObject({ untriedPolicyCount: 7, heapIsLast: false });
+    expect(some?.heapBytes).toBeGreaterThan(1024);
+    const wordsOf = (found: ShortageReport | null) => found && wordShortageReport(found, 1024);
+    expect(wordsOf(some)?.policies).toMatch(/7 others were not tried, as the trace is very long\.$/);
+    expect(wordsOf(some)?.heap).toMatch(/serves it, instead of 1,024 B; whether less would do was not tried/);
+    const none = report(comb, 10, 9);
+    expect(none).toMatchObject({ policies: [], untriedPolicyCount: 11, heapBytes: 0, heapIsLast: false });
+    expect(wordsOf(none)?.policies).toMatch(
+      /^None of the strategies and orders that were tried serves it; 11/,
+    );
+    expect(wordsOf(none)?.heap).toMatch(/^No heap that was tried serves it; larger ones were not tried/);
+    expect(wordsOf(report(comb, 10))).toMatchObject({ heap: expect.not.stringContaining('tried') });
+  });
+
+  it('is told as a list, too', () => {
+    const found = report(comb, 10);
+    const { blockerFacts, ...facts } = found ? listShortageReport(found, 1024) : { blockerFacts: [] };
+    const lineOf = ({ label, value }: ShortageFact) => `${label}: ${value}`;
+    expect(Object.values(facts).map(lineOf)).toEqual([
+      'Asked for: 300 B · block of 320 B',
+      'Free: 848 B in 4 blocks · largest 272 B',
+      'In the way: 1 live block · 32 B · served once freed',
+      'Other strategies: none serves it',
+      'Heap that serves it: 1,072 B',
+    ]);
+    expect(blockerFacts.map(lineOf)).toEqual(['k2: 32 B · line 5']);
+    const large = report('%heap 1K;alloc a 2K', 1);
+    expect(large && lineOf(listShortageReport(large, 1024).blockers)).toBe(
+      'In the way: no arena is large enough',
+    );
   });
 
   it('lets a block that grows start its own room', () => {

@@ -22,6 +22,7 @@ export function nodeEngine(options: LocalEngineOptions = {}): TraceEngine {
 export class Listener implements EngineListener {
   readonly reached: OpenProgress[] = [];
   readonly previews: TraceOverview[] = [];
+  readonly trials: string[] = [];
 
   progress(progress: OpenProgress): void {
     this.reached.push(progress);
@@ -29,6 +30,10 @@ export class Listener implements EngineListener {
 
   preview(_trace: string, overview: TraceOverview): void {
     this.previews.push(overview);
+  }
+
+  trying(ticket: string, words: string): void {
+    this.trials.push(`${ticket}: ${words}`);
   }
 }
 

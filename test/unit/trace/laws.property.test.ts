@@ -156,14 +156,20 @@ it('A table of names numbers them like a Map.', () => {
     fc.nat(3000).map((value) => `0x${value.toString(16)}`),
   );
   fc.assert(
-    fc.property(fc.array(name, { maxLength: 3000 }), (names) => {
-      const table = new NameTable();
+    fc.property(fc.array(name, { maxLength: 3000 }), name, fc.boolean(), (names, other, keepsKeys) => {
+      const table = new NameTable(keepsKeys);
       const model = new Map<string, number>();
       for (const text of names) {
         if (!model.has(text)) model.set(text, model.size);
         expect(internText(table, text)).toBe(model.get(text));
       }
       expect(table.count).toBe(model.size);
+      // After the reading the indexes are gone, and come again for whoever looks a name up.
+      for (const isTrimmed of [false, true]) {
+        if (isTrimmed) table.trim();
+        for (const [text, number] of model) expect(table.numberOf(text)).toBe(number);
+        expect(table.numberOf(other)).toBe(model.get(other) ?? -1);
+      }
       for (const [text, number] of model) expect(table.text(number)).toBe(text);
     }),
     { numRuns: 50 },

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { BlockDetails, Frame, HeapMap, PanelTrace, PictureChoice } from '../../../src/protocol/panel.ts';
+import type {
+  BlockDetails,
+  Frame,
+  HeapMap,
+  PanelTrace,
+  PictureChoice,
+  ShortageReport,
+} from '../../../src/protocol/panel.ts';
 import { Probe } from '../../../webview/probe.ts';
 import {
   cursorStep,
@@ -8,6 +15,7 @@ import {
   shownRange,
   withBusy,
   withColourBy,
+  withExplanation,
   withFilter,
   withFrame,
   withGlimpse,
@@ -18,6 +26,7 @@ import {
   withRange,
   withSelection,
   withTrace,
+  withTrying,
 } from '../../../webview/state.ts';
 
 const traceOf = (uri: string) => ({ uri, overview: {} }) as PanelTrace;
@@ -35,6 +44,19 @@ describe('The state', () => {
     const waiting = withTrace(shown, edited);
     expect(waiting.drawn?.trace).toBe(first);
     expect(withFrame(waiting, frameOf(6), 1).drawn?.trace).toBe(edited);
+  });
+
+  it('says what is being tried for the step that is shown, until it is explained or another is shown', () => {
+    const shown = withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5), 1);
+    expect(withTrying(shown, 4, 'best-fit').trying).toBeNull();
+    const trying = withTrying(shown, 5, 'best-fit');
+    expect(trying.trying).toBe('best-fit');
+    expect(withFrame(trying, frameOf(5), 1).trying).toBe('best-fit');
+    expect(withFrame(trying, frameOf(6), 1).trying).toBeNull();
+    expect(withTrace(trying, traceOf('a')).trying).toBeNull();
+    const report = { step: 5 } as ShortageReport;
+    expect(withExplanation(trying, report)).toMatchObject({ trying: null, explanation: report });
+    expect(withExplanation(trying, { ...report, step: 4 })).toBe(trying);
   });
 
   it('shows another heap for as long as the slider is dragged, and leaves the rest as it was', () => {

@@ -1,0 +1,26 @@
+/**
+ * What every strategy and order would have made of a trace: the same events in a heap of the same size, replayed under each.
+ * The one in force is not replayed again.
+ */
+
+import type { Timeline } from '../replay/timeline.ts';
+import { type TraceFigures, traceFigureSlices } from './figures.ts';
+import { allPolicies, type Policy, replayedUnder, type Slices, wordPolicy } from './variants.ts';
+
+export interface ComparedPolicy extends Policy {
+  readonly figures: TraceFigures;
+}
+
+/** Of all events of the timeline, in the size of heap that it has; by strategy, then by order. */
+export function* comparePolicies(timeline: Timeline): Slices<ComparedPolicy[]> {
+  const { settings, stepCount } = timeline;
+  const policies = allPolicies();
+  const rows: ComparedPolicy[] = [];
+  for (const [index, policy] of policies.entries()) {
+    const isInForce = policy.strategy === settings.strategy && policy.order === settings.order;
+    yield { trying: `${wordPolicy(policy)} (${index + 1} of ${policies.length})` };
+    const replayed = isInForce ? timeline : yield* replayedUnder(timeline, stepCount, policy);
+    rows.push({ ...policy, figures: yield* traceFigureSlices(replayed) });
+  }
+  return rows;
+}

@@ -1,0 +1,63 @@
+/** What an engine prepares in the background once a trace was replayed, so that its questions are answered sooner or more exactly. */
+
+import { HeapSettingsError } from '../allocator/heap.ts';
+import { type ColourBy, rankSlices } from '../analysis/colourClasses.ts';
+import { SWEPT_STEPS } from '../analysis/history.ts';
+import { HistoryBase } from '../analysis/historyBase.ts';
+import type { Timeline } from '../replay/timeline.ts';
+import type { Breather } from './breather.ts';
+
+export class Refinements {
+  private readonly historyBases = new WeakMap<Timeline, HistoryBase>();
+  /** Those that are being coloured. */
+  private readonly basesInWork = new WeakSet<HistoryBase>();
+
+  constructor(
+    private readonly breather: Breather,
+    /** Whether a timeline is the one that answers for its trace. */
+    private readonly isCurrent: (name: string, timeline: Timeline) => boolean,
+  ) {}
+
+  /** For the history of long ranges; undefined until it is there. */
+  baseOf(timeline: Timeline): HistoryBase | undefined {
+    return this.historyBases.get(timeline);
+  }
+
+  /** Prepares for quicker answers. */
+  refine(name: string, timeline: Timeline): Promise<void> {
+    return this.inBackground(name, timeline, this.refinement(timeline));
+  }
+
+  /** Prepares for exact classes in the history of long ranges: when they are asked for, one way of colouring after the other. */
+  async colour(name: string, timeline: Timeline, base: HistoryBase, colourBy: ColourBy): Promise<void> {
+    if (this.basesInWork.has(base)) return;
+    this.basesInWork.add(base);
+    await this.inBackground(name, timeline, base.colour(colourBy));
+    this.basesInWork.delete(base);
+  }
+
+  /** Works for as long as the timeline is the one that answers. */
+  private async inBackground(
+    name: string,
+    timeline: Timeline,
+    work: Generator<unknown, void>,
+  ): Promise<void> {
+    try {
+      for (const _ of work) {
+        await this.breather.pause();
+        if (!this.isCurrent(name, timeline)) return;
+      }
+    } catch (error) {
+      // Without memory for more of them, the keyframes that are there must do.
+      if (!(error instanceof RangeError || error instanceof HeapSettingsError)) throw error;
+    }
+  }
+
+  private *refinement(timeline: Timeline): Generator<unknown, void> {
+    yield* timeline.outcomes.linkEndSlices();
+    if (timeline.stepCount >= SWEPT_STEPS)
+      this.historyBases.set(timeline, yield* HistoryBase.build(timeline));
+    yield* rankSlices(timeline);
+    yield* timeline.refine();
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * A comparison as lines of text: a table with a row for each strategy and order, what is in force and what is best marked in
+ * it. Pure; says where on its lines a row can be taken up.
+ */
+
+import type { ComparedPolicy, Policy, TraceFigures } from '../engine/engine.ts';
+import { formatBytes, formatCount, formatExactBytes, formatQuantity } from '../format/quantities.ts';
+import { type Alignment, alignRows, printable } from '../format/textLayout.ts';
+
+export interface ComparisonText {
+  readonly lines: readonly string[];
+  readonly links: readonly UseLink[];
+}
+
+/** Where a row is taken up: the word on a 0-based line, in half-open columns. */
+export interface UseLink {
+  readonly policy: Policy;
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Column {
+  readonly title: string;
+  /** The less, the better; or the other way. */
+  readonly best: 'least' | 'most';
+  readonly value: (figures: TraceFigures) => number;
+  readonly word: (value: number) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+  {
+    title: 'out of memory',
+    best: 'least',
+    value: ({ findingCounts }) => findingCounts['out-of-memory'] ?? 0,
+    word: formatCount,
+  },
+  { title: 'peak live', best: 'most', value: ({ peakLiveBytes }) => peakLiveBytes, word: formatBytes },
+  { title: 'pool reached', best: 'least', value: ({ footprint }) => footprint, word: formatBytes },
+  { title: 'largest free at end', best: 'most', value: ({ largestFree }) => largestFree, word: formatBytes },
+  {
+    title: 'fragmentation at end',
+    best: 'least',
+    value: ({ externalFragmentation }) => externalFragmentation,
+    word: (share) => `${(share * 100).toFixed(1)} %`,
+  },
+  {
+    title: 'probes a request',
+    best: 'least',
+    value: ({ probes, allocs, reallocs }) => probes / Math.max(1, allocs + reallocs),
+    word: (mean) => (mean >= 100 ? formatCount(Math.round(mean)) : mean.toFixed(2)),
+  },
+];
+
+const USE = 'use';
+const ALIGNMENTS: readonly Alignment[] = [
+  'left',
+  'left',
+  'left',
+  ...COLUMNS.map((): Alignment => 'right'),
+  'left',
+];
+
+/** `now` is what the trace comes to as it is; undefined where it is closed. */
+export function comparisonText(
+  name: string,
+  rows: readonly ComparedPolicy[],
+  now: TraceFigures | undefined,
+): ComparisonText {
+  const inForce = now && rows.find((row) => isUnder(row, now));
+  const first = rows[0]?.figures;
+  const head = [
+    `${printable(name)} under every strategy and order`,
+    '',
+    ...(first ? [wordSetting(first)] : []),
+    inForce && isSame(inForce.figures, now)
+      ? `">" is in force, "*" is the best of its column. Follow "${USE}" to write a strategy and order into the trace; Undo takes it back.`
+      : 'The trace is another now, or closed: compare again.',
+    '',
+  ];
+  const table = alignRows(
+    [
+      ['', 'strategy', 'order', ...COLUMNS.map(({ title }) => `${title} `), ''],
+      ...rows.map((row) => [
+        row === inForce ? '>' : '',
+        row.strategy,
+        row.order,
+        ...COLUMNS.map((column) => cell(column, row, rows)),
+        row === inForce || !now ? '' : USE,
+      ]),
+    ],
+    ALIGNMENTS,
+  );
+  const lines = [...head, ...table, ''];
+  const links = rows.flatMap((row, index): UseLink[] => {
+    const line = head.length + 1 + index;
+    const end = lines[line]?.length ?? 0;
+    return row === inForce || !now
+      ? []
+      : [{ policy: { strategy: row.strategy, order: row.order }, line, start: end - USE.length, end }];
+  });
+  return { lines, links };
+}
+
+function wordSetting({ events, heapBytes, align, arenas }: TraceFigures): string {
+  const heap = `a heap of ${formatExactBytes(heapBytes)}`;
+  return `${formatQuantity(events, 'event')} in ${heap}, blocks aligned to ${formatExactBytes(align)}, ${formatQuantity(arenas, 'arena')}.`;
+}
+
+/** The figure, and a mark or a blank, so that digits stand below each other. Where all rows have the same none is the best. */
+function cell(
+  { value, word, best }: Column,
+  { figures }: ComparedPolicy,
+  rows: readonly ComparedPolicy[],
+): string {
+  const values = rows.map((row) => value(row.figures));
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const isBest = least !== most && value(figures) === (best === 'least' ? least : most);
+  return `${word(value(figures))}${isBest ? '*' : ' '}`;
+}
+
+function isUnder({ strategy, order }: Policy, now: TraceFigures): boolean {
+  return strategy === now.strategy && order === now.order;
+}
+
+/** Whether two replays under the same strategy and order were of the same events, as far as their figures tell. */
+function isSame(one: TraceFigures, other: TraceFigures): boolean {
+  return SAME.every((figure) => one[figure] === other[figure]);
+}
+
+const SAME = [
+  'heapBytes',
+  'align',
+  'arenas',
+  'events',
+  'placementChecksum',
+  'peakLiveBytes',
+  'liveBytes',
+  'probes',
+] as const;

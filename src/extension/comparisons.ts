@@ -1,0 +1,144 @@
+/**
+ * "Compare Strategies": what every strategy and order would have made of a trace, as a read-only document with a table; each row
+ * leads to an edit of the trace that takes it up. A comparison is made once and kept; that the trace has changed since is said.
+ */
+
+import * as vscode from 'vscode';
+import type { ComparedPolicy, Policy } from '../engine/engine.ts';
+import { COMMANDS, COMPARISON_SCHEME } from '../protocol/ids.ts';
+import { type ComparisonText, comparisonText } from './comparisonText.ts';
+import { Disposable } from './disposable.ts';
+import type { Log } from './log.ts';
+import type { SessionManager } from './sessions.ts';
+import type { TraceSession } from './traceSession.ts';
+
+interface UseTarget extends Policy {
+  readonly trace: string;
+}
+
+export class Comparisons
+  extends Disposable
+  implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider
+{
+  private readonly changed = this.register(new vscode.EventEmitter<vscode.Uri>());
+  readonly onDidChange = this.changed.event;
+  /** By the uri of the trace. */
+  private readonly made = new Map<string, readonly ComparedPolicy[]>();
+
+  constructor(
+    private readonly sessions: SessionManager,
+    log: Log,
+  ) {
+    super();
+    const { workspace, languages } = vscode;
+    const selector = { scheme: COMPARISON_SCHEME };
+    this.register(workspace.registerTextDocumentContentProvider(COMPARISON_SCHEME, this));
+    this.register(languages.registerDocumentLinkProvider(selector, this));
+    this.register(
+      log.command(COMMANDS.compare, 'The strategies could not be compared', (uri?: vscode.Uri) =>
+        this.compare(uri),
+      ),
+    );
+    this.register(
+      log.command(COMMANDS.usePolicy, 'The strategy could not be taken up', (target: UseTarget) =>
+        this.use(target),
+      ),
+    );
+    this.register(sessions.forAll((session) => session.onDidReplay(() => this.tellChange(session.key))));
+    this.register(sessions.onDidClose(({ key }) => this.tellChange(key)));
+    this.register(
+      workspace.onDidCloseTextDocument(({ uri }) => {
+        if (uri.scheme === COMPARISON_SCHEME) this.made.delete(traceOf(uri));
+      }),
+    );
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.textOf(uri)?.lines.join('\n') ?? 'This comparison is gone: compare the strategies again.\n';
+  }
+
+  provideDocumentLinks({ uri }: vscode.TextDocument): vscode.DocumentLink[] {
+    const links = this.textOf(uri)?.links ?? [];
+    return links.map(({ policy, line, start, end }) => {
+      const target: UseTarget = { ...policy, trace: traceOf(uri) };
+      const command = `command:${COMMANDS.usePolicy}?${encodeURIComponent(JSON.stringify([target]))}`;
+      const link = new vscode.DocumentLink(
+        new vscode.Range(line, start, line, end),
+        vscode.Uri.parse(command),
+      );
+      link.tooltip = `Set %strategy ${policy.strategy} and %order ${policy.order}`;
+      return link;
+    });
+  }
+
+  private async compare(uri: vscode.Uri | undefined): Promise<void> {
+    const session = uri ? this.sessions.get(uri) : this.sessions.active;
+    if (!session) return;
+    const comparison = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: `Comparing strategies for ${session.name}`,
+        cancellable: true,
+      },
+      (progress, cancellation) =>
+        session.askLong(
+          (engine, trace, ticket) => engine.compare(trace, ticket),
+          cancellation,
+          (words) => progress.report({ message: words }),
+        ),
+    );
+    if (!comparison) return;
+    this.made.set(session.key, comparison);
+    this.tellChange(session.key);
+    const document = await vscode.workspace.openTextDocument(uriOf(session.key, session.name));
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  private async use({ trace, strategy, order }: UseTarget): Promise<void> {
+    const session = this.sessions.get(vscode.Uri.parse(trace, true));
+    const changes = await session?.ask((engine, name) => engine.policyChanges(name, { strategy, order }));
+    const document = session?.document;
+    if (!session || !document || !changes) {
+      const name = session?.name ?? 'The trace';
+      void vscode.window.showInformationMessage(
+        `${name} is not open as text as a whole; open it in a text editor to set its strategy.`,
+      );
+      return;
+    }
+    const edit = new vscode.WorkspaceEdit();
+    for (const { startLine, startColumn, endLine, endColumn, text } of changes)
+      edit.replace(document.uri, new vscode.Range(startLine, startColumn, endLine, endColumn), text);
+    await vscode.workspace.applyEdit(edit);
+  }
+
+  private textOf(uri: vscode.Uri): ComparisonText | undefined {
+    const trace = traceOf(uri);
+    const comparison = this.made.get(trace);
+    const session = this.sessionOf(trace);
+    return comparison && comparisonText(nameOf(uri), comparison, session?.overview?.figures);
+  }
+
+  private sessionOf(trace: string): TraceSession | undefined {
+    return this.sessions.get(vscode.Uri.parse(trace, true));
+  }
+
+  private tellChange(trace: string): void {
+    for (const { uri } of vscode.workspace.textDocuments)
+      if (uri.scheme === COMPARISON_SCHEME && traceOf(uri) === trace) this.changed.fire(uri);
+  }
+}
+
+/** The path is what the tab shows; the query names the trace. */
+function uriOf(trace: string, name: string): vscode.Uri {
+  return vscode.Uri.from({ scheme: COMPARISON_SCHEME, path: `/${name}${SUFFIX}`, query: trace });
+}
+
+const SUFFIX = ' (compared)';
+
+function traceOf(uri: vscode.Uri): string {
+  return uri.query;
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return uri.path.slice(1, -SUFFIX.length);
+}
