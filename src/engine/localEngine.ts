@@ -146,11 +146,12 @@ class LocalEngine implements TraceEngine {
 
   async history(name: string, query: HistoryQuery): Promise<HistoryPicture> {
     const timeline = this.timelineOf(name);
-    const base = this.openings.refinements.baseOf(timeline);
+    const { refinements } = this.openings;
+    const base = refinements.baseOf(timeline);
     const picture = history(timeline, query, base);
-    if (base && picture.isRough)
-      void this.openings.refinements.colour(name, timeline, base, picture.colourBy);
-    return picture;
+    if (!base || !picture.isRough || refinements.colour(name, timeline, base, picture.colourBy))
+      return picture;
+    return { ...picture, isRough: false };
   }
 
   async block(name: string, step: number, address: number) {

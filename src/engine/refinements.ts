@@ -11,6 +11,8 @@ export class Refinements {
   private readonly historyBases = new WeakMap<Timeline, HistoryBase>();
   /** Those that are being coloured. */
   private readonly basesInWork = new WeakSet<HistoryBase>();
+  /** Those for whose colours there was no memory: what is guessed of them is as good as it gets. */
+  private readonly colourlessBases = new WeakSet<HistoryBase>();
 
   constructor(
     private readonly breather: Breather,
@@ -24,32 +26,43 @@ export class Refinements {
   }
 
   /** Prepares for quicker answers. */
-  refine(name: string, timeline: Timeline): Promise<void> {
-    return this.inBackground(name, timeline, this.refinement(timeline));
+  async refine(name: string, timeline: Timeline): Promise<void> {
+    await this.inBackground(name, timeline, this.refinement(timeline));
   }
 
-  /** Prepares for exact classes in the history of long ranges: when they are asked for, one way of colouring after the other. */
-  async colour(name: string, timeline: Timeline, base: HistoryBase, colourBy: ColourBy): Promise<void> {
-    if (this.basesInWork.has(base)) return;
+  /**
+   * Prepares for exact classes in the history of long ranges: when they are asked for, one way of colouring after the other.
+   * False where they cannot come.
+   */
+  colour(name: string, timeline: Timeline, base: HistoryBase, colourBy: ColourBy): boolean {
+    if (this.colourlessBases.has(base)) return false;
+    if (!this.basesInWork.has(base)) void this.learnColours(name, timeline, base, colourBy);
+    return true;
+  }
+
+  private async learnColours(name: string, timeline: Timeline, base: HistoryBase, colourBy: ColourBy) {
     this.basesInWork.add(base);
-    await this.inBackground(name, timeline, base.colour(colourBy));
+    const hadMemory = await this.inBackground(name, timeline, base.colour(colourBy));
+    if (!hadMemory) this.colourlessBases.add(base);
     this.basesInWork.delete(base);
   }
 
-  /** Works for as long as the timeline is the one that answers. */
+  /** Works for as long as the timeline is the one that answers. False where memory did not suffice. */
   private async inBackground(
     name: string,
     timeline: Timeline,
     work: Generator<unknown, void>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     try {
       for (const _ of work) {
         await this.breather.pause();
-        if (!this.isCurrent(name, timeline)) return;
+        if (!this.isCurrent(name, timeline)) break;
       }
+      return true;
     } catch (error) {
       // Without memory for more of them, the keyframes that are there must do.
       if (!(error instanceof RangeError || error instanceof HeapSettingsError)) throw error;
+      return false;
     }
   }
 
