@@ -14,6 +14,7 @@ import { cutHeapText } from '../analysis/cutHeapText.ts';
 import { findingTree } from '../analysis/findingTree.ts';
 import { heapListing } from '../analysis/heapListing.ts';
 import { heapMap } from '../analysis/heapMap.ts';
+import { leaksToAccept } from '../analysis/hiddenFindings.ts';
 import { history, SWEPT_STEPS } from '../analysis/history.ts';
 import { HistoryBase } from '../analysis/historyBase.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
@@ -224,10 +225,10 @@ class LocalEngine implements TraceEngine {
   }
 
   async findings(name: string, query: FindingQuery): Promise<readonly Finding[]> {
-    const { findings } = this.timelineOf(name);
+    const { findings, hiddenFindings } = this.timelineOf(name);
     return 'maximumPerCode' in query
       ? firstFindings(findings, query.maximumPerCode)
-      : findingPage(findings, query);
+      : findingPage(query.hidden ? hiddenFindings : findings, query);
   }
 
   async findingTree(name: string, query: FindingTreeQuery) {
@@ -287,7 +288,8 @@ class LocalEngine implements TraceEngine {
     const editable = this.editableWhole(name, timeline);
     if (!editable) return [];
     const { text, reader, request } = editable;
-    const trial = { timeline, text, reader, settings: request.settings };
+    const { settings, baseline } = request;
+    const trial = { timeline, text, reader, settings, baseline };
     return this.triedFixes.of(timeline, JSON.stringify(place), () =>
       this.whileCurrent(name, timeline, triedFixes(trial, place)),
     );
@@ -322,6 +324,10 @@ class LocalEngine implements TraceEngine {
 
   async largestLeaks(name: string, maximumCount: number) {
     return largestLeaks(this.timelineOf(name), maximumCount);
+  }
+
+  async leaksToAccept(name: string) {
+    return leaksToAccept(this.timelineOf(name));
   }
 
   async dispose(): Promise<void> {
@@ -397,6 +403,7 @@ class LocalEngine implements TraceEngine {
     opening.endReading();
     const options = {
       ...(resume ? { resume } : {}),
+      ...(request.baseline ? { baseline: request.baseline } : {}),
       keyframeBytes: keyframeBytesOf(request),
       leaks: reachesEnd,
       // A stop takes nothing away that a preview has shown already.
