@@ -31,6 +31,7 @@ import type { Blocker, Blockers, ShortageReport } from '../analysis/shortageRepo
 import type { StepReport } from '../analysis/stepReport.ts';
 import type { Finding, FindingSuppression, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
+import type { FormattingQuery } from '../trace/formatting.ts';
 import type { LeakBaseline } from '../trace/leakBaseline.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import type { TextChange } from '../trace/textEdit.ts';
@@ -83,6 +84,7 @@ export type {
   FindingSuppression,
   FindingTreeQuery,
   Fix,
+  FormattingQuery,
   HeapFigures,
   HeapListing,
   HeapMap,
@@ -196,6 +198,12 @@ export interface TraceEngine {
    * of it was replayed.
    */
   fixes(trace: string, place: FindingPlace): Promise<readonly Fix[]>;
+
+  /**
+   * Changes that lay out lines of the text alike and change nothing of what they mean; none where the text is not in memory, or
+   * not all of it was replayed.
+   */
+  formatting(trace: string, query: FormattingQuery): Promise<readonly TextChange[]>;
 
   /** The block that an id on a 1-based line means, with every place that means it; null where it means none. */
   blockStory(trace: string, line: number, token: IdToken): Promise<BlockStory | null>;

@@ -32,6 +32,7 @@ import type { Finding } from '../replay/findingList.ts';
 import { type ReplayOptions, replaySlices } from '../replay/replay.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { lastNotAbove } from '../trace/columns.ts';
+import { type FormattingQuery, formattingSlices } from '../trace/formatting.ts';
 import { LineIndex } from '../trace/lineIndex.ts';
 import type { Trace } from '../trace/parser.ts';
 import type { TraceReader } from '../trace/reader.ts';
@@ -293,6 +294,12 @@ class LocalEngine implements TraceEngine {
     return this.triedFixes.of(timeline, JSON.stringify(place), () =>
       this.whileCurrent(name, timeline, triedFixes(trial, place)),
     );
+  }
+
+  async formatting(name: string, query: FormattingQuery) {
+    const timeline = this.timelineOf(name);
+    if (!this.editableWhole(name, timeline)) return [];
+    return this.whileCurrent(name, timeline, formattingSlices(timeline.trace, query));
   }
 
   async blockStory(name: string, line: number, token: IdToken) {
