@@ -21,7 +21,19 @@ export type FindingsNode =
       readonly site: FindingSite;
     }
   | { readonly kind: 'finding'; readonly trace: string; readonly finding: ListedFinding }
+  | FindingsNote
   | { readonly kind: 'more'; readonly hiddenCount: number; readonly noun: string };
+
+/** What is to be said beside the findings. */
+export interface FindingsNote {
+  readonly kind: 'note';
+  readonly label: string;
+  readonly description: string;
+  readonly tooltip: string;
+  /** Of a codicon. */
+  readonly icon: string;
+  readonly contextValue: 'accepted' | 'broken' | 'suppressed';
+}
 
 /** What a click on a finding hands to the command that goes there. */
 export interface FindingTarget {
@@ -60,6 +72,8 @@ export function treeItem(node: FindingsNode): vscode.TreeItem {
       return siteItem(node.group, node.site);
     case 'finding':
       return findingItem(node.trace, node.finding);
+    case 'note':
+      return noteItem(node);
     case 'more':
       return moreItem(node.hiddenCount, node.noun);
   }
@@ -88,7 +102,7 @@ function groupItem({ code, title, severity, count, bytes }: FindingGroup): vscod
   item.id = code;
   item.iconPath = ICONS[severity];
   item.description = countAndBytes(count, bytes);
-  item.contextValue = 'group';
+  item.contextValue = code === 'leak' ? 'leaks' : 'group';
   return item;
 }
 
@@ -119,6 +133,18 @@ function findingItem(trace: string, { line, step, id, message, bytes }: ListedFi
   item.accessibilityInformation = { label: `${message} ${place}` };
   const target: FindingTarget = { trace, line, step };
   item.command = { command: COMMANDS.revealFinding, title: 'Go to Finding', arguments: [target] };
+  return item;
+}
+
+function noteItem({ label, description, tooltip, icon, contextValue }: FindingsNote): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
+  item.description = description;
+  item.tooltip = tooltip;
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.contextValue = contextValue;
+  item.accessibilityInformation = { label: `${label}, ${description}` };
+  if (contextValue !== 'suppressed')
+    item.command = { command: COMMANDS.openBaseline, title: 'Open Baseline' };
   return item;
 }
 

@@ -31,6 +31,9 @@ export const COMMANDS = {
   copyHeapAsText: 'alloctrace.copyHeapAsText',
   openSource: 'alloctrace.openSource',
   selectLife: 'alloctrace.selectLife',
+  acceptLeaks: 'alloctrace.acceptLeaks',
+  dropBaseline: 'alloctrace.dropBaseline',
+  openBaseline: 'alloctrace.openBaseline',
   savePicture: 'alloctrace.savePicture',
   showLog: 'alloctrace.showLog',
 } as const;
@@ -42,6 +45,8 @@ export const SETTINGS = {
   memoryLimit: 'alloctrace.memoryLimit',
   keyframeMemory: 'alloctrace.keyframeMemory',
   inlayHints: 'alloctrace.inlayHints',
+  alignColumns: 'alloctrace.format.alignColumns',
+  baselineFile: 'alloctrace.baselineFile',
 } as const;
 
 /** Context keys for `when` clauses. */

@@ -191,6 +191,7 @@ describe('a reading', () => {
         lineCount: 4,
         arenaBytes: 4096,
         figures,
+        hidden: { suppressedCounts: {}, suppressedCount: 0, acceptedLeakCount: 0, acceptedLeakBytes: 0 },
         liveCurve: new Float64Array(0),
         arenaThreads: [],
         errorTicks: new Uint8Array(0),
