@@ -5,7 +5,6 @@
  */
 
 import { displayWidth } from '../format/textLayout.ts';
-import { type LineToken, lineTokens, type TokenKind } from './lineTokens.ts';
 import type { Trace } from './parser.ts';
 import type { TextChange } from './textEdit.ts';
 
@@ -18,7 +17,7 @@ export interface FormattingQuery {
 }
 
 /** Lines between two breaths: a few milliseconds of work. */
-const SLICE_LINES = 1 << 12;
+const SLICE_LINES = 1 << 9;
 
 /** A token that is wider has no say in how wide its column is, and shifts its own line only. */
 const MAXIMUM_TOKEN_WIDTH = 32;
@@ -71,7 +70,7 @@ const PLAIN_LAYOUT: Layout = { widths: undefined, kind: 'other', commentColumn: 
 /** Columns of an event: keyword, id, size, arrow, new id, all attributes. Sizes are aligned to the right. */
 const SIZE_COLUMN = 2;
 
-const EVENT_KINDS: readonly TokenKind[] = ['alloc', 'realloc', 'free'];
+const EVENT_KEYWORDS: readonly string[] = ['alloc', 'realloc', 'free'];
 
 class FormattedText {
   /** The problem that was looked at last: lines are asked for mostly in order. */
@@ -89,20 +88,14 @@ class FormattedText {
   lineAt(line: number): Line {
     const { lines } = this.trace;
     const text = lines.text(lines.rangeOf(line));
-    const tokens = lineTokens(text);
     if (this.isBroken(line)) return { kind: 'broken', text, cells: [], comment: '', endsGroup: false };
-    const content = tokens.filter(({ kind }) => kind !== 'comment');
-    const comment = tokens.find(({ kind }) => kind === 'comment')?.text ?? '';
-    const [first] = content;
-    const kind = first ? kindOf(first) : 'other';
-    const cells = kind === 'event' ? eventCells(content) : content.map((token) => token.text);
-    return {
-      kind,
-      text,
-      cells,
-      comment,
-      endsGroup: kind === 'other' && (first !== undefined || comment === ''),
-    };
+    const hash = text.search(/(?<![^ \t])#/);
+    const content = trimmed(hash < 0 ? text : text.slice(0, hash));
+    const comment = hash < 0 ? '' : trimmed(text.slice(hash));
+    const words = content === '' ? [] : content.split(/[ \t]+/);
+    const kind = kindOf(words[0]);
+    const endsGroup = kind === 'other' && (content !== '' || comment === '');
+    return { kind, text, cells: cellsOf(words, content), comment, endsGroup };
   }
 
   /** The lines from one on that are laid out together, up to the line `end`, which is no more one of them. */
@@ -110,6 +103,7 @@ class FormattedText {
     const { lineCount } = this.trace.lines;
     const widths: number[] = [];
     let kind: Line['kind'] = 'other';
+    let hasComments = false;
     let end = start;
     for (; end <= lineCount; end++) {
       const line = this.lineAt(end);
@@ -118,11 +112,13 @@ class FormattedText {
         if (kind !== 'other' && kind !== line.kind) break;
         kind = line.kind;
         widen(widths, line.cells);
+        hasComments ||= line.comment !== '';
       }
       if (end % SLICE_LINES === 0) yield;
     }
     if (kind === 'other') return { layout: PLAIN_LAYOUT, end };
     const columns: Layout = { widths, kind, commentColumn: 0 };
+    if (!hasComments) return { layout: columns, end };
     return { layout: { ...columns, commentColumn: yield* this.commentColumn(start, end, columns) }, end };
   }
 
@@ -149,20 +145,33 @@ class FormattedText {
   }
 }
 
-function kindOf({ kind }: LineToken): Line['kind'] {
-  if (EVENT_KINDS.includes(kind)) return 'event';
-  return kind === 'directive' ? 'directive' : 'other';
+function kindOf(keyword: string | undefined): Line['kind'] {
+  if (keyword === undefined) return 'other';
+  if (keyword.startsWith('%')) return 'directive';
+  return EVENT_KEYWORDS.includes(keyword) ? 'event' : 'other';
 }
 
-/** Of a line that can be read, where each part has its place. */
-function eventCells([keyword, id, ...rest]: readonly LineToken[]): string[] {
-  const sizes = keyword?.kind === 'free' ? [] : rest.slice(0, 1);
-  const behindSize = rest.slice(sizes.length);
-  const renames = keyword?.kind === 'realloc' && behindSize[0]?.text === '->';
-  const [arrow, newId] = renames ? behindSize : [];
-  const attributes = behindSize.slice(renames ? 2 : 0);
-  const cells = [keyword, id, sizes[0], arrow, newId].map((token) => token?.text ?? '');
-  return [...cells, attributes.map(({ text }) => text).join(' ')];
+/** Of a line that can be read, where each part has its place. Blanks in a label belong to it. */
+function cellsOf(words: readonly string[], content: string): readonly string[] {
+  const [keyword = '', id = '', ...rest] = words;
+  if (keyword === 'mark') return [keyword, trimmed(content.slice(keyword.length))];
+  if (!EVENT_KEYWORDS.includes(keyword)) return words;
+  const size = keyword === 'free' ? '' : (rest.shift() ?? '');
+  const [arrow = '', newId = ''] = keyword === 'realloc' && rest[0] === '->' ? rest.splice(0, 2) : [];
+  return [keyword, id, size, arrow, newId, rest.join(' ')];
+}
+
+/** Without the blanks around it; other kinds of white space are no blanks. By hand, as a pattern would look at runs of blanks many times. */
+function trimmed(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text[start])) start++;
+  while (end > start && isBlank(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }
 
 function widen(widths: number[], cells: readonly string[]): void {
@@ -175,7 +184,7 @@ function widen(widths: number[], cells: readonly string[]): void {
 
 function laidOut(line: Line, layout: Layout): string {
   const content = contentOf(line, layout);
-  const comment = line.comment.replace(/[ \t]+$/, '');
+  const { comment } = line;
   const isAligned = content !== '' && comment !== '' && line.kind === layout.kind;
   const gap = isAligned ? Math.max(1, layout.commentColumn - displayWidth(content)) : 1;
   const text = content === '' || comment === '' ? content + comment : content + ' '.repeat(gap) + comment;
@@ -191,5 +200,5 @@ function contentOf({ cells, kind }: Line, { widths, kind: alignedKind }: Layout)
     const padding = ' '.repeat(Math.max(0, width - displayWidth(cell)));
     return [kind === 'event' && column === SIZE_COLUMN ? padding + cell : cell + padding];
   });
-  return padded.join(' ').replace(/[ \t]+$/, '');
+  return trimmed(padded.join(' '));
 }
