@@ -21,7 +21,7 @@ export interface BaselineState {
 export async function readBaseline(trace: vscode.Uri): Promise<BaselineState> {
   const { uri, isShared } = baselineFileOf(trace);
   const nothing = { uri, isShared, text: undefined, baseline: undefined, problem: undefined };
-  if (!uri) return nothing;
+  if (!uri || !(await exists(uri))) return nothing;
   try {
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
     const read = readBaselineFile(text);
@@ -29,9 +29,9 @@ export async function readBaseline(trace: vscode.Uri): Promise<BaselineState> {
       ? { ...nothing, text, baseline: read.baseline }
       : { ...nothing, text, problem: read.problem };
   } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return nothing;
     const reason = error instanceof Error ? error.message : String(error);
-    return { ...nothing, problem: { line: 1, column: 1, message: `The file cannot be read: ${reason}` } };
+    const message = `The file cannot be read: ${reason}. Check its permissions.`;
+    return { ...nothing, problem: { line: 1, column: 1, message } };
   }
 }
 
@@ -39,15 +39,23 @@ export function baselineFileOf(trace: vscode.Uri): Pick<BaselineState, 'uri' | '
   if (trace.scheme === 'untitled') return { uri: undefined, isShared: false };
   const name = SETTINGS.baselineFile.slice(CONFIGURATION_SECTION.length + 1);
   const setting = vscode.workspace.getConfiguration(CONFIGURATION_SECTION, trace).get<unknown>(name);
-  const beside = {
-    uri: trace.with({ path: `${trace.path.replace(/\.gz$/, '')}-baseline.json` }),
-    isShared: false,
-  };
-  if (typeof setting !== 'string' || setting === '') return beside;
+  // What else an address says is of the trace alone, such as its version.
+  const file = trace.with({ query: '', fragment: '' });
+  if (typeof setting !== 'string' || setting === '')
+    return { uri: file.with({ path: `${file.path.replace(/\.gz$/, '')}-baseline.json` }), isShared: false };
   if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(setting))
-    return { uri: trace.with({ path: vscode.Uri.file(setting).path }), isShared: true };
-  const folder = vscode.workspace.getWorkspaceFolder(trace)?.uri ?? vscode.Uri.joinPath(trace, '..');
+    return { uri: file.with({ path: vscode.Uri.file(setting).path }), isShared: true };
+  const folder = vscode.workspace.getWorkspaceFolder(trace)?.uri ?? vscode.Uri.joinPath(file, '..');
   return { uri: vscode.Uri.joinPath(folder, setting), isShared: true };
+}
+
+/** Not all that VS Code can show has files beside it. */
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return (await vscode.workspace.fs.stat(uri)).type !== vscode.FileType.Directory;
+  } catch {
+    return false;
+  }
 }
 
 /** The last part of a file's path. */
