@@ -36,7 +36,7 @@ export function findingNotes(
     notes.push({
       kind: 'note',
       label: `${formatCount(suppressedCount)} suppressed`,
-      description: 'by comments in the text',
+      description: 'by comments',
       tooltip: kinds.join('\n'),
       icon: 'eye-closed',
       contextValue: 'suppressed',

@@ -73,7 +73,7 @@ describe('suppressions', () => {
     await edit(editor, session, (target, uri) => target.set(uri, change.get(uri)));
     assert.equal(document.getText(), 'alloc a 64\nfree b # alloctrace-ignore invalid-free\n');
     await eventually('one is marked', () => assert.deepEqual(diagnosed(document.uri), ['1 leak']) ?? true);
-    assert.deepEqual(await eventually('the view says so', noted), ['1 suppressed | by comments in the text']);
+    assert.deepEqual(await eventually('the view says so', noted), ['1 suppressed | by comments']);
     const { statusBar } = await alloctrace();
     assert.doesNotMatch(statusBar.text ?? '', /\$\(error\)/);
 

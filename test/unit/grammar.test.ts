@@ -159,7 +159,7 @@ describe('The grammar', () => {
         'a variable.other.id',
         '# punctuation.definition.comment',
         'alloctrace-ignore keyword.other.suppression',
-        'double-free, leak constant.other.code',
+        'double-free, leak constant.language.code',
         'it is old comment.line.number-sign.suppression',
       ],
     ],
