@@ -3,19 +3,20 @@
  * the changed text, and offers it where the finding is gone and no other has come.
  */
 
-import { distance } from 'fastest-levenshtein';
 import { formatCount, formatExactBytes } from '../format/quantities.ts';
 import type { Finding } from '../replay/findingList.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import type { FindingCode } from '../trace/findings.ts';
-import { shorten } from '../trace/findings.ts';
+import { SUPPRESSIBLE_CODES, SUPPRESSION_CODES, shorten } from '../trace/findings.ts';
 import { lineTokens } from '../trace/lineTokens.ts';
+import { nearestOf } from '../trace/nearest.ts';
 import { DIRECTIVE_NAMES } from '../trace/settings.ts';
 import type { TextChange } from '../trace/textEdit.ts';
 import { listPlaces } from './blockMentions.ts';
 import { liveIds } from './liveIds.ts';
 import { renamePlaces } from './renamePlaces.ts';
+import { suppressedIn, withoutSuppression } from './suppressionFixes.ts';
 import {
   MOST_REPLAYED_EVENTS,
   neverRunsOut,
@@ -42,7 +43,17 @@ const MAXIMUM_IDS = 500;
 
 /** What may be done about a finding, the best first. In slices, as memory that ran out takes many replays. */
 export function* fixCandidates(timeline: Timeline, finding: Finding): Slices<Fix[]> {
+  const { code, line } = finding;
   const text = new FixedText(timeline);
+  const fixes = yield* remedies(timeline, finding, text);
+  if (SUPPRESSION_CODES.includes(code)) return fixes;
+  return [
+    ...fixes,
+    fix(`Suppress this ${code} here`, [suppressedIn(text.lineText(line), line, code)], false),
+  ];
+}
+
+function* remedies(timeline: Timeline, finding: Finding, text: FixedText): Slices<Fix[]> {
   switch (finding.code) {
     case 'double-free':
       return [fix(`Remove this second free of ${named(finding)}`, [text.withoutLine(finding.line)], true)];
@@ -65,6 +76,10 @@ export function* fixCandidates(timeline: Timeline, finding: Finding): Slices<Fix
       return yield* memoryFixes(timeline, finding, text);
     case 'unknown-attribute':
       return [fix('Remove this attribute', [text.withoutToken(finding)], true)];
+    case 'unknown-suppression':
+      return [...meantCode(finding, text), fix('Remove it', text.withoutSuppression(finding), false)];
+    case 'unused-suppression':
+      return [fix('Remove it', text.withoutSuppression(finding), true)];
     case 'duplicate-directive':
       return duplicateFixes(finding, text);
     case 'unknown-directive':
@@ -95,6 +110,7 @@ const FIX_ALL_TITLES: Readonly<Partial<Record<FindingCode, string>>> = {
   'overwritten-pointer': 'Free all blocks before their ids are given away',
   leak: 'Free all leaks at the end',
   'unknown-attribute': 'Remove all unknown attributes',
+  'unused-suppression': 'Remove all unused suppressions',
 };
 
 function usualChanges(timeline: Timeline, finding: Finding, text: FixedText): TextChange[] {
@@ -110,6 +126,8 @@ function usualChanges(timeline: Timeline, finding: Finding, text: FixedText): Te
         : [text.atEnd(freeLine(timeline, finding.id ?? '', finding.step ?? 0))];
     case 'unknown-attribute':
       return [text.withoutToken(finding)];
+    case 'unused-suppression':
+      return text.withoutSuppression(finding);
     default:
       return [];
   }
@@ -145,15 +163,9 @@ function meantDirective(finding: Finding, text: FixedText): Fix[] {
   return nearest === null ? [] : [fix(`Write %${nearest}`, [replaced(finding, `%${nearest}`)], true)];
 }
 
-/** The name that differs in the fewest characters, if in few. */
-function nearestOf(name: string, names: readonly string[]): string | null {
-  let best: string | null = null;
-  let least = Math.max(1, Math.min(2, Math.floor(name.length / 3))) + 1;
-  for (const other of names) {
-    const changes = distance(name, other);
-    if (changes < least) [best, least] = [other, changes];
-  }
-  return best;
+function meantCode(finding: Finding, text: FixedText): Fix[] {
+  const nearest = nearestOf(text.textOf(finding), SUPPRESSIBLE_CODES);
+  return nearest === null ? [] : [fix(`Write ${nearest}`, [replaced(finding, nearest)], true)];
 }
 
 function overwriteFixes(timeline: Timeline, finding: Finding, text: FixedText): Fix[] {
@@ -299,6 +311,11 @@ class FixedText {
     return replaced({ line, startColumn: before.trimEnd().length, endColumn }, '');
   }
 
+  withoutSuppression({ line, startColumn }: Place): TextChange[] {
+    const change = withoutSuppression(this.lineText(line), line, startColumn);
+    return change ? [change] : [];
+  }
+
   commented(line: number): TextChange {
     return { startLine: line - 1, startColumn: 0, endLine: line - 1, endColumn: 0, text: '# ' };
   }
@@ -331,7 +348,7 @@ class FixedText {
     return this.timeline.trace.lines;
   }
 
-  private lineText(line: number): string {
+  lineText(line: number): string {
     return this.lines.text(this.lines.rangeOf(line));
   }
 }

@@ -14,14 +14,14 @@ export interface Leak {
 }
 
 /** At most `maximumCount` leaks, the largest first, equals by line. */
-export function largestLeaks({ outcomes, stepCount, trace }: Timeline, maximumCount: number): Leak[] {
+export function largestLeaks({ findings, trace }: Timeline, maximumCount: number): Leak[] {
   const { columns, ids } = trace;
-  let count = 0;
-  for (let event = 0; event < stepCount; event++) if (outcomes.isLeak(event)) count++;
+  const count = findings.counts.get('leak') ?? 0;
   const events = new Uint32Array(count);
   const sizes = new Float64Array(count);
-  for (let event = 0, leak = 0; leak < count; event++) {
-    if (!outcomes.isLeak(event)) continue;
+  for (let index = 0, leak = 0; leak < count; index++) {
+    if (findings.codeAt(index) !== 'leak') continue;
+    const event = findings.stepAt(index) - 1;
     sizes[leak] = columns.sizeOf(event);
     events[leak++] = event;
   }

@@ -1,9 +1,11 @@
 /** `alloctrace analyze FILE`: replays a trace and reports figures and findings in one of the formats. */
 
-import type { ExitStatus, FailLevel } from './exitStatus.ts';
+import { formatQuantity } from '../format/quantities.ts';
+import { checkReplaceable, readBaseline, writeBaseline } from './baselineFiles.ts';
+import { CommandLineError, type ExitStatus, type FailLevel } from './exitStatus.ts';
 import { githubReport } from './githubReport.ts';
 import { jsonReport } from './jsonReport.ts';
-import { end, type OpenOptions, openTrace } from './openTrace.ts';
+import { end, type OpenOptions, type OpenTrace, openTrace } from './openTrace.ts';
 import { type Report, type ReportRequest, wordLeftOut } from './report.ts';
 import { sarifReport } from './sarifReport.ts';
 import { styleOf, type Terminal, widthOf, writeAll } from './terminal.ts';
@@ -13,10 +15,15 @@ export const ANALYZE_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 
 export type AnalyzeFormat = (typeof ANALYZE_FORMATS)[number];
 
-export interface AnalyzeOptions extends OpenOptions {
+export interface AnalyzeOptions extends Omit<OpenOptions, 'baseline'> {
   readonly format: AnalyzeFormat;
   readonly failOn: FailLevel;
   readonly maximumFindings: number | undefined;
+  readonly showSuppressed: boolean;
+  /** The file with the leaks that are accepted. */
+  readonly baselineFile: string | undefined;
+  /** The file to write all leaks to. */
+  readonly writtenBaselineFile: string | undefined;
 }
 
 /** Formats of which a tool shows the list alone, without the counts. */
@@ -34,17 +41,38 @@ export async function analyze(
   options: AnalyzeOptions,
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  const { format, failOn, maximumFindings } = options;
-  const trace = await openTrace(file, options, terminal);
+  const { format, failOn, maximumFindings, showSuppressed, baselineFile, writtenBaselineFile } = options;
+  const { directory } = terminal;
+  const baseline = baselineFile === undefined ? undefined : await readBaseline(baselineFile, directory);
+  if (writtenBaselineFile !== undefined) await checkReplaceable(writtenBaselineFile, directory);
+  const trace = await openTrace(file, { ...options, baseline }, terminal);
   const request: ReportRequest = {
     ...trace,
     maximumFindings,
-    directory: terminal.directory,
+    showSuppressed,
+    directory,
     style: styleOf(terminal),
     width: widthOf(terminal),
   };
   await writeAll(terminal.stdout, REPORTS[format](request));
   const leftOut = ANNOTATION_FORMATS.includes(format) ? wordLeftOut(request) : undefined;
   if (leftOut !== undefined) await writeAll(terminal.stderr, [`alloctrace: ${leftOut}\n`]);
+  if (writtenBaselineFile !== undefined) await acceptLeaks(trace, writtenBaselineFile, terminal);
   return end(trace, failOn, terminal);
+}
+
+/** The report is of the leaks as they are; the next one, with the file as its baseline, is without them. */
+async function acceptLeaks(
+  { engine, file, overview }: OpenTrace,
+  target: string,
+  terminal: Terminal,
+): Promise<void> {
+  if (overview.extent.kind !== 'whole')
+    throw new CommandLineError(
+      `Only a part of ${file} was read, of which the leaks are not known, so ${target} is not written; give no --from and --to.`,
+    );
+  const baseline = await engine.leaksToAccept(file);
+  await writeBaseline(target, terminal.directory, baseline);
+  const count = baseline.reduce((sum, leak) => sum + leak.count, 0);
+  await writeAll(terminal.stderr, [`alloctrace: ${formatQuantity(count, 'leak')} accepted in ${target}\n`]);
 }

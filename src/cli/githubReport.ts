@@ -8,7 +8,7 @@ import type { Finding, Severity } from '../engine/engine.ts';
 import { findingTitle } from '../engine/engine.ts';
 import { relativePath } from './artifactPath.ts';
 import { wordDamage } from './openTrace.ts';
-import { gravestFindings, type ReportRequest, wordLeftOut } from './report.ts';
+import { gravestFindings, type ReportRequest, suppressedFindings, wordLeftOut } from './report.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', hint: 'notice' };
 
@@ -20,13 +20,16 @@ export async function* githubReport(request: ReportRequest): AsyncGenerator<stri
   if (damage !== undefined) yield `::error title=Not all events could be read::${escapeData(damage)}\n`;
   for await (const page of gravestFindings(request))
     yield page.map((finding) => annotation(finding, file)).join('');
+  for await (const page of suppressedFindings(request))
+    yield page.map((finding) => annotation(finding, file)).join('');
 }
 
 function annotation(finding: Finding, file: string): string {
-  const { code, severity, line, startColumn, endColumn } = finding;
+  const { code, severity, line, startColumn, endColumn, suppression } = finding;
   const place = `file=${escapeProperty(file)},line=${line},col=${startColumn + 1},endColumn=${endColumn + 1}`;
-  const title = escapeProperty(`${findingTitle(code)} (${code})`);
-  return `::${COMMANDS[severity]} ${place},title=${title}::${escapeData(messageOf(finding))}\n`;
+  const note = suppression ? ', suppressed' : '';
+  const title = escapeProperty(`${findingTitle(code)} (${code})${note}`);
+  return `::${suppression ? 'notice' : COMMANDS[severity]} ${place},title=${title}::${escapeData(messageOf(finding))}\n`;
 }
 
 /** Annotations have no related places, so they stand in the message, one a line. */

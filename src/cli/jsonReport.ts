@@ -2,14 +2,24 @@
 
 import type { Finding, TraceFigures } from '../engine/engine.ts';
 import { jsonDocument } from './jsonPieces.ts';
-import { listedFindings, type ReportRequest } from './report.ts';
+import { hasSuppressed, listedFindings, type ReportRequest, suppressedFindings } from './report.ts';
 
 export function jsonReport(request: ReportRequest): AsyncIterable<string> {
   return jsonDocument({
     file: request.file,
     ...figureFields(request.overview.figures),
-    findings: jsonFindings(request),
+    findings: jsonFindings(listedFindings(request)),
+    ...suppressedFields(request),
   });
+}
+
+/** Only where something is suppressed: what scripts rely on stays as it is without. */
+function suppressedFields(request: ReportRequest): object {
+  if (!hasSuppressed(request)) return {};
+  const { suppressedCounts, acceptedLeakCount } = request.overview.hidden;
+  const counts = { suppressedCounts, acceptedLeaks: acceptedLeakCount };
+  if (!request.showSuppressed) return counts;
+  return { ...counts, suppressedFindings: jsonFindings(suppressedFindings(request)) };
 }
 
 function figureFields(figures: TraceFigures) {
@@ -45,11 +55,12 @@ function figureFields(figures: TraceFigures) {
   };
 }
 
-async function* jsonFindings(request: ReportRequest): AsyncGenerator<readonly object[]> {
-  for await (const page of listedFindings(request)) yield page.map(jsonFinding);
+async function* jsonFindings(pages: AsyncIterable<readonly Finding[]>): AsyncGenerator<readonly object[]> {
+  for await (const page of pages) yield page.map(jsonFinding);
 }
 
-function jsonFinding({ code, severity, line, step, id, message, related, shortage, bytes }: Finding): object {
+function jsonFinding(finding: Finding): object {
+  const { code, severity, line, step, id, message, related, shortage, bytes, suppression } = finding;
   const common = {
     code,
     severity,
@@ -58,6 +69,7 @@ function jsonFinding({ code, severity, line, step, id, message, related, shortag
     id,
     message,
     related: related.map((place) => ({ line: place.line, message: place.message })),
+    ...(suppression ? { suppression } : {}),
   };
   if (shortage) {
     const { cause, requestedBytes, freeBytes, largestFreeBytes } = shortage;

@@ -9,6 +9,7 @@ import path from 'node:path';
 import {
   type EventRange,
   joinedBytes,
+  type LeakBaseline,
   MemoryLimitError,
   SourceError,
   SupersededError,
@@ -42,6 +43,8 @@ export interface OpenOptions {
   readonly range: EventRange | undefined;
   /** Three quarters of the machine's memory where undefined. */
   readonly memoryLimitBytes: number | undefined;
+  /** Leaks that are no findings. */
+  readonly baseline?: LeakBaseline | undefined;
 }
 
 export interface OpenTrace {
@@ -82,11 +85,17 @@ export async function openTrace(file: string, options: OpenOptions, terminal: Te
 async function open(
   engine: TraceEngine,
   file: string,
-  { settings, range, memoryLimitBytes = defaultLimitBytes() }: OpenOptions,
+  { settings, range, baseline, memoryLimitBytes = defaultLimitBytes() }: OpenOptions,
   terminal: Terminal,
 ): Promise<TraceOverview> {
   const limits = { memoryBytes: memoryLimitBytes, keyframeBytes: KEYFRAME_BYTES };
-  const request = { trace: file, settings, limits, ...(range ? { range } : {}) };
+  const request = {
+    trace: file,
+    settings,
+    limits,
+    ...(range ? { range } : {}),
+    ...(baseline ? { baseline } : {}),
+  };
   if (file !== STANDARD_INPUT) {
     const source = { kind: 'file', path: path.resolve(terminal.directory, file) } as const;
     return engine.open({ ...request, source });

@@ -23,6 +23,9 @@ interface CommonFlags<Format> extends SettingsFlags, OpenFlags {
 }
 
 interface AnalyzeFlags extends CommonFlags<AnalyzeFormat> {
+  readonly showSuppressed?: true;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
   readonly maxFindings?: number;
 }
 
@@ -79,10 +82,17 @@ function commandTree(terminal: Terminal, end: (status: ExitStatus) => void): Com
     'list at most N findings, 0 for all (default: 1000; in text 10 of each kind)',
     readMaximum,
   );
+  addSuppressionFlags(analyzing);
   addOpenFlags(analyzing);
   addSettingsFlags(analyzing).action(async (file: string, flags: AnalyzeFlags) => {
-    const maximumFindings = flags.maxFindings;
-    end(await analyze(file, { ...common(flags), maximumFindings }, terminal));
+    const options = {
+      ...common(flags),
+      maximumFindings: flags.maxFindings,
+      showSuppressed: flags.showSuppressed ?? false,
+      baselineFile: flags.baseline,
+      writtenBaselineFile: flags.writeBaseline,
+    };
+    end(await analyze(file, options, terminal));
   });
 
   const listing = program
@@ -109,6 +119,13 @@ function commandTree(terminal: Terminal, end: (status: ExitStatus) => void): Com
   });
   addGenerateCommand(program, terminal, end);
   return program;
+}
+
+function addSuppressionFlags(command: Command): Command {
+  return command
+    .option('--show-suppressed', 'list suppressed and accepted findings as well; they are never counted')
+    .option('--baseline <FILE>', 'a file of accepted leaks, which are no findings')
+    .option('--write-baseline <FILE>', 'accept all leaks: write them to a file for --baseline');
 }
 
 function addFormatFlags(command: Command, formats: readonly string[]): Command {

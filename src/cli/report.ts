@@ -14,6 +14,8 @@ import type { Style } from './textStyle.ts';
 export interface ReportRequest extends OpenTrace {
   /** `--max-findings`, Infinity for all; undefined where the format decides. */
   readonly maximumFindings: number | undefined;
+  /** Whether to list what comments suppress and the baseline accepts as well. */
+  readonly showSuppressed: boolean;
   /** Where relative paths start. */
   readonly directory: string;
   readonly style: Style;
@@ -35,6 +37,20 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'hint'];
 /** The findings that a list may have, in the format's order, in pages: there may be millions. */
 export function listedFindings(request: ReportRequest): AsyncGenerator<readonly Finding[]> {
   return findingPages(request, maximumOf(request));
+}
+
+/** Those that are suppressed or accepted, as many, where they were asked for. */
+export async function* suppressedFindings(
+  request: ReportRequest,
+  maximumCount = maximumOf(request),
+): AsyncGenerator<readonly Finding[]> {
+  if (request.showSuppressed) yield* findingPages(request, maximumCount, undefined, true);
+}
+
+/** Whether anything was taken out of the list. */
+export function hasSuppressed({ overview }: ReportRequest): boolean {
+  const { suppressedCount, acceptedLeakCount } = overview.hidden;
+  return suppressedCount + acceptedLeakCount > 0;
 }
 
 /**
@@ -103,11 +119,17 @@ export async function* findingPages(
   { engine, file }: ReportRequest,
   maximumCount: number,
   code?: FindingCode,
+  hidden = false,
 ): AsyncGenerator<readonly Finding[]> {
   let rest = maximumCount;
   for (let from = 0; rest > 0; ) {
     const count = Math.min(rest, PAGE_FINDINGS);
-    const page = await engine.findings(file, { from, count, ...(code ? { codes: [code] } : {}) });
+    const page = await engine.findings(file, {
+      from,
+      count,
+      hidden,
+      ...(code ? { codes: [code] } : {}),
+    });
     if (page.length > 0) yield page;
     if (page.length < count) return;
     rest -= page.length;

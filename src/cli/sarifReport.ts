@@ -10,15 +10,23 @@ import {
   FINDING_CODES,
   type Finding,
   type FindingCode,
+  type FindingSuppression,
   findingSeverity,
   findingTitle,
   type Severity,
+  SUPPRESSION_CODES,
   type TextPlace,
 } from '../engine/engine.ts';
 import { artifactUri } from './artifactPath.ts';
 import { jsonPieces } from './jsonPieces.ts';
 import { wordDamage } from './openTrace.ts';
-import { gravestFindings, type ReportRequest, wordLeftOut } from './report.ts';
+import {
+  gravestFindings,
+  hasSuppressed,
+  type ReportRequest,
+  suppressedFindings,
+  wordLeftOut,
+} from './report.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', hint: 'note' };
 
@@ -27,12 +35,13 @@ const SCHEMA_URI =
 
 export function sarifReport(request: ReportRequest): AsyncIterable<string> {
   const { file, directory, overview } = request;
+  const rules = rulesFor(request);
   const run = {
-    tool: { driver: { name: 'alloctrace', version, rules: FINDING_CODES.map(ruleOf) } },
+    tool: { driver: { name: 'alloctrace', version, rules: rules.map(ruleOf) } },
     ...invocationOf(request),
     columnKind: 'utf16CodeUnits',
     properties: { findingCounts: overview.figures.findingCounts },
-    results: resultsOf(request, artifactUri(file, directory)),
+    results: resultsOf(request, rules, artifactUri(file, directory)),
   };
   return logPieces(run);
 }
@@ -55,6 +64,14 @@ function invocationOf(request: ReportRequest): object {
   return { invocations: [{ executionSuccessful, toolExecutionNotifications: notifications }] };
 }
 
+/** Those for suppressions only where there are such findings, so that other logs are what they were before there were any. */
+function rulesFor({ overview }: ReportRequest): readonly FindingCode[] {
+  const { findingCounts } = overview.figures;
+  return FINDING_CODES.filter(
+    (code) => !SUPPRESSION_CODES.includes(code) || findingCounts[code] !== undefined,
+  );
+}
+
 function ruleOf(code: FindingCode): object {
   const { meaning, remedy } = explainFinding(code);
   return {
@@ -66,17 +83,33 @@ function ruleOf(code: FindingCode): object {
   };
 }
 
-async function* resultsOf(request: ReportRequest, uri: string): AsyncGenerator<readonly object[]> {
+/** Either all results tell of their suppressions or none does, as the standard wants it. */
+async function* resultsOf(
+  request: ReportRequest,
+  rules: readonly FindingCode[],
+  uri: string,
+): AsyncGenerator<readonly object[]> {
   const fingerprint = fingerprints();
-  for await (const page of gravestFindings(request))
-    yield page.map((finding) => resultOf(finding, uri, fingerprint(finding)));
+  const tellsSuppressions = request.showSuppressed && hasSuppressed(request);
+  const result = (finding: Finding) => ({
+    ...resultOf(finding, rules, uri, fingerprint(finding)),
+    ...(tellsSuppressions ? { suppressions: suppressionsOf(finding.suppression) } : {}),
+  });
+  for await (const page of gravestFindings(request)) yield page.map(result);
+  for await (const page of suppressedFindings(request)) yield page.map(result);
 }
 
-function resultOf(finding: Finding, uri: string, fingerprint: string): object {
+function suppressionsOf(suppression: FindingSuppression | undefined): object[] {
+  if (!suppression) return [];
+  const { kind, reason } = suppression;
+  return [reason === '' ? { kind } : { kind, justification: reason }];
+}
+
+function resultOf(finding: Finding, rules: readonly FindingCode[], uri: string, fingerprint: string): object {
   const { code, severity, message, related } = finding;
   return {
     ruleId: code,
-    ruleIndex: FINDING_CODES.indexOf(code),
+    ruleIndex: rules.indexOf(code),
     level: LEVELS[severity],
     message: { text: message },
     locations: [locationOf(finding, uri)],

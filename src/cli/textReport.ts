@@ -7,7 +7,7 @@
  */
 
 import type { Finding, FindingCode, FindingGroup, Severity, TraceFigures } from '../engine/engine.ts';
-import { blockSizeFor, FINDING_CODES, findingSeverity } from '../engine/engine.ts';
+import { blockSizeFor, FINDING_CODES, findingSeverity, wordHidden } from '../engine/engine.ts';
 import {
   formatBytes,
   formatCount,
@@ -26,7 +26,7 @@ import {
   widest,
   wrap,
 } from '../format/textLayout.ts';
-import { findingPages, type ReportRequest } from './report.ts';
+import { findingPages, hasSuppressed, type ReportRequest, suppressedFindings } from './report.ts';
 
 /** Places listed of each kind, and sites, unless `--max-findings` says otherwise. */
 const DEFAULT_MAXIMUM = 10;
@@ -57,6 +57,7 @@ class TextReport {
     yield* this.headline(overview.figures);
     const query = { maximumSites: this.maximum, maximumPerSite: 0 };
     for (const group of await engine.findingTree(file, query)) yield* this.group(group);
+    yield* this.suppressed();
     yield `\n${this.verdict(overview.figures)}\n`;
   }
 
@@ -105,6 +106,20 @@ class TextReport {
     yield* this.more(count - this.maximum);
   }
 
+  /** What the verdict does not count, where it is asked for. */
+  private async *suppressed(): AsyncGenerator<string> {
+    const { request, maximum } = this;
+    const { suppressedCount, acceptedLeakCount } = request.overview.hidden;
+    if (!request.showSuppressed || !hasSuppressed(request)) return;
+    yield `\n${request.style.strong('Not counted')}\n`;
+    let placeWidth = 0;
+    for await (const page of suppressedFindings(request, maximum))
+      placeWidth = Math.max(placeWidth, widest(page.map(placeOf)));
+    for await (const page of suppressedFindings(request, maximum))
+      yield page.map((finding) => this.place(finding, placeWidth)).join('');
+    yield* this.more(suppressedCount + acceptedLeakCount - maximum);
+  }
+
   private place(finding: Finding, placeWidth: number): string {
     const { style, width } = this.request;
     const textWidth = width - INDENT.length - placeWidth - 2;
@@ -112,7 +127,8 @@ class TextReport {
     const [first, ...more] = wrap(printable(finding.message), textWidth);
     const lines = [`${INDENT}${placeOf(finding).padStart(placeWidth)}  ${first}\n`];
     for (const line of more) lines.push(`${margin}${line}\n`);
-    const notes = finding.related.map((place) => `${place.message}: line ${place.line}`).join('; ');
+    const related = finding.related.map((place) => `${place.message}: line ${place.line}`);
+    const notes = [...related, ...suppressionNote(finding)].join('; ');
     if (notes !== '') lines.push(`${margin}${style.faint(notes)}\n`);
     return lines.join('');
   }
@@ -190,12 +206,14 @@ class TextReport {
   }
 
   private verdict({ findingCounts }: TraceFigures): string {
+    const hidden = wordHidden(this.request.overview.hidden);
     const sums: Record<Severity, number> = { error: 0, warning: 0, hint: 0 };
     for (const code of FINDING_CODES) sums[findingSeverity(code)] += findingCounts[code] ?? 0;
     const parts = (['error', 'warning', 'hint'] as const).flatMap((severity) =>
       sums[severity] > 0 ? [this.request.style[severity](formatQuantity(sums[severity], severity))] : [],
     );
-    return parts.length === 0 ? 'No findings.' : parts.join(', ');
+    const found = parts.length === 0 ? 'No findings.' : parts.join(', ');
+    return hidden === '' ? found : `${found.replace(/[.]$/, '')}; ${hidden}`;
   }
 }
 
@@ -263,6 +281,14 @@ function tableBytes(bytes: number): string {
 /** `line:column`, both from 1, as editors and terminals understand it. */
 function placeOf({ line, startColumn }: Finding): string {
   return `${line}:${startColumn + 1}`;
+}
+
+/** Why a finding is not counted. */
+function suppressionNote({ code, suppression }: Finding): string[] {
+  if (!suppression) return [];
+  const { kind, line, reason } = suppression;
+  if (kind === 'external') return [`${code}, accepted by the baseline`];
+  return [`${code}, suppressed in line ${line}${reason === '' ? '' : `: ${printable(reason)}`}`];
 }
 
 /** The last frame of a site: where the call itself was made. */

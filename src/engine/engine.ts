@@ -20,6 +20,7 @@ import type { FindingGroup, FindingTreeQuery } from '../analysis/findingTree.ts'
 import type { Fix } from '../analysis/fixes.ts';
 import type { HeapListing } from '../analysis/heapListing.ts';
 import type { HeapMap, HeapMapCells, HeapMapQuery } from '../analysis/heapMap.ts';
+import type { HiddenFigures } from '../analysis/hiddenFindings.ts';
 import type { HistoryMark, HistoryPicture, HistoryQuery } from '../analysis/history.ts';
 import type { Leak } from '../analysis/largestLeaks.ts';
 import type { LinePage, LineQuery } from '../analysis/linePage.ts';
@@ -31,8 +32,10 @@ import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts
 import type { Blocker, Blockers, ShortageReport } from '../analysis/shortageReport.ts';
 import type { StepReport } from '../analysis/stepReport.ts';
 import type { Policy } from '../analysis/variants.ts';
-import type { Finding, TextPlace } from '../replay/findingList.ts';
+import type { Finding, FindingSuppression, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
+import type { FormattingQuery } from '../trace/formatting.ts';
+import type { LeakBaseline } from '../trace/leakBaseline.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import type { TextChange } from '../trace/textEdit.ts';
 import type { FindingPlace } from './fixTrials.ts';
@@ -41,6 +44,7 @@ import type { FindingPlace } from './fixTrials.ts';
 export { blockSizeFor } from '../allocator/layout.ts';
 export { listPlaces } from '../analysis/blockMentions.ts';
 export { heapText } from '../analysis/heapText.ts';
+export { wordHidden } from '../analysis/hiddenFindings.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
 export {
   listShortageReport,
@@ -57,10 +61,21 @@ export {
 } from '../generator/generator.ts';
 export { BUG_KINDS, type BugCounts, type BugKind } from '../generator/plantedBugs.ts';
 export { MODEL_VOCABULARY } from '../replay/settings.ts';
+export { type BaselineProblem, readBaselineFile, writeBaselineFile } from '../trace/baselineFile.ts';
 export { explainFinding } from '../trace/findingHelp.ts';
-export { FINDING_CODES, findingSeverity, findingTitle, shorten, wordMore } from '../trace/findings.ts';
+export {
+  FINDING_CODES,
+  findingSeverity,
+  findingTitle,
+  SUPPRESSIBLE_CODES,
+  SUPPRESSION_CODES,
+  shorten,
+  wordMore,
+} from '../trace/findings.ts';
+export { mergedBaselines } from '../trace/leakBaseline.ts';
 export { canBeId, type LineToken, lineTokens, type TokenKind, tokenAt } from '../trace/lineTokens.ts';
 export { type DirectiveName, readDirective, readSize } from '../trace/settings.ts';
+export { readSuppression, SUPPRESSION_WORD } from '../trace/suppressionComment.ts';
 export { joinedBytes } from '../trace/traceText.ts';
 export type {
   ArenaThreads,
@@ -76,18 +91,22 @@ export type {
   FindingCode,
   FindingGroup,
   FindingPlace,
+  FindingSuppression,
   FindingTreeQuery,
   Fix,
+  FormattingQuery,
   HeapFigures,
   HeapListing,
   HeapMap,
   HeapMapCells,
   HeapMapQuery,
+  HiddenFigures,
   HistoryMark,
   HistoryPicture,
   HistoryQuery,
   IdToken,
   Leak,
+  LeakBaseline,
   LifeEvent,
   LinePage,
   LineQuery,
@@ -192,6 +211,12 @@ export interface TraceEngine {
    */
   fixes(trace: string, place: FindingPlace, ticket?: Ticket): Promise<readonly Fix[]>;
 
+  /**
+   * Changes that lay out lines of the text alike and change nothing of what they mean; none where the text is not in memory, or
+   * not all of it was replayed.
+   */
+  formatting(trace: string, query: FormattingQuery): Promise<readonly TextChange[]>;
+
   /** What every strategy and order would have made of the trace, each found out by a replay. */
   compare(trace: string, ticket?: Ticket): Promise<readonly ComparedPolicy[]>;
 
@@ -231,6 +256,9 @@ export interface TraceEngine {
   /** The leaks with the most bytes, of all sites. */
   largestLeaks(trace: string, maximumCount: number): Promise<readonly Leak[]>;
 
+  /** All leaks that comments do not suppress, also those that the request's baseline accepts: a baseline of all there are. */
+  leaksToAccept(trace: string): Promise<LeakBaseline>;
+
   /** Stops the engine and frees what it holds. Questions under way reject. */
   dispose(): Promise<void>;
 }
@@ -245,6 +273,8 @@ export interface OpenRequest {
   readonly settings: TraceSettings;
   /** Which events of the file to replay; all where left out. */
   readonly range?: EventRange;
+  /** Leaks that are no findings any more. */
+  readonly baseline?: LeakBaseline;
   readonly limits?: EngineLimits;
 }
 
@@ -317,6 +347,8 @@ export interface FindingPageQuery {
   readonly count: number;
   /** Only of these codes, where given. */
   readonly codes?: readonly FindingCode[];
+  /** Of those instead that comments suppress and the baseline accepts. They are a list with positions of its own. */
+  readonly hidden?: boolean;
 }
 
 /** What is known of a trace once it was replayed. */
@@ -325,6 +357,8 @@ export interface TraceOverview {
   readonly lineCount: number;
   readonly arenaBytes: number;
   readonly figures: TraceFigures;
+  /** What is not counted in them: findings that comments suppress or the baseline accepts. */
+  readonly hidden: HiddenFigures;
   /** Highest live bytes in each of equal slices of the states, from step 0 on. */
   readonly liveCurve: Float64Array;
   /** For each slice of `liveCurve` whether it has errors (1) or not (0). */

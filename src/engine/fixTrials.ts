@@ -10,6 +10,7 @@ import type { Finding } from '../replay/findingList.ts';
 import { replaySlices } from '../replay/replay.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { type FindingCode, findingSeverity } from '../trace/findings.ts';
+import type { LeakBaseline } from '../trace/leakBaseline.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import type { MemoryText } from '../trace/traceText.ts';
@@ -21,6 +22,8 @@ export interface TrialText {
   readonly reader: TraceReader;
   /** Those of the user's that the timeline was replayed under. */
   readonly settings: TraceSettings;
+  /** Leaks that are no findings. */
+  readonly baseline: LeakBaseline | undefined;
 }
 
 /** Of a kind with more findings only so many are fixed at once. */
@@ -68,7 +71,7 @@ function findingsOf({ findings }: Timeline, code: FindingCode): Finding[] {
 }
 
 function* helps(
-  { timeline, text, reader, settings }: TrialText,
+  { timeline, text, reader, settings, baseline }: TrialText,
   { changes }: Fix,
   code: FindingCode,
 ): Slices<boolean> {
@@ -79,7 +82,11 @@ function* helps(
     sameEventCount: Math.min(timeline.stepCount, edited.firstChangedEvent),
   };
   try {
-    const after = yield* replaySlices(edited.trace, settings, { keyframeBytes: 0, resume });
+    const after = yield* replaySlices(edited.trace, settings, {
+      keyframeBytes: 0,
+      resume,
+      ...(baseline ? { baseline } : {}),
+    });
     return isBetter(timeline.findings.counts, after.findings.counts, code);
   } catch (error) {
     // The text asks for a heap that cannot be, and was replayed in another.
@@ -92,11 +99,12 @@ type Counts = ReadonlyMap<FindingCode, number>;
 
 /**
  * Fewer of the code, and no more of any other. A request that gets its memory after all may show warnings that the shortage
- * had hidden: that the trace never frees the block, or gives its id to another.
+ * had hidden: that the trace never frees the block, or gives its id to another. What a comment suppressed may be gone as well.
  */
 function isBetter(before: Counts, after: Counts, code: FindingCode): boolean {
   const count = (counts: Counts, of: FindingCode) => counts.get(of) ?? 0;
-  const mayGrow = (other: FindingCode) => code === 'out-of-memory' && findingSeverity(other) !== 'error';
+  const mayGrow = (other: FindingCode) =>
+    other === 'unused-suppression' || (code === 'out-of-memory' && findingSeverity(other) !== 'error');
   const grown = [...after.keys()].filter((other) => count(after, other) > count(before, other));
   return count(after, code) < count(before, code) && grown.every(mayGrow);
 }

@@ -13,6 +13,7 @@ import { findingTree } from '../analysis/findingTree.ts';
 import { policyChanges } from '../analysis/fixes.ts';
 import { heapListing } from '../analysis/heapListing.ts';
 import { heapMap } from '../analysis/heapMap.ts';
+import { leaksToAccept } from '../analysis/hiddenFindings.ts';
 import { history } from '../analysis/history.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
 import { linePage } from '../analysis/linePage.ts';
@@ -28,6 +29,7 @@ import { type StepReport, stepReport } from '../analysis/stepReport.ts';
 import type { Finding } from '../replay/findingList.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { lastNotAbove } from '../trace/columns.ts';
+import { type FormattingQuery, formattingSlices } from '../trace/formatting.ts';
 import { Breather } from './breather.ts';
 import type {
   ComparedPolicy,
@@ -114,10 +116,10 @@ class LocalEngine implements TraceEngine {
   }
 
   async findings(name: string, query: FindingQuery): Promise<readonly Finding[]> {
-    const { findings } = this.timelineOf(name);
+    const { findings, hiddenFindings } = this.timelineOf(name);
     return 'maximumPerCode' in query
       ? firstFindings(findings, query.maximumPerCode)
-      : findingPage(findings, query);
+      : findingPage(query.hidden ? hiddenFindings : findings, query);
   }
 
   async findingTree(name: string, query: FindingTreeQuery) {
@@ -184,7 +186,8 @@ class LocalEngine implements TraceEngine {
     const editable = this.openings.editableWhole(name, timeline);
     if (!editable) return [];
     const { text, reader, request } = editable;
-    const trial = { timeline, text, reader, settings: request.settings };
+    const { settings, baseline } = request;
+    const trial = { timeline, text, reader, settings, baseline };
     const find = () => triedFixes(trial, place);
     const check = this.openings.whileCurrent(name, timeline);
     return this.triedFixes.of(timeline, JSON.stringify(place), ticket, find, check);
@@ -203,6 +206,12 @@ class LocalEngine implements TraceEngine {
 
   async cancel(ticket: Ticket): Promise<void> {
     this.longWork.cancel(ticket);
+  }
+
+  async formatting(name: string, query: FormattingQuery) {
+    const timeline = this.timelineOf(name);
+    if (!this.openings.editableWhole(name, timeline)) return [];
+    return this.openings.runWhileCurrent(name, timeline, formattingSlices(timeline.trace, query));
   }
 
   async blockStory(name: string, line: number, token: IdToken) {
@@ -238,6 +247,10 @@ class LocalEngine implements TraceEngine {
 
   async largestLeaks(name: string, maximumCount: number) {
     return largestLeaks(this.timelineOf(name), maximumCount);
+  }
+
+  async leaksToAccept(name: string) {
+    return leaksToAccept(this.timelineOf(name));
   }
 
   /** The report of the step asked for last is kept: panel and editor ask for the same one, and finding it moves the heap. */

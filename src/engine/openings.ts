@@ -189,6 +189,15 @@ export class Openings {
     };
   }
 
+  /** Work that takes a while, with breaths in it, given up in the same cases. */
+  runWhileCurrent<Result>(
+    name: string,
+    timeline: Timeline,
+    work: Generator<unknown, Result>,
+  ): Promise<Result> {
+    return this.sliced(this.whileCurrent(name, timeline), work);
+  }
+
   /**
    * The text of a trace where the timeline is of all of it. One that is being replayed is ahead of the timeline; of a range
    * there is no telling what an edit moves into it.
@@ -270,6 +279,7 @@ export class Openings {
     opening.endReading();
     const options = {
       ...(resume ? { resume } : {}),
+      ...(request.baseline ? { baseline: request.baseline } : {}),
       keyframeBytes: keyframeBytesOf(request),
       leaks: reachesEnd,
       // A stop takes nothing away that a preview has shown already.

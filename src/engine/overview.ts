@@ -2,6 +2,7 @@
 
 import { arenaThreads } from '../analysis/arenaThreads.ts';
 import { type TraceFigures, traceFigureSlices } from '../analysis/figures.ts';
+import { hiddenFigures } from '../analysis/hiddenFindings.ts';
 import { leakSumSlices } from '../analysis/leakSums.ts';
 import { seriesRange } from '../analysis/series.ts';
 import type { Timeline } from '../replay/timeline.ts';
@@ -28,6 +29,7 @@ export function* overviewSlices(
     lineCount: timeline.trace.lines.lineCount,
     arenaBytes: timeline.arenaBytes,
     figures,
+    hidden: hiddenFigures(timeline),
     liveCurve: live?.most ?? new Float64Array(0),
     errorTicks: Uint8Array.from(errors?.most ?? [], (share) => (share > 0 ? 1 : 0)),
     arenaThreads: arenaThreads(timeline),

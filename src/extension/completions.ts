@@ -4,7 +4,15 @@
  */
 
 import * as vscode from 'vscode';
-import { type LineToken, lineTokens, MODEL_VOCABULARY } from '../engine/engine.ts';
+import {
+  explainFinding,
+  findingTitle,
+  type LineToken,
+  lineTokens,
+  MODEL_VOCABULARY,
+  SUPPRESSIBLE_CODES,
+  SUPPRESSION_WORD,
+} from '../engine/engine.ts';
 import { formatCount, formatExactBytes } from '../format/quantities.ts';
 import { DIRECTIVE_HELP } from './hoverWords.ts';
 import { sitesAbove } from './sitesInText.ts';
@@ -18,22 +26,32 @@ export type Wanted =
   | { readonly kind: 'value'; readonly directive: string }
   | { readonly kind: 'id' }
   | { readonly kind: 'site' }
+  | { readonly kind: 'suppression' }
+  | { readonly kind: 'code' }
   | null;
 
 /** `text` is the line up to the caret. */
 export function wantedAt(text: string): Wanted {
   const tokens = lineTokens(text);
+  const comment = tokens.find(({ kind }) => kind === 'comment');
+  if (comment) return wantedInComment(text.slice(comment.start));
   const last = tokens.at(-1);
   const isWithin = last !== undefined && last.end === text.length && text.length > 0;
   const before = isWithin ? tokens.slice(0, -1) : tokens;
   const [first] = before;
-  if (!first) return last?.kind === 'comment' ? null : { kind: 'start' };
-  if (before.some(({ kind }) => kind === 'comment') || last?.kind === 'comment') return null;
+  if (!first) return { kind: 'start' };
   if (first.text.startsWith('%'))
     return before.length === 1 ? { kind: 'value', directive: first.text.slice(1) } : null;
   if (!isEvent(first)) return null;
   if (before.length === 1) return first.kind === 'alloc' ? null : { kind: 'id' };
   return isWithin && last.text.startsWith('@') ? { kind: 'site' } : null;
+}
+
+/** `comment` is a comment up to the caret. Behind a code only a comma leads to another. */
+function wantedInComment(comment: string): Wanted {
+  if (/^#[ \t]*[a-z-]*$/.test(comment)) return { kind: 'suppression' };
+  const isCode = /^#[ \t]*alloctrace-ignore[ \t]+(?:[^ \t,]+[ \t]*,[ \t]*)*[^ \t,]*$/.test(comment);
+  return isCode ? { kind: 'code' } : null;
 }
 
 function isEvent({ kind }: LineToken): boolean {
@@ -44,11 +62,11 @@ export function registerCompletions(finder: StoryFinder): vscode.Disposable {
   return vscode.languages.registerCompletionItemProvider(
     TRACES,
     {
-      async provideCompletionItems(document, position, cancellation) {
+      async provideCompletionItems(document, position, cancellation, { triggerCharacter }) {
         const text = document.lineAt(position).text.slice(0, position.character);
         const wanted = wantedAt(text);
         if (!wanted) return undefined;
-        const range = new vscode.Range(position.translate(0, -wordLength(text)), position);
+        const range = new vscode.Range(position.translate(0, -wordLength(text, wanted)), position);
         switch (wanted.kind) {
           case 'start':
             return [...keywords(range), ...directives(range)];
@@ -56,6 +74,11 @@ export function registerCompletions(finder: StoryFinder): vscode.Disposable {
             return valuesOf(wanted.directive).map((value) => item(value, KIND.EnumMember, range));
           case 'id':
             return liveIds(finder, document, position, range, cancellation);
+          case 'suppression':
+            // A blank in an ordinary comment asks for nothing.
+            return triggerCharacter === undefined ? [suppression(range)] : undefined;
+          case 'code':
+            return codes(range);
           case 'site':
             return inOrder(
               sitesAbove((line) => document.lineAt(line).text, position.line).map((site) =>
@@ -67,15 +90,17 @@ export function registerCompletions(finder: StoryFinder): vscode.Disposable {
     },
     '%',
     ' ',
+    ',',
     '@',
   );
 }
 
 const KIND = vscode.CompletionItemKind;
 
-/** Characters of the word that a caret stands at the end of. */
-function wordLength(text: string): number {
-  return text.length - (Math.max(text.lastIndexOf(' '), text.lastIndexOf('\t')) + 1);
+/** Characters of the word that a caret stands at the end of; in a comment `#` and commas end one. */
+function wordLength(text: string, { kind }: NonNullable<Wanted>): number {
+  const isInComment = kind === 'suppression' || kind === 'code';
+  return text.length - text.search(isInComment ? /[^ \t#,]*$/ : /[^ \t]*$/);
 }
 
 function keywords(range: vscode.Range): vscode.CompletionItem[] {
@@ -102,6 +127,24 @@ function directives(range: vscode.Range): vscode.CompletionItem[] {
     completion.command = { command: 'editor.action.triggerSuggest', title: 'Suggest values' };
     return completion;
   });
+}
+
+function suppression(range: vscode.Range): vscode.CompletionItem {
+  const completion = item(SUPPRESSION_WORD, KIND.Keyword, range, 'suppresses findings of this line');
+  completion.insertText = `${SUPPRESSION_WORD} `;
+  completion.command = { command: 'editor.action.triggerSuggest', title: 'Suggest codes' };
+  return completion;
+}
+
+/** In the order of the table of findings. */
+function codes(range: vscode.Range): vscode.CompletionItem[] {
+  return inOrder(
+    SUPPRESSIBLE_CODES.map((code) => {
+      const completion = item(code, KIND.EnumMember, range, findingTitle(code));
+      completion.documentation = explainFinding(code).meaning;
+      return completion;
+    }),
+  );
 }
 
 /** Those that a directive may have, or the usual ones where there are too many. */

@@ -6,6 +6,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../protocol/ids.ts';
 import type { AlloctraceApi } from './api.ts';
+import { Baselines } from './baselines.ts';
 import { CaretFollower } from './caretFollower.ts';
 import { registerCodeLenses } from './codeLenses.ts';
 import { Comparisons } from './comparisons.ts';
@@ -19,6 +20,7 @@ import { EngineHost } from './engineHost.ts';
 import { EventsEditors } from './eventsEditors.ts';
 import { registerExtentCommands } from './extentCommands.ts';
 import { FindingsView } from './findingsView.ts';
+import { registerFormatting } from './formatting.ts';
 import { HeapMapPanels } from './heapMapPanels.ts';
 import type { HostPlatform } from './hostPlatform.ts';
 import { registerHovers } from './hovers.ts';
@@ -54,6 +56,7 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   const caret = register(new CaretFollower(sessions));
   const decorations = register(new CursorDecorations(sessions, extensionUri));
   register(new Diagnostics(sessions, log));
+  register(new Baselines(sessions, log));
   const statusBar = register(new StatusBar(sessions));
   const lines = new LineFinder(caret);
   const findings = register(new FindingsView(sessions, lines, log));
@@ -72,6 +75,7 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   register(registerSelectionRanges(finder));
   register(registerQuickFixes(finder));
   register(registerCompletions(finder));
+  register(registerFormatting(finder));
   register(registerOutline(finder));
   register(registerSiteLinks(log));
   register(registerCodeLenses(finder));

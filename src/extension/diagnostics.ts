@@ -36,6 +36,8 @@ const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
   hint: vscode.DiagnosticSeverity.Hint,
 };
 
+const IGNORED_CODES: readonly FindingCode[] = ['unknown-attribute', 'unused-suppression'];
+
 export class Diagnostics extends Disposable {
   /** From the most severe to the least, which is the order in which they are set. */
   private readonly byCode: ReadonlyMap<FindingCode, vscode.DiagnosticCollection>;
@@ -112,8 +114,8 @@ function diagnosticOf(finding: Finding, session: TraceSession): vscode.Diagnosti
     (place) =>
       new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, rangeOf(place)), place.message),
   );
-  // An attribute that is ignored is faded, like code that does nothing.
-  if (finding.code === 'unknown-attribute') diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
+  // What is ignored is faded, like code that does nothing.
+  if (IGNORED_CODES.includes(finding.code)) diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
   return diagnostic;
 }
 

@@ -3,7 +3,13 @@
  * they are no finding of the trace's.
  */
 
-import { FINDING_CODES, findingSeverity, type Severity, type TraceOverview } from '../engine/engine.ts';
+import {
+  FINDING_CODES,
+  findingSeverity,
+  type Severity,
+  type TraceOverview,
+  wordHidden,
+} from '../engine/engine.ts';
 import { formatQuantity } from '../format/quantities.ts';
 
 export function countFindings({ figures }: Pick<TraceOverview, 'figures'>): Record<Severity, number> {
@@ -12,12 +18,13 @@ export function countFindings({ figures }: Pick<TraceOverview, 'figures'>): Reco
   return counts;
 }
 
-/** Such as `2 errors, 7 warnings`; hints are left out. */
-export function wordFindings(overview: Pick<TraceOverview, 'figures'>): string {
+/** Such as `2 errors, 7 warnings, 1 suppressed`; hints are left out. */
+export function wordFindings(overview: Pick<TraceOverview, 'figures' | 'hidden'>): string {
   const { error, warning } = countFindings(overview);
   const words = [
     ...(error > 0 ? [formatQuantity(error, 'error')] : []),
     ...(warning > 0 ? [formatQuantity(warning, 'warning')] : []),
   ];
-  return words.length === 0 ? 'no errors or warnings' : words.join(', ');
+  const found = words.length === 0 ? 'no errors or warnings' : words.join(', ');
+  return [found, wordHidden(overview.hidden)].filter((text) => text !== '').join(', ');
 }

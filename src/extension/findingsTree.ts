@@ -35,6 +35,7 @@ export type FindingsNode =
       readonly finding: ListedFinding;
     }
   | FactNode
+  | FindingsNote
   | { readonly kind: 'more'; readonly hiddenCount: number; readonly noun: string };
 
 /** What is known of the reason of a finding. */
@@ -44,6 +45,17 @@ export interface FactNode {
   readonly below: readonly FindingsNode[];
   /** Where a click goes. */
   readonly target?: FindingTarget;
+}
+
+/** What is to be said beside the findings. */
+export interface FindingsNote {
+  readonly kind: 'note';
+  readonly label: string;
+  readonly description: string;
+  readonly tooltip: string;
+  /** Of a codicon. */
+  readonly icon: string;
+  readonly contextValue: 'accepted' | 'broken' | 'suppressed';
 }
 
 /** What a click on a finding hands to the command that goes there. */
@@ -85,6 +97,8 @@ export function treeItem(node: FindingsNode): vscode.TreeItem {
       return findingItem(node.trace, node.finding, shortageStep(node) !== undefined);
     case 'fact':
       return factItem(node);
+    case 'note':
+      return noteItem(node);
     case 'more':
       return moreItem(node.hiddenCount, node.noun);
   }
@@ -143,7 +157,7 @@ function groupItem({ code, title, severity, count, bytes }: FindingGroup): vscod
   item.id = code;
   item.iconPath = ICONS[severity];
   item.description = countAndBytes(count, bytes);
-  item.contextValue = 'group';
+  item.contextValue = code === 'leak' ? 'leaks' : 'group';
   return item;
 }
 
@@ -190,6 +204,18 @@ function factItem({ fact: { label, value, sentence }, below, target }: FactNode)
   item.contextValue = 'fact';
   item.accessibilityInformation = { label: `${label}: ${value}` };
   if (target) item.command = { command: COMMANDS.revealFinding, title: 'Go to Block', arguments: [target] };
+  return item;
+}
+
+function noteItem({ label, description, tooltip, icon, contextValue }: FindingsNote): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
+  item.description = description;
+  item.tooltip = tooltip;
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.contextValue = contextValue;
+  item.accessibilityInformation = { label: `${label}, ${description}` };
+  if (contextValue !== 'suppressed')
+    item.command = { command: COMMANDS.openBaseline, title: 'Open Baseline' };
   return item;
 }
 

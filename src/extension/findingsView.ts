@@ -9,6 +9,7 @@ import { COMMANDS, FINDINGS_VIEW_ID } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
 import { showLine } from './editorPlaces.ts';
 import { countFindings } from './findingCounts.ts';
+import { findingNotes } from './findingNotes.ts';
 import {
   type FindingsNode,
   type FindingTarget,
@@ -29,6 +30,8 @@ import type { TraceSession } from './traceSession.ts';
 const MAXIMUM_FINDINGS_PER_SITE = 200;
 /** More sites than anyone scrolls through; the tree makes a widget of each. */
 const MAXIMUM_SITES = 500;
+
+const NO_BASELINE = { uri: undefined, problem: undefined };
 
 export class FindingsView extends Disposable implements vscode.TreeDataProvider<FindingsNode> {
   private readonly treeChanged = this.register(new vscode.EventEmitter<FindingsNode | undefined>());
@@ -151,8 +154,9 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
 
   private show(session: TraceSession | undefined, groups: readonly FindingGroup[]): void {
     this.giveUpQuestions();
-    this.roots = session ? rootNodes(session.key, groups) : [];
     const overview = session?.overview;
+    const notes = overview ? findingNotes(overview, session.baseline ?? NO_BASELINE) : [];
+    this.roots = session ? [...rootNodes(session.key, groups), ...notes] : [];
     const errorCount = overview ? countFindings(overview).error : 0;
     this.view.description = session?.name;
     this.view.message = overview && groups.length === 0 ? 'No findings.' : undefined;

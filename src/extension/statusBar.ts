@@ -4,6 +4,7 @@
  */
 
 import * as vscode from 'vscode';
+import { wordHidden } from '../engine/engine.ts';
 import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
@@ -67,12 +68,14 @@ function textOf({ overview, report, step, isReplaying, problem, progress }: Trac
 }
 
 function tooltipOf(session: TraceSession): string {
-  const { name, problem, progress } = session;
+  const { name, problem, progress, overview } = session;
   if (problem) return `${problem.title} ${problem.detail}`;
   const extent = extentOf(session)?.words;
   if (canStop(progress)) return `${name}. ${extent} Click to stop.`;
   if (extent) return `${name}. ${extent} Click to open the heap map.`;
-  return `${name}: step, live bytes, errors and warnings. Click to open the heap map.`;
+  const hidden = overview ? wordHidden(overview.hidden) : '';
+  const counts = hidden === '' ? 'errors and warnings' : `errors and warnings; ${hidden}`;
+  return `${name}: step, live bytes, ${counts}. Click to open the heap map.`;
 }
 
 function spokenOf({ name, overview, report, step, isReplaying, problem, progress }: TraceSession): string {
@@ -86,6 +89,7 @@ function spokenOf({ name, overview, report, step, isReplaying, problem, progress
     ...live,
     formatQuantity(error, 'error'),
     formatQuantity(warning, 'warning'),
+    ...[wordHidden(overview.hidden)].filter((text) => text !== ''),
     ...(isReplaying ? ['replaying'] : []),
   ];
   return words.join(', ');

@@ -17,6 +17,7 @@ import {
   type TraceOverview,
 } from '../engine/engine.ts';
 import { EngineStoppedError } from '../engine/engineChannel.ts';
+import { type BaselineState, readBaseline } from './baselineFiles.ts';
 import { Disposable } from './disposable.ts';
 import { DocumentChangedError } from './documentBytes.ts';
 import type { EngineHost, EnginePreview } from './engineHost.ts';
@@ -55,6 +56,7 @@ export class TraceReader extends Disposable {
   private watching: vscode.Disposable | undefined;
   private wantedRange: EventRange | undefined;
   private limitBytes = Number.POSITIVE_INFINITY;
+  private lastBaseline: BaselineState | undefined;
   private readingNumber = 0;
   private isUnderWay = false;
   private startTime = 0;
@@ -111,6 +113,11 @@ export class TraceReader extends Disposable {
   /** What the trace was allowed to take when it was read last. */
   get memoryLimitBytes(): number {
     return this.limitBytes;
+  }
+
+  /** What the trace's file of accepted leaks said when the trace was read last. */
+  get baseline(): BaselineState | undefined {
+    return this.lastBaseline;
   }
 
   /** The events that were asked for; undefined for all. */
@@ -185,9 +192,13 @@ export class TraceReader extends Disposable {
     const { machineMemoryBytes, readsFiles } = this.engines.platform;
     const limits = readLimits(machineMemoryBytes);
     this.limitBytes = limits.memoryBytes;
-    const range = wantedRange ? { range: wantedRange } : {};
-    const request = { trace: key, settings: {}, limits, ...range };
     const isWanted = () => this.isCurrent(reading);
+    const state = await readBaseline(uri);
+    if (!isWanted()) throw new SupersededError(key);
+    this.lastBaseline = state;
+    const range = wantedRange ? { range: wantedRange } : {};
+    const baseline = state.baseline ? { baseline: state.baseline } : {};
+    const request = { trace: key, settings: {}, limits, ...range, ...baseline };
     if (!document && readsFiles && uri.scheme === 'file')
       return engine.open({ ...request, source: { kind: 'file', path: uri.fsPath } });
     if (!document) return (await sendFile(engine, request, uri, isWanted)).overview;

@@ -18,6 +18,7 @@ import {
   type TraceEngine,
   type TraceOverview,
 } from '../engine/engine.ts';
+import type { BaselineState } from './baselineFiles.ts';
 import { Disposable } from './disposable.ts';
 import type { EngineHost } from './engineHost.ts';
 import { LatestOnly } from './latestOnly.ts';
@@ -151,6 +152,11 @@ export class TraceSession extends Disposable {
     return this.reader.memoryLimitBytes;
   }
 
+  /** What the trace's file of accepted leaks said when the trace was read last; undefined before. */
+  get baseline(): BaselineState | undefined {
+    return this.reader.baseline;
+  }
+
   /** The events of the file that were asked for; undefined for all. */
   get range(): EventRange | undefined {
     return this.reader.range;
@@ -195,6 +201,11 @@ export class TraceSession extends Disposable {
         text,
       })),
     );
+  }
+
+  /** Something beside the text has changed that decides what is found in it. */
+  readAnew(): void {
+    this.reader.readAnew();
   }
 
   /** Ends a reading; what was read so far becomes the trace. */

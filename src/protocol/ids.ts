@@ -35,6 +35,9 @@ export const COMMANDS = {
   compare: 'alloctrace.compare',
   usePolicy: 'alloctrace.usePolicy',
   selectLife: 'alloctrace.selectLife',
+  acceptLeaks: 'alloctrace.acceptLeaks',
+  dropBaseline: 'alloctrace.dropBaseline',
+  openBaseline: 'alloctrace.openBaseline',
   savePicture: 'alloctrace.savePicture',
   showLog: 'alloctrace.showLog',
 } as const;
@@ -46,6 +49,8 @@ export const SETTINGS = {
   memoryLimit: 'alloctrace.memoryLimit',
   keyframeMemory: 'alloctrace.keyframeMemory',
   inlayHints: 'alloctrace.inlayHints',
+  alignColumns: 'alloctrace.format.alignColumns',
+  baselineFile: 'alloctrace.baselineFile',
 } as const;
 
 /** Context keys for `when` clauses. */

@@ -1,16 +1,16 @@
 /**
- * All findings of a trace in the format's order: by line, on one line in the order of the code table, leaks last.
- * The order is one number per finding; a finding becomes an object, with message and ranges, when somebody looks at it.
+ * Findings of a trace in the format's order, as `findingOrder.ts` has it: those that are told of, or those that are hidden.
+ * A finding becomes an object, with message and ranges, when somebody looks at it.
  */
 
 import type { HeapShape } from '../allocator/heap.ts';
-import { NO_SITE, Operation, type TraceColumns } from '../trace/columns.ts';
+import { NO_SITE, Operation } from '../trace/columns.ts';
 import {
-  FINDING_CODES,
   type FindingCode,
   findingSeverity,
   RELATED_WORDS,
   type Severity,
+  SUPPRESSIBLE_CODES,
   wordDoubleFree,
   wordDuplicateDirective,
   wordInvalidFree,
@@ -22,14 +22,31 @@ import {
   wordSyntax,
   wordUnknownAttribute,
   wordUnknownDirective,
+  wordUnknownSuppression,
+  wordUnusedSuppression,
   wordUseAfterFree,
 } from '../trace/findings.ts';
 import type { ByteRange, LineIndex } from '../trace/lineIndex.ts';
+import { lineTokens } from '../trace/lineTokens.ts';
+import { nearestOf } from '../trace/nearest.ts';
 import { HEAD_BYTES, kindOfNoText } from '../trace/noText.ts';
 import { eventForm, siteOfEvent, type Trace } from '../trace/parser.ts';
 import type { ProblemCode, ProblemTable, TraceProblem } from '../trace/problemTable.ts';
 import { DIRECTIVE_NAMES, isDirectiveName, readDirective } from '../trace/settings.ts';
-import type { EventFinding, EventFindingTable, Shortage } from './eventFindings.ts';
+import { readSuppression, SUPPRESSION_WORD } from '../trace/suppressionComment.ts';
+import type { EventFinding, Shortage } from './eventFindings.ts';
+import {
+  countSlices,
+  EVENT,
+  type FindingTables,
+  LEAK,
+  orderSlices,
+  PROBLEM,
+  rowOf,
+  SUPPRESSION,
+  sourceOf,
+} from './findingOrder.ts';
+import { BY_BASELINE, type SieveOptions, siftSlices } from './findingSieve.ts';
 import { MODEL_VOCABULARY } from './settings.ts';
 import { remedyFor } from './shortageRemedy.ts';
 
@@ -61,112 +78,62 @@ export interface Finding extends TextPlace {
   readonly shortage?: Shortage & { readonly requestedBytes: number };
   /** For leak: bytes that were asked for and are never freed. */
   readonly bytes?: number;
+  /** Of a finding that is not told of: why. */
+  readonly suppression?: FindingSuppression;
 }
 
-/** Where a finding comes from: the text, an event, or the end of the run. */
-const PROBLEM = 0;
-const EVENT = 1;
-const LEAK = 2;
-const SOURCES = 3;
+/** `inSource`: by a comment in the line given. `external`: a baseline accepts the leak. */
+export interface FindingSuppression {
+  readonly kind: 'inSource' | 'external';
+  readonly line: number | null;
+  /** What the comment's author says; empty where nothing is said. */
+  readonly reason: string;
+}
 
 const ID_TOKEN = 1;
 const SIZE_TOKEN = 2;
 const NEW_ID_TOKEN = 4;
 
-/** Findings put in order, or counted, between two breaths: a few milliseconds of work. */
-const SLICE_FINDINGS = 1 << 16;
-
-/** What is put in order and counted. */
-interface FindingTables {
-  readonly problems: ProblemTable;
-  readonly columns: TraceColumns;
-  readonly eventFindings: EventFindingTable;
-  readonly leaks: EventFindingTable;
+/** What was found, in the heap that it was found in. */
+export interface FoundFindings {
+  /** What every face shows. */
+  readonly listed: FindingList;
+  /** What a comment suppresses or a baseline accepts. */
+  readonly hidden: FindingList;
 }
 
-/** The list of what was found, in the heap that it was found in. In slices, as there may be millions: yields 1 between them. */
+/** The lists of what was found. In slices, as there may be millions: yields 1 between them. */
 export function* findingListSlices(
-  trace: Trace,
-  eventFindings: EventFindingTable,
-  leaks: EventFindingTable,
+  tables: FindingTables,
   heap: HeapShape,
-): Generator<number, FindingList> {
-  const { problems, columns } = trace;
-  const tables = { problems, columns, eventFindings, leaks };
+  options: SieveOptions,
+): Generator<number, FoundFindings> {
   const order = yield* orderSlices(tables);
-  const counts = yield* countSlices(tables);
-  return new FindingList(trace, eventFindings, leaks, heap, order, counts);
-}
-
-/**
- * `row * SOURCES + source` for each finding. On one line problems come before events, events before leaks: that is the
- * table's order.
- */
-function* orderSlices({
-  problems,
-  columns,
-  eventFindings,
-  leaks,
-}: FindingTables): Generator<number, Float64Array> {
-  const order = new Float64Array(problems.count + eventFindings.count + leaks.count);
-  const lineIn = (table: EventFindingTable, row: number) =>
-    row < table.count ? columns.lineOf(table.stepOf(row) - 1) : Number.POSITIVE_INFINITY;
-  const problemLine = (row: number) =>
-    row < problems.count ? problems.lineAt(row) : Number.POSITIVE_INFINITY;
-  let problem = 0;
-  let event = 0;
-  let leak = 0;
-  const lines = { problem: problemLine(0), event: lineIn(eventFindings, 0), leak: lineIn(leaks, 0) };
-  for (let position = 0; position < order.length; position++) {
-    if (lines.problem <= lines.event && lines.problem <= lines.leak) {
-      order[position] = problem++ * SOURCES + PROBLEM;
-      lines.problem = problemLine(problem);
-    } else if (lines.event <= lines.leak) {
-      order[position] = event++ * SOURCES + EVENT;
-      lines.event = lineIn(eventFindings, event);
-    } else {
-      order[position] = leak++ * SOURCES + LEAK;
-      lines.leak = lineIn(leaks, leak);
-    }
-    if ((position + 1) % SLICE_FINDINGS === 0) yield 1;
-  }
-  return order;
-}
-
-/** Code to number of findings, codes without any left out, in the table's order. */
-function* countSlices({
-  problems,
-  eventFindings,
-  leaks,
-}: FindingTables): Generator<number, Map<FindingCode, number>> {
-  const counts = new Map(FINDING_CODES.map((code) => [code, 0]));
-  const count = (code: FindingCode, more: number) => counts.set(code, (counts.get(code) ?? 0) + more);
-  for (let row = 0; row < problems.count; row++) {
-    count(problems.codeAt(row), 1);
-    if ((row + 1) % SLICE_FINDINGS === 0) yield 1;
-  }
-  for (let row = 0; row < eventFindings.count; row++) {
-    count(eventFindings.codeOf(row), 1);
-    if ((row + 1) % SLICE_FINDINGS === 0) yield 1;
-  }
-  count('leak', leaks.count);
-  return new Map([...counts].filter(([, number]) => number > 0));
+  const { listed, hidden, hiddenBy } = yield* siftSlices(tables, order, options);
+  return {
+    listed: new FindingList(tables, heap, listed, yield* countSlices(tables, listed)),
+    hidden: new FindingList(tables, heap, hidden, yield* countSlices(tables, hidden), hiddenBy),
+  };
 }
 
 export class FindingList {
   private steps: Uint32Array | undefined;
+  private suppressionTargets: Float64Array | undefined;
   private firstSyntaxRow: number | undefined;
 
-  /** `order` and `counts` are those of the tables, as `findingListSlices` makes them. */
+  /** `order` and `counts` as `findingListSlices` makes them; `hiddenBy` for findings that are not told of. */
   constructor(
-    private readonly trace: Trace,
-    private readonly eventFindings: EventFindingTable,
-    private readonly leaks: EventFindingTable,
+    private readonly tables: FindingTables,
     private readonly heap: HeapShape,
     private readonly order: Float64Array,
     /** Code to number of findings, codes without any left out, in the table's order. */
     readonly counts: ReadonlyMap<FindingCode, number>,
+    private readonly hiddenBy?: Int32Array,
   ) {}
+
+  private get trace(): Trace {
+    return this.tables.trace;
+  }
 
   get count(): number {
     return this.order.length;
@@ -177,21 +144,35 @@ export class FindingList {
   }
 
   codeAt(index: number): FindingCode {
-    const { source, row } = this.entryAt(index);
-    return source === PROBLEM ? this.trace.problems.codeAt(row) : this.tableOf(source).codeOf(row);
+    return this.tables.codeOf(this.entryAt(index));
   }
 
   /** The step of a finding, 0 where it has none. */
   stepAt(index: number): number {
-    const { source, row } = this.entryAt(index);
-    return source === PROBLEM ? this.trace.problems.at(row).step : this.tableOf(source).stepOf(row);
+    return this.tables.stepOf(this.entryAt(index));
   }
 
   at(index: number): Finding {
-    const { source, row } = this.entryAt(index);
-    return source === PROBLEM
-      ? this.problemFinding(index, row)
-      : this.eventFinding(index, this.tableOf(source).at(row));
+    const finding = this.findingAt(index, this.entryAt(index));
+    const suppression = this.suppressionAt(index);
+    return suppression ? { ...finding, suppression } : finding;
+  }
+
+  /** Why a finding is in the list of those that are hidden; undefined in the other. */
+  suppressionAt(index: number): FindingSuppression | undefined {
+    const row = this.hiddenBy?.[index];
+    if (row === undefined) return undefined;
+    if (row === BY_BASELINE) return { kind: 'external', line: null, reason: '' };
+    const line = this.trace.suppressions.lineAt(row);
+    const { start } = this.lines.contentOf(line);
+    const { end } = this.lines.rangeOf(line);
+    const comment = lineTokens(this.lines.text({ start, end })).find(({ kind }) => kind === 'comment');
+    return { kind: 'inSource', line, reason: readSuppression(comment?.text ?? '')?.reason ?? '' };
+  }
+
+  /** Whether the finding is a leak that the baseline accepts. */
+  isAcceptedAt(index: number): boolean {
+    return this.hiddenBy?.[index] === BY_BASELINE;
   }
 
   /**
@@ -201,16 +182,21 @@ export class FindingList {
    */
   get findingSteps(): Uint32Array {
     if (!this.steps) {
-      const table = this.eventFindings.count > 0 ? this.eventFindings : this.leaks;
-      const steps = new Uint32Array(table.count);
-      let count = 0;
-      for (let row = 0; row < table.count; row++) {
-        const step = table.stepOf(row);
-        if (count === 0 || steps[count - 1] !== step) steps[count++] = step;
-      }
-      this.steps = steps.slice(0, count);
+      const steps = this.stepsFrom(EVENT);
+      this.steps = steps.length > 0 ? steps : this.stepsFrom(LEAK);
     }
     return this.steps;
+  }
+
+  private stepsFrom(source: number): Uint32Array {
+    const steps = new Uint32Array(this.count);
+    let count = 0;
+    for (const entry of this.order) {
+      if (sourceOf(entry) !== source) continue;
+      const step = this.tables.stepOf(entry);
+      if (count === 0 || steps[count - 1] !== step) steps[count++] = step;
+    }
+    return steps.slice(0, count);
   }
 
   /** Positions of the first findings of a step. */
@@ -253,20 +239,44 @@ export class FindingList {
   }
 
   lineAt(index: number): number {
-    const { source, row } = this.entryAt(index);
-    return source === PROBLEM
-      ? this.trace.problems.lineAt(row)
-      : this.lineOfStep(this.tableOf(source).stepOf(row));
+    return this.tables.lineOf(this.entryAt(index));
   }
 
-  private entryAt(index: number): { source: number; row: number } {
+  private entryAt(index: number): number {
     const entry = this.order[index];
     if (entry === undefined) throw new RangeError(`There is no finding ${index}.`);
-    return { source: entry % SOURCES, row: Math.floor(entry / SOURCES) };
+    return entry;
   }
 
-  private tableOf(source: number): EventFindingTable {
-    return source === LEAK ? this.leaks : this.eventFindings;
+  private findingAt(index: number, entry: number): Finding {
+    const row = rowOf(entry);
+    switch (sourceOf(entry)) {
+      case PROBLEM:
+        return this.problemFinding(index, row);
+      case SUPPRESSION:
+        return this.unusedFinding(index, row);
+      default:
+        return this.eventFinding(index, this.tables.tableOf(entry).at(row));
+    }
+  }
+
+  private unusedFinding(index: number, row: number): Finding {
+    const { suppressions } = this.trace;
+    const code = 'unused-suppression';
+    const line = suppressions.lineAt(row);
+    this.suppressionTargets ??= suppressions.targetLines();
+    return {
+      index,
+      code,
+      severity: findingSeverity(code),
+      line,
+      ...this.lines.columnsOf(line, suppressions.rangeAt(row)),
+      step: null,
+      id: null,
+      message: wordUnusedSuppression(suppressions.codeAt(row), line, this.suppressionTargets[row]!),
+      related: [],
+      site: null,
+    };
   }
 
   private lineOfStep(step: number): number {
@@ -309,6 +319,10 @@ export class FindingList {
         return wordUnknownDirective(token, DIRECTIVE_NAMES);
       case 'unknown-attribute':
         return wordUnknownAttribute(token);
+      case 'unknown-suppression': {
+        const named = token === SUPPRESSION_WORD ? undefined : token;
+        return wordUnknownSuppression(named, nearestOf(token, SUPPRESSIBLE_CODES));
+      }
       case 'duplicate-directive':
         return wordDuplicateDirective(token.split(/[ \t]/)[0] ?? token, problem.earlierLine);
       case 'syntax':

@@ -8,12 +8,14 @@ import { Heap, type HeapShape } from '../allocator/heap.ts';
 import { MAXIMUM_HEAP_BYTES } from '../allocator/layout.ts';
 import type { SearchMode } from '../allocator/search.ts';
 import { restrictedTables } from '../trace/eventRange.ts';
+import type { LeakBaseline } from '../trace/leakBaseline.ts';
 import type { Trace } from '../trace/parser.ts';
 import type { TraceSettings } from '../trace/settings.ts';
 import { autoHeapCandidates } from './autoHeap.ts';
 import { EventFindingTable } from './eventFindings.ts';
 import { EventRun, type RunRecord } from './eventRun.ts';
 import { findingListSlices } from './findingList.ts';
+import { FindingTables } from './findingOrder.ts';
 import { DEFAULT_KEYFRAME_BYTES, Keyframes } from './keyframes.ts';
 import { Outcomes } from './outcomes.ts';
 import { SeriesRecorder } from './seriesRecorder.ts';
@@ -32,6 +34,8 @@ export interface ReplayOptions {
   readonly keyframeBytes?: number;
   /** Whether blocks that are live at the end are leaks. Not in a trace whose rest is yet to come. */
   readonly leaks?: boolean;
+  /** Leaks that are no findings any more. */
+  readonly baseline?: LeakBaseline;
   /**
    * An earlier replay under the same settings of the user, of a trace whose first events were the same; the run goes on
    * from where the two part, if it can.
@@ -143,9 +147,22 @@ class Replay {
     const record = isWhole ? events : firstRecords(events, events.position);
     const leaks = new EventFindingTable();
     // What is live where the run was ended may be freed by what follows.
-    if (isWhole && this.options.leaks !== false) yield* this.collectLeaks(leaks);
-    const findings = yield* findingListSlices(trace, events.findings, leaks, heap);
-    return new Timeline({ trace, settings, heap, keyframes, record, findings });
+    const knowsLeaks = isWhole && this.options.leaks !== false;
+    if (knowsLeaks) yield* this.collectLeaks(leaks);
+    const { listed, hidden } = yield* findingListSlices(
+      new FindingTables(trace, events.findings, leaks),
+      heap,
+      { baseline: this.options.baseline, knowsAll: knowsLeaks && trace.idsBefore === undefined },
+    );
+    return new Timeline({
+      trace,
+      settings,
+      heap,
+      keyframes,
+      record,
+      findings: listed,
+      hiddenFindings: hidden,
+    });
   }
 
   /** Adds the blocks that are live after the last event, in the order of the steps that made them what they are. */

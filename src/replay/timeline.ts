@@ -34,6 +34,7 @@ export interface TimelineParts {
   /** What the first run has written down. */
   readonly record: RunRecord;
   readonly findings: FindingList;
+  readonly hiddenFindings: FindingList;
 }
 
 /** What a step did, as facts: the heap's own record plus what only the trace knows. */
@@ -55,6 +56,8 @@ export class Timeline {
   readonly peak: PeakFigures;
   readonly series: SeriesRecorder;
   readonly findings: FindingList;
+  /** What comments suppress and a baseline accepts: none of `findings`, and in none of their counts. */
+  readonly hiddenFindings: FindingList;
   readonly stepCount: number;
   readonly keyframes: Keyframes;
   private readonly travel: TimeTravel;
@@ -70,6 +73,7 @@ export class Timeline {
     this.peak = record.peak;
     this.series = record.series;
     this.findings = parts.findings;
+    this.hiddenFindings = parts.hiddenFindings;
     this.stepCount = trace.columns.count;
     this.travel = new TimeTravel(heap, this.stepCount, trace.columns, outcomes, keyframes);
   }

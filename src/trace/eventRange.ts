@@ -6,11 +6,13 @@
 import type { TraceColumns } from './columns.ts';
 import type { TraceMark } from './parser.ts';
 import type { ProblemTable } from './problemTable.ts';
+import type { SuppressionTable } from './suppressionTable.ts';
 
 /** The parts of a trace that know of events. */
 export interface EventTables {
   readonly columns: TraceColumns;
   readonly problems: ProblemTable;
+  readonly suppressions: SuppressionTable;
   readonly marks: readonly TraceMark[];
 }
 
@@ -20,7 +22,7 @@ export interface EventTables {
  * in force. The tables given stay as they are.
  */
 export function restrictedTables(
-  { columns, problems, marks }: EventTables,
+  { columns, problems, suppressions, marks }: EventTables,
   first: number,
   end: number,
   headLine: number,
@@ -30,6 +32,7 @@ export function restrictedTables(
   return {
     columns: first === 0 ? columns.prefix(Math.min(end, columns.count)) : columns.slice(first, end),
     problems: problems.restricted(headLine, firstLine, endLine, first),
+    suppressions: suppressions.restricted(firstLine, endLine),
     marks: marks
       .filter(({ line }) => line >= firstLine && line < endLine)
       .map((mark) => ({ ...mark, step: mark.step - first })),

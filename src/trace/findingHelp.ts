@@ -29,6 +29,14 @@ const helpByCode: Readonly<Record<FindingCode, FindingHelp>> = {
     meaning: 'An attribute of the event is none that the format knows; it is kept in the text and ignored.',
     remedy: 'Nothing has to be done; known are t=THREAD, @SITE and ts=SECONDS.',
   },
+  'unknown-suppression': {
+    meaning: 'A comment asks to suppress findings of a code that there is not, so it does nothing.',
+    remedy: 'Correct the code; several are separated by commas, and a reason follows the last.',
+  },
+  'unused-suppression': {
+    meaning: 'A comment suppresses findings where there are none of its code.',
+    remedy: 'Remove the comment, or move it to the line of the finding or alone on the line above.',
+  },
   'double-free': {
     meaning: 'A block is freed although it was freed before.',
     remedy: 'Keep only one of the frees, or forget the pointer at the first.',

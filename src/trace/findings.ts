@@ -15,6 +15,8 @@ const findingTable = [
   { code: 'unknown-directive', severity: 'warning', title: 'Unknown directives' },
   { code: 'duplicate-directive', severity: 'warning', title: 'Repeated directives' },
   { code: 'unknown-attribute', severity: 'hint', title: 'Unknown attributes' },
+  { code: 'unknown-suppression', severity: 'hint', title: 'Unknown suppressions' },
+  { code: 'unused-suppression', severity: 'hint', title: 'Unused suppressions' },
   { code: 'double-free', severity: 'error', title: 'Double frees' },
   { code: 'invalid-free', severity: 'error', title: 'Invalid frees' },
   { code: 'use-after-free', severity: 'error', title: 'Uses after free' },
@@ -27,6 +29,13 @@ const findingTable = [
 export type FindingCode = (typeof findingTable)[number]['code'];
 
 export const FINDING_CODES: readonly FindingCode[] = findingTable.map(({ code }) => code);
+
+/** Findings about suppressions; the format knows nothing of them, and they cannot be suppressed themselves. */
+export const SUPPRESSION_CODES: readonly FindingCode[] = ['unknown-suppression', 'unused-suppression'];
+
+export const SUPPRESSIBLE_CODES: readonly FindingCode[] = FINDING_CODES.filter(
+  (code) => !SUPPRESSION_CODES.includes(code),
+);
 
 const byCode = new Map(findingTable.map((row, rank) => [row.code, { ...row, rank }]));
 
@@ -130,6 +139,20 @@ export function wordDuplicateDirective(name: string, earlierLine: number): strin
 
 export function wordUnknownAttribute(token: string): string {
   return `The attribute "${shorten(token)}" is not known; it is kept in the text and ignored.`;
+}
+
+/** `token` is what stands in the place of a code; undefined where nothing does. `nearest` is what may have been meant. */
+export function wordUnknownSuppression(token: string | undefined, nearest: string | null): string {
+  if (token === undefined)
+    return 'The suppression names no code. Write # alloctrace-ignore CODE, such as # alloctrace-ignore leak.';
+  const remedy = nearest === null ? `there are ${SUPPRESSIBLE_CODES.join(', ')}` : `write ${nearest}`;
+  return `"${shorten(token)}" is no code of a finding that can be suppressed; ${remedy}.`;
+}
+
+/** `targetLine` is the line that the suppression is about. */
+export function wordUnusedSuppression(code: FindingCode, line: number, targetLine: number): string {
+  const place = line === targetLine ? 'this line' : `line ${targetLine}`;
+  return `There is no ${code} in ${place}, so there is nothing to suppress. Remove the suppression.`;
 }
 
 export function wordDoubleFree(id: string, freedLine: number): string {

@@ -11,6 +11,7 @@ import { NO_SITE, Operation } from './columns.ts';
 import type { SyntaxReason } from './findings.ts';
 import type { ProblemCode } from './problemTable.ts';
 import { isDirectiveName, readDirective, type SettingVocabulary } from './settings.ts';
+import { readSuppression, SUPPRESSION_WORD } from './suppressionComment.ts';
 import type { TraceParts } from './traceParts.ts';
 
 const TAB = 0x09;
@@ -39,8 +40,15 @@ const KEYWORDS = {
   mark: bytesOf('mark'),
 };
 
+const SUPPRESSION_BYTES = bytesOf(SUPPRESSION_WORD);
+
+/** Where a line has no comment. */
+const NO_COMMENT = -1;
+
 export class LineReader {
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  /** Gives one character for each byte, whatever the bytes are. */
+  private readonly byteDecoder = new TextDecoder('latin1');
 
   /** The bytes that the current line lies in, and where in the text they start. */
   private bytes = new Uint8Array(0);
@@ -49,6 +57,8 @@ export class LineReader {
   /** The line's content: [position, lineEnd), without comment, line end and outer blanks. */
   private position = 0;
   private lineEnd = 0;
+  /** The `#` of the line's comment, once it was come to. */
+  private commentStart = NO_COMMENT;
   /** The token read last. */
   private tokenStart = 0;
   private tokenEnd = 0;
@@ -77,7 +87,14 @@ export class LineReader {
     this.line = line;
     this.position = start;
     this.lineEnd = end;
-    if (!this.nextToken()) return;
+    this.commentStart = NO_COMMENT;
+    const hasContent = this.nextToken();
+    if (hasContent) this.readContent();
+    this.skipContent();
+    if (this.commentStart !== NO_COMMENT) this.readComment(!hasContent);
+  }
+
+  private readContent(): void {
     const first = this.bytes[this.tokenStart]!;
     if (first === PERCENT) this.readDirectiveLine();
     else if (this.tokenIs(KEYWORDS.alloc)) this.readEvent(Operation.Alloc);
@@ -264,12 +281,45 @@ export class LineReader {
     };
   }
 
+  /** Moves on to the comment, or the line's end. Of a bad line there may be something left. */
+  private skipContent(): void {
+    let more = true;
+    while (more) more = this.nextToken();
+  }
+
+  private readComment(isAlone: boolean): void {
+    const { commentStart, bytesOffset, line } = this;
+    if (!this.mayBeSuppression()) return;
+    const comment = this.byteDecoder.decode(this.bytes.subarray(commentStart, this.lineEnd));
+    const suppression = readSuppression(comment);
+    if (!suppression) return;
+    const { codes, start, end } = suppression;
+    if (codes.length === 0) this.report('unknown-suppression', commentStart + start, commentStart + end);
+    for (const { code, start, end } of codes) {
+      const range = { start: bytesOffset + commentStart + start, end: bytesOffset + commentStart + end };
+      if (code) this.parts.suppressions.add(code, line, range, isAlone);
+      else this.report('unknown-suppression', commentStart + start, commentStart + end);
+    }
+  }
+
+  /** Without a string: every line of a trace may have a comment. */
+  private mayBeSuppression(): boolean {
+    const { bytes, lineEnd } = this;
+    let position = this.commentStart + 1;
+    while (position < lineEnd && (bytes[position] === BLANK || bytes[position] === TAB)) position++;
+    if (lineEnd - position < SUPPRESSION_BYTES.length) return false;
+    for (let i = 0; i < SUPPRESSION_BYTES.length; i++)
+      if (bytes[position + i] !== SUPPRESSION_BYTES[i]) return false;
+    return true;
+  }
+
   /** Moves on to the next token of the line; false at its end or at a comment. */
   private nextToken(): boolean {
     const { bytes, lineEnd } = this;
     let position = this.position;
     while (position < lineEnd && (bytes[position] === BLANK || bytes[position] === TAB)) position++;
     if (position === lineEnd || bytes[position] === HASH) {
+      if (position < lineEnd) this.commentStart = position;
       this.position = lineEnd;
       return false;
     }

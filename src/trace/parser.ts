@@ -9,6 +9,7 @@ import type { NameTable } from './nameTable.ts';
 import type { ProblemTable } from './problemTable.ts';
 import { TraceReader } from './reader.ts';
 import type { DirectiveName, SettingVocabulary, TraceSettings } from './settings.ts';
+import type { SuppressionTable } from './suppressionTable.ts';
 import { MemoryText } from './traceText.ts';
 
 /** A parsed trace. Line numbers are 1-based, id, site and thread numbers count from 0 in order of appearance. */
@@ -25,6 +26,8 @@ export interface Trace {
   readonly directiveLines: ReadonlyMap<DirectiveName, number>;
   readonly marks: readonly TraceMark[];
   readonly problems: ProblemTable;
+  /** What its comments ask not to be told of. */
+  readonly suppressions: SuppressionTable;
   /** For a range of events: what the ids were just before it, by id number, as `idSlots.ts` has it. Absent: all unknown. */
   readonly idsBefore?: Int32Array;
 }

@@ -7,13 +7,19 @@ import type { SyntaxReason } from './findings.ts';
 import { SYNTAX_REASONS } from './findings.ts';
 import { grownLength, prefixOf, resized, trimmed } from './growing.ts';
 
-export type ProblemCode = 'syntax' | 'unknown-directive' | 'duplicate-directive' | 'unknown-attribute';
+export type ProblemCode =
+  | 'syntax'
+  | 'unknown-directive'
+  | 'duplicate-directive'
+  | 'unknown-attribute'
+  | 'unknown-suppression';
 
 const PROBLEM_CODES: readonly ProblemCode[] = [
   'syntax',
   'unknown-directive',
   'duplicate-directive',
   'unknown-attribute',
+  'unknown-suppression',
 ];
 
 /** A problem, read out of the table. */

@@ -304,6 +304,6 @@ export class TraceReader {
 }
 
 function traceOf(parts: TraceParts, lines: LineIndex): Trace {
-  const { columns, ids, sites, threads, directives, marks, problems } = parts;
-  return { lines, columns, ids, sites, threads, ...directives, marks, problems };
+  const { columns, ids, sites, threads, directives, marks, problems, suppressions } = parts;
+  return { lines, columns, ids, sites, threads, ...directives, marks, problems, suppressions };
 }

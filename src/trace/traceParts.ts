@@ -8,6 +8,7 @@ import { NameTable } from './nameTable.ts';
 import type { TraceMark } from './parser.ts';
 import { ProblemTable } from './problemTable.ts';
 import type { DirectiveName, TraceSettings } from './settings.ts';
+import { SuppressionTable } from './suppressionTable.ts';
 
 /** The directives in force. Replaced, never changed: a restart point keeps the one it has seen. */
 export interface Directives {
@@ -23,6 +24,7 @@ export interface PartCounts {
   readonly siteCount: number;
   readonly threadCount: number;
   readonly problemCount: number;
+  readonly suppressionCount: number;
   readonly markCount: number;
   readonly directives: Directives;
 }
@@ -36,6 +38,7 @@ export class TraceParts {
   threads = new NameTable();
   sites = new NameTable(false);
   problems = new ProblemTable();
+  suppressions = new SuppressionTable();
   marks: TraceMark[] = [];
   /** Events in front of the columns' first that were read and forgotten. */
   forgottenCount = 0;
@@ -48,6 +51,7 @@ export class TraceParts {
       siteCount: this.sites.count,
       threadCount: this.threads.count,
       problemCount: this.problems.count,
+      suppressionCount: this.suppressions.count,
       markCount: this.marks.length,
       directives: this.directives,
     };
@@ -61,6 +65,7 @@ export class TraceParts {
     prefix.threads = this.threads.prefix(counts.threadCount);
     prefix.sites = this.sites.prefix(counts.siteCount);
     prefix.problems = this.problems.prefix(counts.problemCount);
+    prefix.suppressions = this.suppressions.prefix(counts.suppressionCount);
     prefix.marks = this.marks.slice(0, counts.markCount);
     prefix.directives = counts.directives;
     return prefix;
@@ -73,13 +78,14 @@ export class TraceParts {
     this.threads.trim();
     this.sites.trim();
     this.problems.trim();
+    this.suppressions.trim();
   }
 
   /** What they take, without the room that the columns have for events which are still to come. */
   get usedBytes(): number {
-    const { columns, ids, threads, sites, problems, marks } = this;
+    const { columns, ids, threads, sites, problems, suppressions, marks } = this;
     const filled = columns.capacity === 0 ? 0 : columns.count / columns.capacity;
-    const tables = [ids, threads, sites, problems];
+    const tables = [ids, threads, sites, problems, suppressions];
     const start = columns.byteLength * filled + marks.length * BYTES_PER_MARK;
     return tables.reduce((sum, table) => sum + table.byteLength, start);
   }

@@ -152,6 +152,25 @@ describe('The grammar', () => {
         'of two comment.line.number-sign',
       ],
     ],
+    [
+      'free a # alloctrace-ignore double-free, leak it is old',
+      [
+        'free keyword.control.free',
+        'a variable.other.id',
+        '# punctuation.definition.comment',
+        'alloctrace-ignore keyword.other.suppression',
+        'double-free, leak constant.language.code',
+        'it is old comment.line.number-sign.suppression',
+      ],
+    ],
+    [
+      '#alloctrace-ignore',
+      ['# punctuation.definition.comment', 'alloctrace-ignore keyword.other.suppression'],
+    ],
+    [
+      '# alloctrace-ignored',
+      ['# punctuation.definition.comment', 'alloctrace-ignored comment.line.number-sign'],
+    ],
     ['# only a comment', ['# punctuation.definition.comment', 'only a comment comment.line.number-sign']],
   ])('highlights %s', (line, expected) => {
     expect(tokens(line)).toEqual(expected);

@@ -87,18 +87,21 @@ describe('Fixes', () => {
     ['duplicate-directive', 2, '%heap 4K\n%heap 8K\n', ['Remove line 1, which this one overrules']],
     ['syntax', 1, 'Alloc a 8\nfree a\n', ['Write alloc', 'Make this line a comment']],
   ])('are there for %s', async (code, line, text, expected) => {
-    expect(await titles(text, line, code)).toEqual(expected);
+    expect(await titles(text, line, code)).toEqual([...expected, `Suppress this ${code} here`]);
   });
 
   it('set the least heap that is enough, or a strategy under which the trace fits', async () => {
     const text = '%heap 1K\nalloc a 500\nalloc b 500\nfree a\nfree b\n';
     const fixes = await fixesOf(text, 3, 'out-of-memory');
-    expect(fixes.map(({ title }) => title)).toEqual(['Set %heap to 1,056 B, in which the trace fits']);
+    expect(fixes.map(({ title }) => title)).toEqual([
+      'Set %heap to 1,056 B, in which the trace fits',
+      'Suppress this out-of-memory here',
+    ]);
     expect(timelineOf(text.replace('1K', '1056')).findings.count).toBe(0);
     expect(timelineOf(text.replace('1K', '1040')).findings.count).toBe(1);
     const best =
       '%heap 512\nalloc a 300\nalloc b 16\nalloc c 100\nalloc d 16\nfree c\nfree a\nalloc e 90\nalloc f 300\n';
-    expect((await titles(best, 9, 'out-of-memory')).at(-1)).toMatch(/^Use [a-z-]+ with [a-z]+ order/);
+    expect((await titles(best, 9, 'out-of-memory')).at(-2)).toMatch(/^Use [a-z-]+ with [a-z]+ order/);
   });
 
   it('are there for the example of fragmentation', async () => {
@@ -122,6 +125,75 @@ describe('Fixes', () => {
     expect(timelineOf(applied(text, all?.changes ?? [])).findings.counts.has('leak')).toBe(false);
     const frees = (await fixesOf(text, 3, 'invalid-free')).at(-1);
     expect(applied(text, frees?.changes ?? [])).toBe('alloc a 8\nalloc b 8\n');
+  });
+
+  it.each<[FindingCode, number, string, string]>([
+    ['leak', 1, 'alloc a 8\t\n', 'alloc a 8 # alloctrace-ignore leak\n'],
+    ['leak', 1, 'alloc a 8', 'alloc a 8 # alloctrace-ignore leak'],
+    [
+      'leak',
+      2,
+      'mark a\r\n alloc a 8 # why\r\n',
+      'mark a\r\n # alloctrace-ignore leak\n alloc a 8 # why\r\n',
+    ],
+    [
+      'leak',
+      1,
+      'alloc a 8 k=v #alloctrace-ignore unknown-attribute why\n',
+      'alloc a 8 k=v #alloctrace-ignore unknown-attribute, leak why\n',
+    ],
+    ['syntax', 1, 'alloc #a 8\n', '# alloctrace-ignore syntax\nalloc #a 8\n'],
+  ])('suppress a %s in line %i of %j', async (code, line, text, expected) => {
+    const fix = (await fixesOf(text, line, code)).find(({ title }) => title.startsWith('Suppress'));
+    expect(fix?.isPreferred).toBe(false);
+    const after = applied(text, fix?.changes ?? []);
+    expect(after).toBe(expected);
+    expect(timelineOf(after).findings.count).toBe(0);
+  });
+
+  it.each<[FindingCode, number, string, string[], string]>([
+    ['unused-suppression', 1, 'mark a # alloctrace-ignore leak why\n', ['Remove it'], 'mark a\n'],
+    ['unused-suppression', 1, '# alloctrace-ignore leak\nmark a\n', ['Remove it'], 'mark a\n'],
+    [
+      'unused-suppression',
+      1,
+      'alloc a 8 # alloctrace-ignore double-free, leak why\n',
+      ['Remove it'],
+      'alloc a 8 # alloctrace-ignore leak why\n',
+    ],
+    [
+      'unused-suppression',
+      1,
+      'alloc a 8 # alloctrace-ignore leak , double-free why\n',
+      ['Remove it'],
+      'alloc a 8 # alloctrace-ignore leak why\n',
+    ],
+    [
+      'unknown-suppression',
+      1,
+      'alloc a 8 # alloctrace-ignore leek\n',
+      ['Write leak', 'Remove it'],
+      'alloc a 8 # alloctrace-ignore leak\n',
+    ],
+    ['unknown-suppression', 1, 'mark a # alloctrace-ignore because\n', ['Remove it'], 'mark a\n'],
+    ['unknown-suppression', 1, 'mark a # alloctrace-ignore\n', ['Remove it'], 'mark a\n'],
+  ])('put an %s in line %i of %j right', async (code, line, text, expected, after) => {
+    const fixes = await fixesOf(text, line, code);
+    expect(fixes.map(({ title }) => title)).toEqual(expected);
+    expect(applied(text, fixes[0]?.changes ?? [])).toBe(after);
+  });
+
+  it('remove all unused suppressions at once', async () => {
+    const text =
+      '# alloctrace-ignore leak\nmark a # alloctrace-ignore syntax\nmark b # alloctrace-ignore leak\n';
+    const all = (await fixesOf(text, 1, 'unused-suppression')).at(-1);
+    expect(all?.title).toBe('Remove all unused suppressions (3)');
+    expect(applied(text, all?.changes ?? [])).toBe('mark a\nmark b\n');
+  });
+
+  it('may leave a suppression without its finding', async () => {
+    const text = 'alloc a 8\nfree a\nfree a\nfree a # alloctrace-ignore double-free\nalloc a 8\n';
+    expect(await titles(text, 3, 'double-free')).toContain('Remove this second free of a');
   });
 
   it('are of the very finding, where a line has several of a kind', async () => {

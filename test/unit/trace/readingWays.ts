@@ -21,8 +21,8 @@ export function readCarefully(bytes: Uint8Array<ArrayBuffer>): Trace {
     const { start, end } = lines.rangeOf(line);
     reader.readLine(start, end, line);
   }
-  const { columns, ids, sites, threads, directives, marks, problems } = parts;
-  return { lines, columns, ids, sites, threads, ...directives, marks, problems };
+  const { columns, ids, sites, threads, directives, marks, problems, suppressions } = parts;
+  return { lines, columns, ids, sites, threads, ...directives, marks, problems, suppressions };
 }
 
 /** The text as pieces, cut at these places in any order. */
@@ -73,6 +73,7 @@ export function contentOf(trace: Trace) {
     directiveLines: [...trace.directiveLines],
     marks: trace.marks,
     problems: problemsOf(trace),
+    suppressions: suppressionsOf(trace),
     lines: Array.from({ length: lines.lineCount + 1 }, (_, line) => ({ ...lines.rangeOf(line + 1) })),
   };
 }
@@ -86,4 +87,14 @@ export function expectSame(actual: TraceContent, expected: TraceContent): void {
 
 function namesOf(names: NameTable): string[] {
   return Array.from({ length: names.count }, (_, index) => names.text(index));
+}
+
+function suppressionsOf({ suppressions }: Trace): unknown[] {
+  const targets = suppressions.targetLines();
+  return Array.from({ length: suppressions.count }, (_, row) => [
+    suppressions.codeAt(row),
+    suppressions.lineAt(row),
+    targets[row],
+    suppressions.rangeAt(row),
+  ]);
 }

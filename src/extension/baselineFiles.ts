@@ -1,0 +1,64 @@
+/**
+ * The file with the accepted leaks of a trace: beside the trace, or one for all traces of a folder where a setting names it. A file
+ * that is broken accepts nothing and says what is wrong with it. Read anew for each opening; `baselines.ts` watches it.
+ */
+
+import * as vscode from 'vscode';
+import { type BaselineProblem, type LeakBaseline, readBaselineFile } from '../engine/engine.ts';
+import { CONFIGURATION_SECTION, SETTINGS } from '../protocol/ids.ts';
+
+export interface BaselineState {
+  /** Undefined where a trace can have none, as one that was never saved. */
+  readonly uri: vscode.Uri | undefined;
+  /** Whether other traces use the same file. */
+  readonly isShared: boolean;
+  /** What stands in the file; undefined where there is none. */
+  readonly text: string | undefined;
+  readonly baseline: LeakBaseline | undefined;
+  readonly problem: BaselineProblem | undefined;
+}
+
+export async function readBaseline(trace: vscode.Uri): Promise<BaselineState> {
+  const { uri, isShared } = baselineFileOf(trace);
+  const nothing = { uri, isShared, text: undefined, baseline: undefined, problem: undefined };
+  if (!uri || !(await exists(uri))) return nothing;
+  try {
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    const read = readBaselineFile(text);
+    return 'baseline' in read
+      ? { ...nothing, text, baseline: read.baseline }
+      : { ...nothing, text, problem: read.problem };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The file cannot be read: ${reason}. Check its permissions.`;
+    return { ...nothing, problem: { line: 1, column: 1, message } };
+  }
+}
+
+export function baselineFileOf(trace: vscode.Uri): Pick<BaselineState, 'uri' | 'isShared'> {
+  if (trace.scheme === 'untitled') return { uri: undefined, isShared: false };
+  const name = SETTINGS.baselineFile.slice(CONFIGURATION_SECTION.length + 1);
+  const setting = vscode.workspace.getConfiguration(CONFIGURATION_SECTION, trace).get<unknown>(name);
+  // What else an address says is of the trace alone, such as its version.
+  const file = trace.with({ query: '', fragment: '' });
+  if (typeof setting !== 'string' || setting === '')
+    return { uri: file.with({ path: `${file.path.replace(/\.gz$/, '')}-baseline.json` }), isShared: false };
+  if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(setting))
+    return { uri: file.with({ path: vscode.Uri.file(setting).path }), isShared: true };
+  const folder = vscode.workspace.getWorkspaceFolder(trace)?.uri ?? vscode.Uri.joinPath(file, '..');
+  return { uri: vscode.Uri.joinPath(folder, setting), isShared: true };
+}
+
+/** Not all that VS Code can show has files beside it. */
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return (await vscode.workspace.fs.stat(uri)).type !== vscode.FileType.Directory;
+  } catch {
+    return false;
+  }
+}
+
+/** The last part of a file's path. */
+export function fileName(uri: vscode.Uri): string {
+  return uri.path.split('/').at(-1) ?? uri.path;
+}

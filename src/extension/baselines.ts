@@ -1,0 +1,158 @@
+/**
+ * Accepting the leaks of a trace, and dropping what was accepted. A trace is read again when its file of accepted leaks, or the
+ * setting that names it, has changed. What is broken is shown in the file itself and never overwritten.
+ */
+
+import * as vscode from 'vscode';
+import { type LeakBaseline, mergedBaselines, writeBaselineFile } from '../engine/engine.ts';
+import { formatQuantity } from '../format/quantities.ts';
+import { COMMANDS, DIAGNOSTIC_SOURCE, SETTINGS } from '../protocol/ids.ts';
+import { type BaselineState, baselineFileOf, fileName, readBaseline } from './baselineFiles.ts';
+import { Disposable } from './disposable.ts';
+import { watchFile } from './fileWatch.ts';
+import type { Log } from './log.ts';
+import type { SessionManager } from './sessions.ts';
+import type { TraceSession } from './traceSession.ts';
+
+const OPEN_FILE = 'Open File';
+const UNDO = 'Undo';
+
+export class Baselines extends Disposable {
+  private readonly problems = this.register(
+    vscode.languages.createDiagnosticCollection(`${DIAGNOSTIC_SOURCE}.baseline`),
+  );
+  /** Texts that their user was told are broken. */
+  private readonly told = new Set<string | undefined>();
+
+  constructor(
+    private readonly sessions: SessionManager,
+    private readonly log: Log,
+  ) {
+    super();
+    this.register(sessions.forAll((session) => this.follow(session)));
+    this.register(
+      vscode.Disposable.from(
+        log.command(COMMANDS.acceptLeaks, 'The leaks could not be accepted', () => this.accept()),
+        log.command(COMMANDS.dropBaseline, 'The baseline could not be dropped', () => this.drop()),
+        log.command(COMMANDS.openBaseline, 'The baseline could not be opened', () => this.open()),
+      ),
+    );
+  }
+
+  /** Keeps a session in step with its file until the result is disposed. */
+  private follow(session: TraceSession): vscode.Disposable {
+    let watching = this.watch(session);
+    return vscode.Disposable.from(
+      new vscode.Disposable(() => watching?.dispose()),
+      session.onDidReplay(() => this.showProblem(session.baseline)),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration(SETTINGS.baselineFile, session.uri)) return;
+        watching?.dispose();
+        watching = this.watch(session);
+        void this.compare(session);
+      }),
+    );
+  }
+
+  private watch(session: TraceSession): vscode.Disposable | undefined {
+    const { uri } = baselineFileOf(session.uri);
+    const compare = () => void this.compare(session);
+    return uri && watchFile(uri, { changed: () => {}, cameToRest: compare, gone: compare });
+  }
+
+  /** Reads the trace again where the file says something else than when it was read last. */
+  private async compare(session: TraceSession): Promise<void> {
+    await this.log.guard('The baseline could not be read', async () => {
+      const now = await readBaseline(session.uri);
+      const last = session.baseline;
+      if (last && !session.isDisposed && now.text !== last.text) session.readAnew();
+    });
+  }
+
+  private showProblem(state: BaselineState | undefined): void {
+    if (!state?.uri) return;
+    const { uri, problem, text } = state;
+    if (!problem) return this.problems.delete(uri);
+    const place = new vscode.Position(problem.line - 1, problem.column - 1);
+    const diagnostic = new vscode.Diagnostic(new vscode.Range(place, place), problem.message);
+    diagnostic.source = DIAGNOSTIC_SOURCE;
+    this.problems.set(uri, [diagnostic]);
+    if (this.told.has(text)) return;
+    this.told.add(text);
+    void this.tellBroken(state);
+  }
+
+  private async tellBroken({ uri, problem }: BaselineState): Promise<void> {
+    if (!uri || !problem) return;
+    const message = `${fileName(uri)} is broken in line ${problem.line}, so no leak is accepted. ${problem.message}`;
+    if ((await vscode.window.showWarningMessage(message, OPEN_FILE)) === OPEN_FILE) await show(uri, problem);
+  }
+
+  private async accept(): Promise<void> {
+    const session = this.sessions.active;
+    if (!session) return;
+    const state = await readBaseline(session.uri);
+    const { uri } = state;
+    if (!uri)
+      return tell(
+        `Save ${session.name} first: the accepted leaks are kept in a file beside that of the trace.`,
+      );
+    // Nobody waits until the message is closed.
+    if (state.problem) return void this.tellBroken(state);
+    if (!session.overview || session.isReplaying || session.isReading || session.isPart)
+      return tell(`Which blocks of ${session.name} leak is known when all of it was read. Accept them then.`);
+    const leaks = await session.ask((engine, trace) => engine.leaksToAccept(trace));
+    if (!leaks) return;
+    if (leaks.length === 0) return tell(`${session.name} has no leaks to accept.`);
+    // A file of several traces keeps what it has of the others.
+    const accepted = state.isShared ? mergedBaselines(state.baseline ?? [], leaks) : leaks;
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(writeBaselineFile(accepted)));
+    session.readAnew();
+    const count = formatQuantity(countOf(leaks), 'leak');
+    void this.offer(`${count} accepted in ${fileName(uri)}. New ones still show.`, OPEN_FILE, () =>
+      show(uri),
+    );
+  }
+
+  private async drop(): Promise<void> {
+    const session = this.sessions.active;
+    if (!session) return;
+    const { uri, text, baseline } = await readBaseline(session.uri);
+    if (!uri || text === undefined)
+      return tell(`${session.name} has no baseline: none of its leaks was accepted.`);
+    await vscode.workspace.fs.delete(uri);
+    session.readAnew();
+    const leaks = baseline ? ` with ${formatQuantity(countOf(baseline), 'accepted leak')}` : '';
+    void this.offer(`${fileName(uri)}${leaks} was deleted.`, UNDO, async () => {
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+      if (!session.isDisposed) session.readAnew();
+    });
+  }
+
+  private async open(): Promise<void> {
+    const { uri, problem } = this.sessions.active?.baseline ?? {};
+    if (uri) await show(uri, problem);
+  }
+
+  private async offer(message: string, choice: string, act: () => Promise<unknown>): Promise<void> {
+    const chosen = await vscode.window.showInformationMessage(message, choice);
+    if (chosen === choice) await this.log.guard('That could not be done', act);
+  }
+}
+
+function tell(message: string): void {
+  void vscode.window.showInformationMessage(message);
+}
+
+async function show(
+  uri: vscode.Uri,
+  place?: { readonly line: number; readonly column: number },
+): Promise<void> {
+  const { line, column } = place ?? { line: 1, column: 1 };
+  const position = new vscode.Position(line - 1, column - 1);
+  await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
+}
+
+function countOf(baseline: LeakBaseline): number {
+  return baseline.reduce((sum, { count }) => sum + count, 0);
+}
