@@ -46,7 +46,7 @@ import {
   pannedRows,
   revealed,
   shifted,
-  showsWholeRows,
+  showsWhole,
   viewportOf,
   windowOf,
   zoomed,
@@ -210,7 +210,6 @@ class HeapMapView implements MapView {
   private act(action: MapAction): void {
     const { geometry } = this;
     if (!geometry) return;
-    const whole = () => mapGeometry(geometry, geometry.room);
     switch (action) {
       case 'zoomIn':
         return this.move(zoomed(geometry, 2, this.focus(geometry)));
@@ -218,14 +217,14 @@ class HeapMapView implements MapView {
         return this.move(zoomed(geometry, -2, this.focus(geometry)));
       case 'showWhole':
         this.follows = true;
-        return this.go(this.revealing(whole()));
+        return this.go(mapGeometry(geometry, geometry.room));
       case 'panUp':
         return this.move(pannedRows(geometry, -1));
       case 'panDown':
         return this.move(pannedRows(geometry, 1));
       case 'shiftLeft':
       case 'shiftRight':
-        if (!showsWholeRows(geometry)) this.move(shifted(geometry, action === 'shiftLeft' ? 1 : -1));
+        if (!showsWhole(geometry)) this.move(shifted(geometry, action === 'shiftLeft' ? 1 : -1));
         return;
       case 'backToStep':
         this.follows = true;
