@@ -52,7 +52,8 @@ const BELOW_FROM = 500;
 const SPLITTER = '13px';
 
 const LEAST_MAP_HEIGHT = 120;
-const LOWEST_MAP = 220;
+/** Eight rows with room for names. Beside a text, in a panel of 700 pixels, the history then begins above the figures. */
+const LOWEST_MAP = 184;
 const HIGHEST_MAP = 640;
 const MOST_HEIGHT = 2000;
 const LEAST_PANE = 120;
