@@ -139,7 +139,9 @@ class BoxBuilder implements Boxes {
     this.classes = Array.from({ length: hasClasses ? CLASS_COUNT : 0 }, () => []);
     const { scale, rowHeight } = geometry;
     this.hair = Math.max(1, Math.round(0.75 * scale));
-    this.stripe = Math.max(Math.round(3 * scale), Math.round(rowHeight * 0.16));
+    // In the lowest rows, half of them.
+    const stripe = Math.max(Math.round(3 * scale), Math.round(rowHeight * 0.16));
+    this.stripe = Math.min(stripe, Math.ceil(rowHeight / 2));
     this.labelled = rowHeight >= LABEL_ROW_CSS * scale;
   }
 

@@ -48,7 +48,7 @@ export interface MapGeometry extends PoolShape {
   readonly rowHeight: number;
   /** From the top of a row to the top of the next. */
   readonly pitch: number;
-  /** Above the rows of each arena; 0 where there is one arena. */
+  /** Above the rows of each arena; 0 where there is one arena, or one row for each of many. */
   readonly headingHeight: number;
   /** There is room for words in the boxes of single words. */
   readonly showsWords: boolean;
@@ -79,7 +79,8 @@ const NAME_PITCH_CSS = 34;
 const WORD_PITCH_CSS = 44;
 /** So high a map is made of tall rows before rows shrink to the usual height. */
 const TALL_MAP_CSS = 280;
-const ROW_GAP_CSS = 2;
+/** Where there are more arenas than have room for their headings, so low may the one row of each be. */
+const LOWEST_PITCH_CSS = 1;
 /** Around the rows, for the outlines of blocks at the map's edge. */
 const MARGIN_CSS = 2;
 const ARENA_HEADING_CSS = 20;
@@ -107,20 +108,21 @@ export function mapGeometry(pool: PoolShape, room: MapRoom, window: MapWindow | 
   const { arenaBytes, arenaCount } = pool;
   const gutterCss = addressDigits(pool) * LABEL_CHARACTER_CSS + LABEL_SPACE_CSS;
   const rowCss = Math.max(NARROWEST_ROW_CSS, room.widthCss - gutterCss - MARGIN_CSS);
-  const headingCss = arenaCount > 1 ? ARENA_HEADING_CSS : 0;
-  const rowsCss = room.heightCss - headingCss * arenaCount;
-  const whole = layRows(pool, rowCss, rowsCss, null);
-  const finest = layRows(pool, rowCss, rowsCss, { bytesPerRow: 0, leadBytes: 0 });
-  const rows = window ? layRows(pool, rowCss, rowsCss, window) : whole;
+  const whole = layRows(pool, rowCss, room.heightCss, null);
+  const finest = layRows(pool, rowCss, room.heightCss, { bytesPerRow: 0, leadBytes: 0 });
+  const rows = window ? layRows(pool, rowCss, room.heightCss, window) : whole;
 
   const { bytesPerRow, leadBytes, rowsPerArena } = rows;
   const rowCount = rowsPerArena * arenaCount;
-  const gap = Math.max(1, Math.round(ROW_GAP_CSS * scale));
-  const pitch = Math.round(rows.pitchCss * scale);
-  const headingHeight = Math.round(headingCss * scale);
+  // Rounded down, so that the whole pool is never higher than its room.
+  const pitch = Math.floor(rows.pitchCss * scale);
+  const gap = Math.round(gapCss(rows.pitchCss) * scale);
+  const headingHeight = Math.floor(rows.headingCss * scale);
   const margin = Math.round(MARGIN_CSS * scale);
-  const heightOf = ({ rowsPerArena: count, pitchCss }: RowLayout) =>
-    2 * margin - gap + arenaCount * (headingHeight + count * Math.round(pitchCss * scale));
+  const heightOf = ({ rowsPerArena: count, pitchCss, headingCss }: RowLayout) =>
+    2 * margin -
+    Math.round(gapCss(pitchCss) * scale) +
+    arenaCount * (Math.floor(headingCss * scale) + count * Math.floor(pitchCss * scale));
   const contentHeight = heightOf(rows);
   // The same at every zoom, so that nothing below the map moves.
   const height = Math.min(
@@ -175,6 +177,7 @@ interface RowLayout {
   readonly leadBytes: number;
   readonly rowsPerArena: number;
   readonly pitchCss: number;
+  readonly headingCss: number;
   readonly showsWords: boolean;
 }
 
@@ -182,26 +185,60 @@ interface RowLayout {
 function layRows(
   pool: PoolShape,
   rowCss: number,
-  rowsCss: number,
+  heightCss: number,
   window: Pick<MapWindow, 'bytesPerRow' | 'leadBytes'> | null,
 ): RowLayout {
+  const headingCss = pool.arenaCount > 1 ? ARENA_HEADING_CSS : 0;
+  const rowsCss = heightCss - headingCss * pool.arenaCount;
+  const isCrowded = pool.arenaCount > 1 && rowsCss < MINIMUM_PITCH_CSS * pool.arenaCount;
   const whole = chooseBytesPerRow(pool, rowCss, rowsCss);
-  const finest = Math.min(whole, finestBytesPerRow(rowCss));
-  const bytesPerRow = window ? Math.max(finest, Math.min(whole, window.bytesPerRow)) : whole;
-  const leadBytes = window && bytesPerRow < whole ? leadOf(window.leadBytes, bytesPerRow) : 0;
-  const byteCss = rowCss / bytesPerRow;
-  const narrowest = bytesPerRow === FEWEST_BYTES_PER_ROW ? TIGHTEST_WORD_CSS : NARROWEST_WORD_CSS;
-  const showsWords = byteCss * WORD_BYTES >= narrowest;
-  const roomy = showsWords ? WORD_PITCH_CSS : byteCss >= NAME_BYTE_CSS ? NAME_PITCH_CSS : MAXIMUM_PITCH_CSS;
   const wholeRows = Math.ceil(pool.arenaBytes / whole) * pool.arenaCount;
   const wholePitch = choosePitchCss(wholeRows, rowsCss);
+  // Headings and words are not for the whole pool where it would not have room then, but for a zoom below it.
+  const isTight = isCrowded || (hasWordRoom(whole, rowCss) && wholeRows * WORD_PITCH_CSS > rowsCss);
+  if (isTight && (!window || window.bytesPerRow >= whole))
+    return {
+      bytesPerRow: whole,
+      leadBytes: 0,
+      rowsPerArena: wholeRows / pool.arenaCount,
+      pitchCss: isCrowded ? lowPitchCss(pool, heightCss) : wholePitch,
+      headingCss: isCrowded ? 0 : headingCss,
+      showsWords: false,
+    };
+  const finest = Math.min(isTight ? finerThan(whole) : whole, finestBytesPerRow(rowCss));
+  const bytesPerRow = window ? Math.max(finest, Math.min(whole, window.bytesPerRow)) : whole;
+  const leadBytes = window && bytesPerRow < whole ? leadOf(window.leadBytes, bytesPerRow) : 0;
+  const showsWords = hasWordRoom(bytesPerRow, rowCss);
+  const hasNameRoom = rowCss / bytesPerRow >= NAME_BYTE_CSS;
+  const roomy = showsWords ? WORD_PITCH_CSS : hasNameRoom ? NAME_PITCH_CSS : MAXIMUM_PITCH_CSS;
   return {
     bytesPerRow,
     leadBytes,
     rowsPerArena: Math.ceil((pool.arenaBytes + leadBytes) / bytesPerRow),
     pitchCss: bytesPerRow === whole && !showsWords ? wholePitch : Math.max(wholePitch, roomy),
+    headingCss,
     showsWords,
   };
+}
+
+function hasWordRoom(bytesPerRow: number, rowCss: number): boolean {
+  const narrowest = bytesPerRow === FEWEST_BYTES_PER_ROW ? TIGHTEST_WORD_CSS : NARROWEST_WORD_CSS;
+  return (rowCss / bytesPerRow) * WORD_BYTES >= narrowest;
+}
+
+/** For one row of each arena, however many there are. */
+function lowPitchCss({ arenaCount }: PoolShape, heightCss: number): number {
+  return Math.max(LOWEST_PITCH_CSS, Math.min(MAXIMUM_PITCH_CSS, heightCss / arenaCount));
+}
+
+function finerThan(bytesPerRow: number): number {
+  return Math.max(FEWEST_BYTES_PER_ROW, 2 ** (Math.ceil(Math.log2(bytesPerRow)) - 1));
+}
+
+/** Between rows; hardly any where they are as low as lines. */
+function gapCss(pitchCss: number): number {
+  if (pitchCss >= 8) return 2;
+  return pitchCss >= 3 ? 1 : 0;
 }
 
 function leadOf(bytes: number, bytesPerRow: number): number {

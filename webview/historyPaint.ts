@@ -110,7 +110,7 @@ function paintAxes(context: Pen, geometry: HistoryGeometry, look: Look): void {
   }
 }
 
-/** Dashed lines between the steps, each with its label as far as there is room up to the next. */
+/** Dashed lines between the steps, each with its label as far as there is room up to the next, or else from the one before. */
 function paintMarks(
   context: Pen,
   geometry: HistoryGeometry,
@@ -119,11 +119,17 @@ function paintMarks(
 ): void {
   const { top, height, left, width, scale } = geometry;
   const hair = Math.max(1, Math.round(scale));
-  const places = marks.map(({ step }) => Math.round(xOfStep(geometry, step + 1)));
+  const right = left + width;
+  const places = marks.map(({ step }) => {
+    const x = Math.round(xOfStep(geometry, step + 1));
+    // Behind the last step there is no more canvas.
+    return x === right ? right - hair : x;
+  });
   context.font = `${LABEL_FONT_CSS * scale}px ${look.font}`;
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
-  const isInside = (x: number) => x >= left && x <= left + width;
+  const isInside = (x: number) => x >= left && x < right;
+  let taken = left;
   marks.forEach(({ label }, at) => {
     const x = places[at] ?? 0;
     if (!isInside(x)) return;
@@ -135,11 +141,17 @@ function paintMarks(
     context.lineTo(x + hair / 2, top + height);
     context.stroke();
     context.setLineDash([]);
-    const next = places[at + 1] ?? left + width;
-    const text = cutToFit(context, label, next - x - LABEL_GAP_CSS * scale, SHORTEST_LABEL_CSS * scale);
+    const next = Math.min(right, places[at + 1] ?? right);
+    const fitting = (room: number) =>
+      cutToFit(context, label, room - LABEL_GAP_CSS * scale, SHORTEST_LABEL_CSS * scale);
+    const behind = fitting(next - x);
+    const text = behind || fitting(x - Math.max(taken, places[at - 1] ?? left));
+    const { width: textWidth } = context.measureText(text);
+    const textLeft = behind ? x + 4 * scale : x - 3 * scale - textWidth;
+    if (text) taken = textLeft + textWidth;
     context.fillStyle = look.muted;
     context.fillRect(x, Math.round(4 * scale), hair, top - Math.round(4 * scale));
-    context.fillText(text, x + 4 * scale, Math.round(12 * scale));
+    context.fillText(text, textLeft, Math.round(12 * scale));
   });
 }
 

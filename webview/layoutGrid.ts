@@ -60,7 +60,8 @@ const MOST_TIMELINE_HEIGHT = 800;
 /** The timeline's switches above its plot, and the splitter below it. */
 const TIMELINE_SURROUNDINGS = 39;
 const LEAST_MAP_HEIGHT = 120;
-const LOWEST_MAP = 220;
+/** Eight rows with room for names. Beside a text, in a panel of 700 pixels, the history then begins above the figures. */
+const LOWEST_MAP = 184;
 const HIGHEST_MAP = 640;
 const MOST_HEIGHT = 2000;
 const LEAST_PANE = 120;

@@ -89,7 +89,8 @@ class LegendRow {
     const { ofBlock } = this.entry;
     if (ofBlock === null || !this.button) return;
     const ofClass = classes[ofBlock];
-    setText(this.bytes, ofClass ? formatBytes(ofClass.bytes) : '');
+    const bytes = ofClass?.bytes ?? null;
+    setText(this.bytes, bytes === null ? '' : formatBytes(bytes));
     const isDimmed = dimmed.has(ofBlock);
     this.button.classList.toggle('dimmed', isDimmed);
     this.button.setAttribute('aria-pressed', String(dimmed.size > 0 && !isDimmed));

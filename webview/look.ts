@@ -56,8 +56,8 @@ export function readLook(): Look {
   const value = (name: string) => style.getPropertyValue(name).trim();
   const allocated = value('--map-allocated');
   return {
-    background: value('--background'),
-    foreground: value('--foreground'),
+    background: value('--ground'),
+    foreground: value('--ink'),
     muted: value('--muted'),
     line: value('--line'),
     allocated,
@@ -79,7 +79,7 @@ export function readLook(): Look {
       allocated: toRgb(allocated),
       header: toRgb(value('--map-header')),
       leak: toRgb(value('--map-leak')),
-      background: toRgb(value('--background')),
+      background: toRgb(value('--ground')),
     },
     classes: coloursOf(value, '--class'),
     scale: coloursOf(value, '--scale'),
@@ -89,7 +89,7 @@ export function readLook(): Look {
 function coloursOf(value: (name: string) => string, prefix: string): ClassColours {
   const fills = Array.from({ length: CLASS_COUNT }, (_, index) => value(`${prefix}-${index}`));
   const rgb = fills.map(toRgb);
-  const background = toRgb(value('--background'));
+  const background = toRgb(value('--ground'));
   const headerInks = rgb.map((fill) => inkOn(mixed(fill, background, HEADER_SHADE)));
   return { fills, rgb, inks: rgb.map(inkOn), headerInks };
 }

@@ -24,6 +24,7 @@ import { createMapView } from './mapView.ts';
 import { createOverlayMenu } from './overlayMenu.ts';
 import type { Part } from './part.ts';
 import { pictureOf } from './picture.ts';
+import { createPictureTitle, wordTitle } from './pictureTitle.ts';
 import {
   INITIAL_STATE,
   panelPictureOf,
@@ -110,6 +111,7 @@ class Panel {
   private readonly changeFigure = createChangeFigure();
   private readonly figures = createFigures();
   private readonly extentBar = createExtentBar(this.channel.host);
+  private readonly pictureTitle = createPictureTitle();
   private readonly twin = createTwin(this.channel.host);
   private readonly list = document.body.dataset.face === 'events' ? createEventList(this.channel.host) : null;
   private readonly parts: readonly Part[] = [
@@ -124,6 +126,7 @@ class Panel {
     this.history,
     this.inspector,
     this.figures,
+    this.pictureTitle,
     this.twin,
     this.extentBar,
     ...(this.list ? [this.list] : []),
@@ -163,6 +166,7 @@ class Panel {
   private readonly content = element(
     'div',
     'content',
+    this.pictureTitle.element,
     element('div', 'bar', this.transport.element, createViewsMenu(this.layout, this.help.show)),
     this.layout.top,
     this.stepCard.element,
@@ -269,7 +273,7 @@ class Panel {
       this.isFitted = true;
     }
     this.history.resize(this.look, { ...this.layout.sizeOf('history'), scale });
-    this.timeline.resize(this.look);
+    this.timeline.resize(this.look, scale);
     this.list?.resize();
   }
 
@@ -277,7 +281,7 @@ class Panel {
   private async picture(): Promise<SavedPicture | null> {
     if (!this.state.drawn || this.state.notice) return null;
     this.drawAt(PICTURE_SCALE);
-    const picture = pictureOf(this.content, this.look, PICTURE_SCALE);
+    const picture = pictureOf(this.content, wordTitle(this.state.drawn), this.look, PICTURE_SCALE);
     this.fit();
     return picture;
   }

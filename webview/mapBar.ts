@@ -5,7 +5,7 @@ import { iconButton, textButton } from './controls.ts';
 import { element, setText } from './dom.ts';
 import { type MapGeometry, poolBytes, visibleRange } from './geometry.ts';
 import { icon } from './icons.ts';
-import { showsWholeRows, visibleArenas } from './mapWindow.ts';
+import { showsWhole, visibleArenas } from './mapWindow.ts';
 
 /** Its height with the space above it. */
 export const MAP_BAR_CSS = 32;
@@ -36,9 +36,9 @@ export function createMapBar(actions: MapBarActions): MapBar {
     show(geometry, isAway) {
       setText(words, wordRange(geometry));
       back.hidden = !isAway;
-      const isWhole = showsWholeRows(geometry);
+      const isWhole = showsWhole(geometry);
       coarser.setIdle(isWhole);
-      whole.setIdle(isWhole && geometry.scrollTop === 0);
+      whole.setIdle(isWhole);
       finer.setIdle(geometry.bytesPerRow === geometry.finestBytesPerRow);
     },
   };

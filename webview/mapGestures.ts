@@ -4,7 +4,7 @@
  */
 
 import { addressAtPoint, type MapGeometry } from './geometry.ts';
-import { type Anchor, anchorAt, dragged, panned, showsAll, showsWholeRows, zoomed } from './mapWindow.ts';
+import { type Anchor, anchorAt, dragged, panned, showsWhole, zoomed } from './mapWindow.ts';
 
 export interface GestureTarget {
   readonly geometry: MapGeometry | null;
@@ -74,14 +74,14 @@ export function listenToGestures(canvas: HTMLCanvasElement, target: GestureTarge
 
   function drag(held: Grab, event: PointerEvent): void {
     const { geometry } = target;
-    if (!geometry || showsAll(geometry)) return;
+    if (!geometry || showsWhole(geometry)) return;
     const across = event.clientX - held.clientX;
     const down = event.clientY - held.clientY;
     if (!held.isDrag && Math.hypot(across, down) < CLICK_CSS) return;
     held.isDrag = true;
     target.leave();
     canvas.classList.add('dragging');
-    const sideways = showsWholeRows(geometry) || Math.abs(across) < SIDEWAYS_CSS ? 0 : across;
+    const sideways = showsWhole(geometry) || Math.abs(across) < SIDEWAYS_CSS ? 0 : across;
     const { address, x, y } = held.anchor;
     const { scale } = geometry;
     target.move(dragged(geometry, { address, x: x + sideways * scale, y: y + down * scale }));

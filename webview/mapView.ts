@@ -46,7 +46,7 @@ import {
   pannedRows,
   revealed,
   shifted,
-  showsWholeRows,
+  showsWhole,
   viewportOf,
   windowOf,
   zoomed,
@@ -210,7 +210,6 @@ class HeapMapView implements MapView {
   private act(action: MapAction): void {
     const { geometry } = this;
     if (!geometry) return;
-    const whole = () => mapGeometry(geometry, geometry.room);
     switch (action) {
       case 'zoomIn':
         return this.move(zoomed(geometry, 2, this.focus(geometry)));
@@ -218,14 +217,14 @@ class HeapMapView implements MapView {
         return this.move(zoomed(geometry, -2, this.focus(geometry)));
       case 'showWhole':
         this.follows = true;
-        return this.go(this.revealing(whole()));
+        return this.go(mapGeometry(geometry, geometry.room));
       case 'panUp':
         return this.move(pannedRows(geometry, -1));
       case 'panDown':
         return this.move(pannedRows(geometry, 1));
       case 'shiftLeft':
       case 'shiftRight':
-        if (!showsWholeRows(geometry)) this.move(shifted(geometry, action === 'shiftLeft' ? 1 : -1));
+        if (!showsWhole(geometry)) this.move(shifted(geometry, action === 'shiftLeft' ? 1 : -1));
         return;
       case 'backToStep':
         this.follows = true;
@@ -291,7 +290,7 @@ class HeapMapView implements MapView {
               words: wordBoxesOf(map, geometry, dimmed),
             }
           : { kind: 'cells', picture: pictureOfCells(map, geometry, colours, dimmed) },
-      coarse: coarsePicture(frame, geometry, colours, map.colourBy === 'state' ? dimmed : new Set()),
+      coarse: coarsePicture(frame, geometry, colours, dimmed),
       arenaThreads: trace.overview.arenaThreads,
       cursorRow: report.touched ? rowOfAddress(geometry, report.touched.address) : -1,
       dimsFree: map.colourBy === 'state' && dimmed.has(StateClass.Free),
@@ -395,7 +394,7 @@ function poolMapOf({ map, poolMap }: Frame, geometry: MapGeometry): HeapMap | nu
   return map.startAddress === 0 && map.endAddress >= poolBytes(geometry) ? map : null;
 }
 
-/** The rows that the frame's own map does not reach, from that of the whole pool, which is by state. */
+/** The rows that the frame's own map does not reach, from that of the whole pool. */
 function coarsePicture(
   { map, poolMap }: Frame,
   geometry: MapGeometry,
@@ -403,9 +402,11 @@ function coarsePicture(
   dimmed: ReadonlySet<number>,
 ): CellPicture | null {
   if (!poolMap) return null;
+  // What is filtered by is no class of another way.
+  const fadedClasses = poolMap.colourBy === map.colourBy ? dimmed : new Set<number>();
   const known = new Set(rowsInside(map, geometry));
   const missing = rowsInside(poolMap, geometry).filter((row) => !known.has(row));
-  return missing.length === 0 ? null : pictureOfCells(poolMap, geometry, colours, dimmed, missing);
+  return missing.length === 0 ? null : pictureOfCells(poolMap, geometry, colours, fadedClasses, missing);
 }
 
 function wordHeap({ report }: Frame): string {

@@ -44,8 +44,6 @@ export interface AddressRange {
   readonly size: number;
 }
 
-/** For rows that are to be as long as the whole pool needs them, in whatever room. */
-const WHOLE_ROW_BYTES = 2 ** 33;
 /** Rows start at multiples of about this share of their length: of whole headers. */
 const WRAPS_PER_ROW = 64;
 /** Rows of 24 bytes would cut every other header in two. */
@@ -57,25 +55,19 @@ const POOL_CELLS = 8192;
 const SPARE_SHARE = 0.4;
 
 export function windowOf(geometry: MapGeometry): MapWindow | null {
-  const { bytesPerRow, leadBytes, firstRow, scale, scrollTop } = geometry;
-  const isWhole = showsWholeRows(geometry);
-  if (isWhole && scrollTop === 0) return null;
+  if (showsWhole(geometry)) return null;
+  const { bytesPerRow, leadBytes, firstRow, scale } = geometry;
   return {
-    bytesPerRow: isWhole ? WHOLE_ROW_BYTES : bytesPerRow,
+    bytesPerRow,
     leadBytes,
     address: rowStartAddress(geometry, firstRow),
     shiftCss: rowTop(geometry, firstRow) / scale,
   };
 }
 
-/** The rows are as long as they get: the whole pool is on the canvas, unless it has too many arenas. */
-export function showsWholeRows({ bytesPerRow, wholeBytesPerRow }: MapGeometry): boolean {
+/** The rows are as long as they get: the whole pool is on the canvas. */
+export function showsWhole({ bytesPerRow, wholeBytesPerRow }: MapGeometry): boolean {
   return bytesPerRow === wholeBytesPerRow;
-}
-
-/** Everything is on the canvas. */
-export function showsAll(geometry: MapGeometry): boolean {
-  return showsWholeRows(geometry) && geometry.contentHeight <= geometry.height;
 }
 
 /** `steps` finer, or coarser where negative, about an anchor. Two steps halve the bytes on a row. */
@@ -207,10 +199,10 @@ export function visibleArenas(geometry: MapGeometry): { first: number; last: num
  * itself, so that small moves cost no question.
  */
 export function viewportOf(geometry: MapGeometry, known: PanelViewport | null): PanelViewport {
-  const wanted = showsWholeRows(geometry) ? wholeViewport(geometry) : partViewport(geometry);
+  const wanted = showsWhole(geometry) ? wholeViewport(geometry) : partViewport(geometry);
   if (!known) return wanted;
   const { startAddress, endAddress } = visibleRange(spread(geometry, SPARE_SHARE / 2));
-  const isCovered = showsWholeRows(geometry)
+  const isCovered = showsWhole(geometry)
     ? known.startAddress === 0 && known.endAddress === wanted.endAddress
     : known.startAddress <= startAddress && known.endAddress >= endAddress;
   const isAsFine = known.cellCount === cellCountOf(geometry, known.endAddress - known.startAddress);

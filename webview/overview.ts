@@ -7,8 +7,9 @@ import { BLOCK_FREE, BLOCK_LEAKS, type HeapMap } from '../src/protocol/panel.ts'
 import { context2d, element, sizeCanvas } from './dom.ts';
 import { type MapGeometry, poolBytes, visibleRange } from './geometry.ts';
 import type { Look } from './look.ts';
-import { showsAll } from './mapWindow.ts';
+import { showsWhole } from './mapWindow.ts';
 import { type Pen, rememberPainter } from './pen.ts';
+import { addressAtLine, lineOfAddress, lineOfEnd, type StripScale, stripScale } from './stripScale.ts';
 
 /** Room to the right of the map that the strip takes, with the space between them. */
 export const STRIP_ROOM_CSS = 22;
@@ -24,14 +25,23 @@ export interface StripLines {
 }
 
 /** What of the pool is used, and never freed, under each line of a strip; free where the map does not reach. */
-export function stripLines(map: HeapMap, bytes: number, lineCount: number): StripLines {
+export function stripLines(map: HeapMap, scale: StripScale): StripLines {
+  const { arenaBytes, lineCount } = scale;
   const used = new Float64Array(lineCount);
   const leaking = new Float64Array(lineCount);
-  const lineBytes = bytes / lineCount;
+  const addInArena = (lines: Float64Array, start: number, end: number, share: number) => {
+    const top = lineOfAddress(scale, start);
+    const foot = lineOfEnd(scale, end);
+    for (let line = Math.floor(top); line < lineCount && line < foot; line++) {
+      const overlap = Math.min(foot, line + 1) - Math.max(top, line);
+      lines[line] = Math.min(1, (lines[line] ?? 0) + overlap * share);
+    }
+  };
   const add = (lines: Float64Array, start: number, end: number, share: number) => {
-    for (let line = Math.floor(start / lineBytes); line < lineCount && line * lineBytes < end; line++) {
-      const overlap = Math.min(end, (line + 1) * lineBytes) - Math.max(start, line * lineBytes);
-      lines[line] = Math.min(1, (lines[line] ?? 0) + (overlap / lineBytes) * share);
+    for (let from = start; from < end; ) {
+      const to = Math.min(end, (Math.floor(from / arenaBytes) + 1) * arenaBytes);
+      addInArena(lines, from, to, share);
+      from = to;
     }
   };
   if (map.kind === 'cells')
@@ -64,14 +74,14 @@ export function createOverviewStrip(mapId: string, onGoTo: (address: number) => 
   canvas.setAttribute('aria-label', 'Part of the pool on the map');
   canvas.setAttribute('aria-orientation', 'vertical');
   canvas.setAttribute('aria-controls', mapId);
-  let shown: MapGeometry | null = null;
+  let scaleNow: StripScale | null = null;
   let lines: StripLines | null = null;
   let linesOf: HeapMap | null = null;
 
   const goTo = (event: PointerEvent) => {
-    if (!shown) return;
+    if (!scaleNow) return;
     const { top, height } = canvas.getBoundingClientRect();
-    onGoTo(((event.clientY - top) / height) * poolBytes(shown));
+    onGoTo(addressAtLine(scaleNow, ((event.clientY - top) / height) * scaleNow.lineCount));
   };
   canvas.addEventListener('pointerdown', (event) => {
     canvas.setPointerCapture(event.pointerId);
@@ -87,13 +97,14 @@ export function createOverviewStrip(mapId: string, onGoTo: (address: number) => 
       const { scale, height } = geometry;
       const width = stripWidth(geometry);
       if (canvas.width !== width || canvas.height !== height) sizeCanvas(canvas, width, height, scale);
-      if (pool !== linesOf || lines?.used.length !== height)
-        lines = pool ? stripLines(pool, poolBytes(geometry), height) : null;
+      const former = scaleNow;
+      const strip = stripScale(geometry);
+      scaleNow = strip;
+      if (pool !== linesOf || !isSame(former, strip)) lines = pool ? stripLines(pool, strip) : null;
       linesOf = pool;
-      shown = geometry;
       const { startAddress } = visibleRange(geometry);
       canvas.setAttribute('aria-valuenow', String(Math.round((100 * startAddress) / poolBytes(geometry))));
-      const paint = (pen: Pen) => paintStrip(pen, lines, geometry, touchedAddress, look);
+      const paint = (pen: Pen) => paintStrip(pen, { lines, strip, geometry, touchedAddress }, look);
       const context = context2d(canvas);
       context.clearRect(0, 0, width, height);
       paint(context);
@@ -106,30 +117,33 @@ function stripWidth({ scale }: MapGeometry): number {
   return Math.round(STRIP_CSS * scale);
 }
 
-function paintStrip(
-  context: Pen,
-  lines: StripLines | null,
-  geometry: MapGeometry,
-  touchedAddress: number | null,
-  look: Look,
-): void {
+function isSame(one: StripScale | null, other: StripScale): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+interface StripScene {
+  readonly lines: StripLines | null;
+  readonly strip: StripScale;
+  readonly geometry: MapGeometry;
+  readonly touchedAddress: number | null;
+}
+
+function paintStrip(context: Pen, scene: StripScene, look: Look): void {
+  const { lines, strip, geometry, touchedAddress } = scene;
   const { scale, height, arenaBytes, arenaCount } = geometry;
   const width = stripWidth(geometry);
   const unit = Math.max(1, Math.round(scale));
-  const yOf = (address: number) => (address / poolBytes(geometry)) * height;
   context.globalAlpha = 0.35;
   context.fillStyle = look.free;
-  context.fillRect(0, 0, width, height);
+  for (let arena = 0; arena < arenaCount; arena++)
+    context.fillRect(0, lineOfAddress(strip, arena * arenaBytes), width, strip.arenaHeight);
   if (lines) paintLines(context, lines, width, Math.round(LEAK_CSS * scale), look);
   context.globalAlpha = 1;
-  context.fillStyle = look.background;
-  for (let arena = 1; arena < arenaCount; arena++)
-    context.fillRect(0, Math.round(yOf(arena * arenaBytes)), width, unit);
-  if (!showsAll(geometry)) paintFrame(context, geometry, yOf, unit, look);
+  if (!showsWhole(geometry)) paintFrame(context, strip, geometry, unit, look);
   if (touchedAddress === null) return;
-  const y = Math.min(height - 2 * unit, Math.max(0, Math.round(yOf(touchedAddress)) - unit));
+  const y = Math.round(lineOfAddress(strip, touchedAddress)) - unit;
   context.fillStyle = look.cursor;
-  context.fillRect(0, y, width, 2 * unit);
+  context.fillRect(0, Math.min(height - 2 * unit, Math.max(0, y)), width, 2 * unit);
 }
 
 function paintLines(
@@ -151,19 +165,15 @@ function paintLines(
 }
 
 /** What is not on the map is dimmed, what is has a frame. */
-function paintFrame(
-  context: Pen,
-  geometry: MapGeometry,
-  yOf: (address: number) => number,
-  unit: number,
-  look: Look,
-): void {
+function paintFrame(context: Pen, strip: StripScale, geometry: MapGeometry, unit: number, look: Look): void {
   const { height } = geometry;
   const width = stripWidth(geometry);
   const { startAddress, endAddress } = visibleRange(geometry);
   const lowest = LOWEST_FRAME_CSS * geometry.scale;
-  const middle = (yOf(startAddress) + yOf(endAddress)) / 2;
-  const half = Math.max(lowest, yOf(endAddress) - yOf(startAddress)) / 2;
+  const start = lineOfAddress(strip, startAddress);
+  const end = lineOfEnd(strip, endAddress);
+  const middle = (start + end) / 2;
+  const half = Math.max(lowest, end - start) / 2;
   const top = Math.round(Math.max(0, Math.min(height - 2 * half, middle - half)));
   const bottom = Math.round(top + 2 * half);
   context.globalAlpha = 0.55;

@@ -50,6 +50,8 @@ const FADED_ALPHA = 0.16;
 const FADED_FREE_ALPHA = 0.3;
 const ROOMY_ROW_CSS = 26;
 const NARROWEST_PATTERN_CSS = 3;
+/** In lower rows lines around blocks, or between a block and the stripe at its foot, would be all that is seen. */
+const LEAST_ROW_WITH_LINES_CSS = 6;
 
 /** On a ground that is clear. */
 export function paintMap(context: Pen, scene: MapScene, look: Look, patterns: Patterns): void {
@@ -132,10 +134,16 @@ function paintBoxes(
   context.globalAlpha = 1;
   fill(context, boxes.padding, hasClasses ? patterns.paddingOver : patterns.padding);
   paintFaded(context, boxes, look, patterns);
-  if (look.highContrast) outline(context, boxes.free, look.free, geometry.scale);
   const hair = Math.max(1, Math.round(geometry.scale));
-  fill(context, raised(boxes.leak, hair), look.background);
+  if (hasRoomForLines(geometry)) {
+    if (look.highContrast) outline(context, boxes.free, look.free, geometry.scale);
+    fill(context, raised(boxes.leak, hair), look.background);
+  }
   fill(context, boxes.leak, look.leak);
+}
+
+function hasRoomForLines({ rowHeight, scale }: MapGeometry): boolean {
+  return rowHeight >= LEAST_ROW_WITH_LINES_CSS * scale;
 }
 
 /** What stands back behind what is filtered by: its place is seen, and that it leaks. */
@@ -247,7 +255,7 @@ function paintCells(
   if (rows.length === 0) return;
   const { left, rowWidth, rowHeight } = geometry;
   const lines = new OffscreenCanvas(rowWidth, rows.length);
-  const stripe = Math.max(2, Math.round(rowHeight * 0.2));
+  const stripe = Math.min(Math.max(2, Math.round(rowHeight * 0.2)), Math.ceil(rowHeight / 2));
   context.imageSmoothingEnabled = false;
   const paintLines = (pixels: CellPicture['bodies'], height: number) => {
     context2d(lines).putImageData(new ImageData(pixels, rowWidth, rows.length), 0, 0);
@@ -259,28 +267,34 @@ function paintCells(
   paintLines(picture.bodies, rowHeight);
   paintPatterns(context, geometry, picture.classes, look, patterns);
   paintLines(picture.stripes, stripe);
-  if (!look.highContrast) return;
+  if (!look.highContrast || !hasRoomForLines(geometry)) return;
   context.strokeStyle = look.line;
   context.lineWidth = 1;
   for (const row of rows)
     context.strokeRect(left + 0.5, rowTop(geometry, row) + 0.5, rowWidth - 1, rowHeight - 1);
 }
 
+/** Where each arena is one row, and has no heading, the rows have the numbers of their arenas instead. */
 function paintAddresses(context: Pen, { geometry, cursorRow }: MapScene, look: Look): void {
-  const { firstRow, endRow, rowsPerArena, rowHeight, scale } = geometry;
+  const { firstRow, endRow, rowsPerArena, rowHeight, pitch, scale, arenaCount } = geometry;
+  const isOfArenas = arenaCount > 1 && geometry.headingHeight === 0;
   const isCrowded = endRow - firstRow >= CROWDED_ROWS && rowHeight < ROOMY_ROW_CSS * scale;
-  const every = isCrowded ? 2 : 1;
-  context.font = `${LABEL_FONT_CSS * scale}px ${look.monospace}`;
+  const line = LABEL_LINE_CSS * scale;
+  const every = isOfArenas ? Math.ceil(line / pitch) : isCrowded ? 2 : 1;
+  context.font = `${LABEL_FONT_CSS * scale}px ${isOfArenas ? look.font : look.monospace}`;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
   for (let row = firstRow; row < endRow; row++) {
     const isCursor = row === cursorRow;
-    const inArena = row % rowsPerArena;
-    // The cursor's row always has its address, its neighbours then make room for it.
-    if (!isCursor && inArena % every !== 0) continue;
+    const isCounted = (isOfArenas ? row : row % rowsPerArena) % every === 0;
+    // The cursor's row always has its label, its neighbours then make room for it.
+    const isClose = cursorRow >= 0 && Math.abs(row - cursorRow) * pitch < line;
+    if (!isCursor && (isClose || !isCounted)) continue;
     context.fillStyle = isCursor ? look.cursor : look.muted;
-    const text = formatAddress(rowStartAddress(geometry, row), poolBytes(geometry));
-    context.fillText(text, 0, rowTop(geometry, row) + rowHeight / 2 + 0.5 * scale);
+    const address = rowStartAddress(geometry, row);
+    const text = isOfArenas ? `arena ${row}` : formatAddress(address, poolBytes(geometry));
+    const middle = rowTop(geometry, row) + rowHeight / 2 + 0.5 * scale;
+    context.fillText(text, 0, isOfArenas ? Math.max(line / 2, middle) : middle);
   }
 }
 

@@ -17,16 +17,21 @@ const BEING_DRAWN = 'being-drawn';
 const MARGIN_CSS = 12;
 
 /** An element and all that is in it, the PNG with `scale` pixels to a CSS pixel. All is drawn when this returns. */
-export async function pictureOf(root: HTMLElement, look: Look, scale: number): Promise<SavedPicture> {
-  const { canvas, svg } = drawBoth(root, look, scale);
+export async function pictureOf(
+  root: HTMLElement,
+  title: string,
+  look: Look,
+  scale: number,
+): Promise<SavedPicture> {
+  const { canvas, svg } = drawBoth(root, title, look, scale);
   return { png: await bytesOf(canvas), svg };
 }
 
 /** The page is as it was before the screen shows it again. */
-function drawBoth(root: HTMLElement, look: Look, scale: number) {
+function drawBoth(root: HTMLElement, title: string, look: Look, scale: number) {
   root.classList.add(BEING_DRAWN);
   try {
-    return { canvas: drawPixels(root, look, scale), svg: drawShapes(root, look) };
+    return { canvas: drawPixels(root, look, scale), svg: drawShapes(root, title, look) };
   } finally {
     root.classList.remove(BEING_DRAWN);
   }
@@ -34,19 +39,24 @@ function drawBoth(root: HTMLElement, look: Look, scale: number) {
 
 function drawPixels(root: HTMLElement, look: Look, scale: number): OffscreenCanvas {
   const { width, height } = roomOf(root);
-  const canvas = new OffscreenCanvas(Math.ceil(width * scale), Math.ceil(height * scale));
+  // Whole pixels of the page, as an SVG has them.
+  const canvas = new OffscreenCanvas(Math.ceil(width) * scale, Math.ceil(height) * scale);
   const context = context2d(canvas);
   context.scale(scale, scale);
   draw(context, root, look);
   return canvas;
 }
 
-/** Null where it is too large to be of use. */
-function drawShapes(root: HTMLElement, look: Look): Uint8Array | null {
+function drawShapes(root: HTMLElement, title: string, look: Look): Uint8Array | null {
   const { width, height } = roomOf(root);
-  const pen = new SvgPen(Math.ceil(width), Math.ceil(height));
+  const pen = new SvgPen(title, Math.ceil(width), Math.ceil(height));
   draw(pen, root, look);
-  const bytes = new TextEncoder().encode(pen.toString());
+  return svgFile(pen.toString());
+}
+
+/** Null where it is too large to be of use. */
+export function svgFile(text: string): Uint8Array | null {
+  const bytes = new TextEncoder().encode(text);
   return bytes.length <= MAXIMUM_SVG_BYTES ? bytes : null;
 }
 

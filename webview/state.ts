@@ -124,12 +124,20 @@ export function withFrame(state: ViewState, frame: Frame, line: number): ViewSta
   return { ...state, notice: null, drawn, glimpse: null, place, explanation, trying };
 }
 
-/** The heap at the place of the slider, until there is a frame again. What the former step touched is not marked in it. */
+/**
+ * The heap at the place of the slider, until there is a frame again. What the former step touched is not marked in it. The
+ * bytes of classes are known where the map is of the whole pool; else they stay, as the figures do.
+ */
 export function withGlimpse(state: ViewState, map: HeapMap): ViewState {
   const { drawn } = state;
   if (!drawn) return state;
   const report = { ...drawn.frame.report, touched: null, movedFrom: null };
-  const classes = drawn.frame.classes.map(({ name }, index) => ({ name, bytes: map.classBytes[index] ?? 0 }));
+  const { arenaBytes, figures } = drawn.trace.overview;
+  const isWhole = map.startAddress === 0 && map.endAddress >= arenaBytes * figures.arenas;
+  const classes = drawn.frame.classes.map(({ name, bytes }, index) => ({
+    name,
+    bytes: isWhole ? (map.classBytes[index] ?? 0) : bytes,
+  }));
   return { ...state, glimpse: { ...drawn, frame: { report, map, classes, overlays: NO_OVERLAYS } } };
 }
 

@@ -84,6 +84,7 @@ export class SvgPen implements Pen {
   private readonly probe = context2d(new OffscreenCanvas(1, 1), { willReadFrequently: true });
 
   constructor(
+    private readonly title: string,
     private readonly width: number,
     private readonly height: number,
   ) {}
@@ -95,6 +96,7 @@ export class SvgPen implements Pen {
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
       `<svg xmlns="http://www.w3.org/2000/svg" ${size} style="white-space:pre">`,
+      `<title>${escaped(this.title)}</title>`,
       `<defs>${this.definitions.join('\n')}</defs>`,
       ...this.marks,
       '</svg>',

@@ -29,8 +29,8 @@ import { createTimelineMenu } from './timelineMenu.ts';
 import { createTimelinePlot, type PlotContent, type TimelinePlot } from './timelinePlot.ts';
 
 export interface Timeline extends Part {
-  /** The plot has got another size, or the theme has changed. */
-  resize(look: Look): void;
+  /** The plot has got another size, or the theme has changed. `scale`: pixels to one of the page. */
+  resize(look: Look, scale: number): void;
 }
 
 export interface TimelineListener {
@@ -141,11 +141,11 @@ class TimelineView implements Timeline {
     this.showStep(cursorStep(state));
   }
 
-  resize(look: Look): void {
+  resize(look: Look, scale: number): void {
     const { look: former, plot } = this;
     this.look = look;
     if (former !== look || !plot) this.makePlot();
-    else plot.resize(this.size);
+    else plot.resize(this.size, scale);
     this.placeCursor();
     this.fetch();
   }

@@ -27,7 +27,8 @@ export interface TimelinePlot {
   readonly over: HTMLElement;
   /** Shows the values of the axis from `first` to `last`, whether the content reaches so far or not. */
   show(content: PlotContent, first: number, last: number): void;
-  resize(size: PlotSize): void;
+  /** `scale` is how many pixels the canvas is to have to one of the page, from now on. */
+  resize(size: PlotSize, scale: number): void;
   /** CSS pixels from the left edge of `over`. */
   placeOf(value: number): number;
   valueAt(place: number): number;
@@ -53,6 +54,7 @@ export function createTimelinePlot(
   first: PlotContent,
 ): TimelinePlot {
   let content = first;
+  let scale = uPlot.pxRatio;
   const stepped = uPlot.paths.stepped?.({ align: 1 });
   const isFilled = ({ area }: TimelineFigure) => area > 0 && !look.highContrast;
   const axes = new Set(figures.map(({ axis }) => axis));
@@ -96,7 +98,10 @@ export function createTimelinePlot(
       numbersBeside('share', axes.has('share'), look, font),
       numbersBeside('probes', axes.has('probes'), look, font),
     ],
-    hooks: { draw: [(plot) => paintNotes(plot, content, look)] },
+    hooks: {
+      setSize: [(plot) => refine(plot, scale / uPlot.pxRatio)],
+      draw: [(plot) => paintNotes(plot, content, look)],
+    },
   };
   const plot = new uPlot(options, dataOf(content, figures), target);
   return {
@@ -109,11 +114,27 @@ export function createTimelinePlot(
         plot.setScale('x', { min, max });
       });
     },
-    resize: (newSize) => plot.setSize(newSize),
+    resize(newSize, newScale) {
+      scale = newScale;
+      // In a batch it is drawn when this returns.
+      plot.batch(() => plot.setSize(newSize));
+    },
     placeOf: (value) => plot.valToPos(value, 'x'),
     valueAt: (place) => plot.posToVal(place, 'x'),
     destroy: () => plot.destroy(),
   };
+}
+
+/**
+ * uPlot draws as finely as the screen is, in the pixels of that. It has just made its canvas so, and forgotten what it has
+ * set there: for a picture that is to be finer, the canvas gets more pixels and all is scaled to them.
+ */
+function refine({ ctx }: uPlot, times: number): void {
+  if (times === 1) return;
+  const { canvas } = ctx;
+  canvas.width = Math.round(canvas.width * times);
+  canvas.height = Math.round(canvas.height * times);
+  ctx.scale(times, times);
 }
 
 function dataOf({ range, axis }: PlotContent, figures: readonly TimelineFigure[]): uPlot.AlignedData {

@@ -260,7 +260,7 @@ export class PanelHost {
   private loaded(): void {
     void this.view?.showLayout(this.layout);
     void this.view?.showPlayback({ playing: false, stepsPerSecond: 5 });
-    void this.view?.showTrace({ uri: TRACE, overview: this.overview });
+    void this.view?.showTrace({ uri: TRACE, name: TRACE, overview: this.overview });
     void this.view?.showBusy(false);
     void this.view?.showExtent(null);
   }

@@ -22,8 +22,8 @@ export const LAST_CLASS = CLASS_COUNT - 1;
 export interface ColourClass {
   /** Empty where the trace has no such class. Of a site it may be long. */
   readonly name: string;
-  /** Of the blocks that the map shows, headers included. */
-  readonly bytes: number;
+  /** Of all its blocks in the heap, headers included, whatever part of the pool is on the map. Null where that is not known. */
+  readonly bytes: number | null;
 }
 
 /** Tells the class of live blocks. */
@@ -77,14 +77,14 @@ export function classifierFor(timeline: Timeline, colourBy: ColourBy): Classifie
   }
 }
 
-/** Classes with the bytes that a map has of each; empty for `state`. */
+/** Classes with the bytes that a map of the whole pool has of each, null where there is none; empty for `state`. */
 export function colourClasses(
   timeline: Timeline,
   colourBy: ColourBy,
-  classBytes: Float64Array,
+  classBytes: Float64Array | null,
 ): ColourClass[] {
   const names = classifierFor(timeline, colourBy)?.names ?? [];
-  return names.map((name, index) => ({ name, bytes: classBytes[index] ?? 0 }));
+  return names.map((name, index) => ({ name, bytes: classBytes && (classBytes[index] ?? 0) }));
 }
 
 const ALL_CLASSES = (1 << CLASS_COUNT) - 1;

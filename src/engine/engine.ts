@@ -402,10 +402,10 @@ export interface FrameQuery extends HeapMapQuery {
 export interface Frame {
   readonly report: StepReport;
   readonly map: HeapMap;
-  /** What each class of the map is; empty for `state`. */
+  /** What each class is, with its bytes in `poolMap`, or in `map` where none is asked for; empty for `state`. */
   readonly classes: readonly ColourClass[];
   readonly overlays: MapOverlays;
-  /** The mix under each of `poolCellCount` cells of the whole pool, where the query asks for it. */
+  /** The mix under each of `poolCellCount` cells of the whole pool, where the query asks for it; by age without classes. */
   readonly poolMap?: HeapMapCells;
 }
 

@@ -136,10 +136,12 @@ class LocalEngine implements TraceEngine {
     const overlays = mapOverlays(timeline, step, query.overlays ?? []);
     const heap = timeline.stateAt(step);
     const map = heapMap(timeline, heap, query);
-    const classes = colourClasses(timeline, query.colourBy ?? 'state', map.classBytes);
-    const { poolCellCount = 0 } = query;
-    const pool = poolCellCount > 0 ? { poolMap: poolMap(timeline, heap, poolCellCount) } : {};
-    return { report, map, classes, overlays, ...pool };
+    const { poolCellCount = 0, colourBy = 'state' } = query;
+    const pool = poolCellCount > 0 ? poolMap(timeline, heap, poolCellCount, query) : undefined;
+    const counted = pool ?? map;
+    const classBytes = counted.colourBy === colourBy ? counted.classBytes : null;
+    const classes = colourClasses(timeline, colourBy, classBytes);
+    return { report, map, classes, overlays, ...(pool && { poolMap: pool }) };
   }
 
   async map(name: string, step: number, query: HeapMapQuery) {

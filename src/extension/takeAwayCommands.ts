@@ -3,8 +3,8 @@
 import * as vscode from 'vscode';
 import { formatCount } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
-import { MAXIMUM_SVG_BYTES } from '../protocol/panel.ts';
 import type { Log } from './log.ts';
+import { NO_SVG, pictureFile, pictureKind } from './pictureFile.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
 import type { TraceView } from './traceView.ts';
@@ -13,7 +13,6 @@ import type { TraceView } from './traceView.ts';
 const MAXIMUM_TEXT_BLOCKS = 2_000;
 const TEXT_COLUMNS = 110;
 const MESSAGE_MS = 4_000;
-const NO_SVG = `an SVG of this view is larger than ${MAXIMUM_SVG_BYTES / 1e6} MB`;
 
 export function registerTakeAwayCommands(
   sessions: SessionManager,
@@ -59,16 +58,17 @@ async function savePicture(
     void vscode.window.showInformationMessage('There is no picture to save: open the heap map first.');
     return;
   }
-  const isFile = given !== undefined && /\.(png|svg)$/.test(given.path);
+  const isFile = given !== undefined && pictureKind(given.path) !== undefined;
   const target = isFile ? given : await askForTarget(session, picture.svg !== null);
   if (!target) return;
-  const bytes = target.path.endsWith('.svg') ? picture.svg : picture.png;
-  if (bytes) {
-    await vscode.workspace.fs.writeFile(target, bytes);
-    const file = target.path.split('/').at(-1);
-    vscode.window.setStatusBarMessage(`The picture is saved as ${file}.`, MESSAGE_MS);
-  } else
-    void vscode.window.showErrorMessage(`The picture was not saved: ${NO_SVG}. Save it as PNG, or zoom in.`);
+  const file = pictureFile(target.path, picture);
+  if ('problem' in file) {
+    void vscode.window.showErrorMessage(`The picture was not saved: ${file.problem}`);
+    return;
+  }
+  await vscode.workspace.fs.writeFile(target, file.bytes);
+  const name = target.path.split('/').at(-1);
+  vscode.window.setStatusBarMessage(`The picture is saved as ${name}.`, MESSAGE_MS);
 }
 
 function askForTarget({ uri, name, step }: TraceSession, hasSvg: boolean): Thenable<vscode.Uri | undefined> {

@@ -197,7 +197,7 @@ export class TraceView extends Disposable implements SessionHolder {
 
   private showTrace(overview: TraceOverview): void {
     const { key, name } = this.session;
-    this.send((view) => view.showTrace({ uri: key, overview }));
+    this.send((view) => view.showTrace({ uri: key, name, overview }));
     if (overview.stepCount === 0) this.showNotice(emptyTraceNotice(name, overview));
   }
 

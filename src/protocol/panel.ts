@@ -162,6 +162,8 @@ export const MAXIMUM_HISTORY_PIXELS = 320_000;
 export interface PanelTrace {
   /** For the view's PanelState. */
   readonly uri: string;
+  /** As it is called where people see it. */
+  readonly name: string;
   readonly overview: TraceOverview;
 }
 

@@ -22,6 +22,14 @@ const themeClasses: Record<ColorTheme, string> = {
   'Default High Contrast Light': 'hc-light',
 };
 
+/** What the workbench lists them as. */
+const themeTitles: Record<ColorTheme, string> = {
+  'Default Dark Modern': 'Dark Modern',
+  'Default Light Modern': 'Light Modern',
+  'Default High Contrast': 'Dark High Contrast',
+  'Default High Contrast Light': 'Light High Contrast',
+};
+
 export interface EditorOptions {
   /** Copied to a temporary folder, so that a test may change it; `test/fixtures/workspace` unless said otherwise. */
   readonly folder?: string;
@@ -53,6 +61,8 @@ export interface Editor {
   startCommand(title: string): Promise<void>;
   /** Shows the active file in another editor, by the name that "Reopen Editor With..." lists it under. */
   reopenWith(name: string): Promise<void>;
+  /** Puts another colour theme in force; the editors stay open. */
+  setColorTheme(colorTheme: ColorTheme): Promise<void>;
   /** Opens the heap map of a file by its menu in the explorer; a trace has to be in the active editor. */
   openHeapMapOf(name: string): Promise<Frame>;
   /** Saves what is on the screen as `artifacts/NAME.png` and returns that file's path. */
@@ -94,6 +104,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
     runCommand: (title) => runCommand(page, title),
     startCommand: (title) => choose(page, 'F1', `>${title}`, title),
     reopenWith: (name) => reopenWith(page, name),
+    setColorTheme: (theme) => setColorTheme(page, theme),
     openHeapMapOf: (name) => openHeapMapOf(page, name),
     screenshot: (name) => screenshot(page, name),
     close: () => context.close(),
@@ -170,6 +181,17 @@ async function openHeapMapOf(page: Page, name: string): Promise<Frame> {
     await page.keyboard.press('Escape');
   } while (performance.now() < deadline);
   throw new Error(`The menu of ${name} opens no heap map.`);
+}
+
+async function setColorTheme(page: Page, colorTheme: ColorTheme): Promise<void> {
+  const title = 'Preferences: Color Theme';
+  await choose(page, 'F1', `>${title}`, title);
+  const pick = page.locator('.quick-input-widget');
+  await pick.locator('input').first().fill(themeTitles[colorTheme]);
+  const name = pick.locator('.quick-input-list-label .label-name');
+  await name.getByText(themeTitles[colorTheme], { exact: true }).first().click();
+  await page.locator(`.monaco-workbench.${themeClasses[colorTheme]}`).waitFor();
+  await pick.waitFor({ state: 'hidden' });
 }
 
 async function pickFrom(page: Page, key: string, text: string, label: string): Promise<void> {

@@ -157,6 +157,67 @@ describe('the heap map', () => {
     await restored.getByRole('slider', { name: /^History, address over step, steps 0 to 12,660/ }).waitFor();
   });
 
+  it('shows the same steps in timeline and history, also by times that are unevenly far apart', async () => {
+    // The second half of the steps takes a hundred times as long as the first.
+    const time = (step: number) => (step <= 50 ? step / 100 : 0.5 + (step - 50));
+    const lines = Array.from({ length: 100 }, (_, at) => `alloc p${at} 32 ts=${time(at + 1).toFixed(2)}`);
+    editor = await openEditor({
+      files: { 'timed.alloctrace': `%heap 16K\n${lines.join('\n')}\n` },
+      open: 'timed.alloctrace',
+      viewport: { width: 1500, height: 950 },
+    });
+    await editor.page.getByRole('button', { name: 'Open Heap Map to the Side' }).click();
+    const panel = await editor.panel();
+    const { mouse, keyboard } = editor.page;
+    const brush = async (part: Locator, from: number, to: number): Promise<void> => {
+      const { x, y, width, height } = (await part.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+      await mouse.move(x + width * from, y + height / 2);
+      await mouse.down();
+      await mouse.move(x + width * to, y + height / 2, { steps: 3 });
+      await mouse.up();
+    };
+    const rangeOfHistory = async (): Promise<number[]> => {
+      const label = (await panel.getByRole('slider', { name: /^History/ }).getAttribute('aria-label')) ?? '';
+      return (/steps (\d+) to (\d+)/.exec(label) ?? []).slice(1).map(Number);
+    };
+    const plot = panel.locator('.timeline .u-over');
+    const showAll = panel.locator('.timeline').getByRole('button', { name: 'Show all' });
+    await panel.getByRole('slider', { name: /^History, address over step, steps 0 to 100/ }).waitFor();
+    const opener = panel.getByRole('button', { name: /^Shown: / });
+    await opener.click();
+    await panel.getByRole('button', { name: 'by time', pressed: false }).click();
+    await opener.click();
+
+    // What is brushed in the history, the last fifth of the steps, is all that the timeline shows: their middle is its own.
+    const history = panel.getByRole('slider', { name: /^History/ });
+    await brush(history, 0.82, 0.999);
+    await showAll.waitFor();
+    await expect.poll(async () => (await rangeOfHistory())[1]).toBe(100);
+    const [first = 0] = await rangeOfHistory();
+    expect(first).toBeGreaterThan(70);
+    expect(first).toBeLessThan(90);
+    const { width, height } = (await plot.boundingBox()) ?? { width: 0, height: 0 };
+    await plot.click({ position: { x: width / 2, y: height / 2 } });
+    const step = async () => Number(await stepField(panel).inputValue());
+    await expect.poll(step, { timeout: 15_000 }).toBeGreaterThanOrEqual(Math.floor((first + 100) / 2) - 1);
+    expect(await step()).toBeLessThanOrEqual(Math.ceil((first + 100) / 2) + 1);
+    await editor.screenshot('times-of-history');
+
+    // The other way round: the second half of the time is the last quarter of the steps.
+    await showAll.click();
+    await showAll.waitFor({ state: 'hidden' });
+    await expect.poll(rangeOfHistory).toEqual([0, 100]);
+    await keyboard.down('Shift');
+    await brush(plot, 0.5, 0.999);
+    await keyboard.up('Shift');
+    await showAll.waitFor();
+    await expect.poll(async () => (await rangeOfHistory())[0]).toBeGreaterThanOrEqual(74);
+    const [start = 0, end] = await rangeOfHistory();
+    expect(start).toBeLessThanOrEqual(77);
+    expect(end).toBeGreaterThanOrEqual(99);
+    await editor.screenshot('history-of-times');
+  });
+
   it('plays, and stops at the end', async () => {
     const panel = await openPanel('teaching-stealing.alloctrace');
     await says(panel).toContain('Before the first event');

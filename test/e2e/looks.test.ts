@@ -1,11 +1,10 @@
 // How the panel looks: in each theme and from narrow to wide, nothing is cut off or pushed out. The pictures are for
 // people to judge, and for the documents; what a machine can judge is asserted here, and what axe-core knows of accessibility.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Frame } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatCount } from '../../src/format/quantities.ts';
 import { type ColorTheme, type Editor, openEditor } from './editor.ts';
+import { findBarriers, findClipped } from './panelChecks.ts';
 
 const themes: [ColorTheme, string][] = [
   ['Default Dark Modern', 'dark'],
@@ -27,36 +26,6 @@ const panels = [
 ];
 /** What the workbench keeps at its left and below. */
 const ACTIVITY_BAR = 48;
-
-/** What does not fit sideways into its box, although it has no scroll bar and no ellipsis. */
-function findClipped(panel: Frame): Promise<string[]> {
-  return panel.evaluate(() => {
-    const page = document.documentElement;
-    const clipped = [...document.querySelectorAll<HTMLElement>('main *')].filter((element) => {
-      const { overflowX, textOverflow, display } = getComputedStyle(element);
-      // The table for screen readers is out of sight on purpose.
-      if (element.closest('.twin-place')) return false;
-      const hides = overflowX !== 'visible' && overflowX !== 'auto' && textOverflow !== 'ellipsis';
-      return hides && display !== 'inline' && element.scrollWidth > element.clientWidth + 1;
-    });
-    const outside = page.scrollWidth > page.clientWidth ? ['the page itself'] : [];
-    return [...outside, ...clipped.map((element) => `${element.className}: ${element.textContent}`)];
-  });
-}
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Violations that keep somebody from using the panel, each with the elements that it concerns. */
-async function findBarriers(panel: Frame): Promise<string[]> {
-  await panel.evaluate(axeSource);
-  return panel.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-}
 
 describe('the panel', () => {
   let editor: Editor;

@@ -53,6 +53,13 @@ function compare(page: Page, png: Buffer | null, svg: Buffer) {
       const root = new DOMParser().parseFromString(text, 'image/svg+xml');
       const images = addresses.map((address) => Object.assign(new Image(), { src: address }));
       await Promise.all(images.map((image) => image.decode()));
+      const pieces = await Promise.all(
+        [...root.querySelectorAll('image:not([style])')].map(async (element) => {
+          const image = Object.assign(new Image(), { src: element.getAttribute('href') });
+          await image.decode();
+          return image.naturalWidth / Number(element.getAttribute('width'));
+        }),
+      );
       const { naturalWidth: width = 1, naturalHeight: height = 1 } = images[0] ?? {};
       const [one, other] = images.map((image) => {
         const canvas = Object.assign(document.createElement('canvas'), { width, height });
@@ -67,6 +74,9 @@ function compare(page: Page, png: Buffer | null, svg: Buffer) {
       return {
         alike: alike / (width * height),
         isWellFormed: root.querySelector('parsererror') === null,
+        /** Pixels to one of the page in what is no picture of bytes: the timeline. */
+        fineness: pieces,
+        title: root.querySelector('title')?.textContent ?? '',
         texts: [...root.querySelectorAll('text')].map((each) => each.textContent ?? ''),
         rendered: other?.url ?? '',
       };
@@ -102,12 +112,17 @@ describe('the saved picture', () => {
       const png = await save(editor, 'heap.png');
       const svg = await save(editor, 'heap.svg');
       const blank = await editor.page.context().newPage();
-      const { alike, isWellFormed, texts, rendered } = await compare(blank, png, svg);
+      const { alike, isWellFormed, fineness, title, texts, rendered } = await compare(blank, png, svg);
       writeFileSync(artifact(`${name}.png`), png);
       writeFileSync(artifact(`${name}.svg`), svg);
       writeFileSync(artifact(`${name}-svg.png`), Buffer.from(rendered.split(',')[1] ?? '', 'base64'));
       expect(isWellFormed).toBe(true);
       expect(texts.map((text) => text.toLowerCase())).toEqual(expect.arrayContaining(['heap map', colourBy]));
+      // What it is a picture of, also in the title of the SVG, with the sentence.
+      expect(texts).toContain(open);
+      expect(texts.join(' ')).toMatch(/step [\d,]+ of [\d,]+/);
+      expect(title).toMatch(new RegExp(`^${open}, step [\\d,]+ of [\\d,]+: .*Found after`));
+      expect(fineness.map((pixels) => Math.round(pixels * 10) / 10)).toEqual([2]);
       expect(alike).toBeGreaterThan(LEAST_ALIKE);
     },
   );
@@ -115,16 +130,18 @@ describe('the saved picture', () => {
   it('has names with characters that are part of XML', async () => {
     const open = 'odd-names.alloctrace';
     editor = await openEditor({ files: { [open]: '%heap 256\nalloc a<&">]]> 64\n' }, open });
-    await editor.page.getByRole('button', { name: 'Open Heap Map to the Side' }).click();
+    const { page } = editor;
+    await page.getByRole('button', { name: 'Open Heap Map to the Side' }).click();
     const panel = await editor.panel();
     const field = panel.locator('vscode-text-field input');
     await field.fill('1');
     await field.press('Enter');
     await panel.locator('.sentence', { hasText: 'Found after' }).waitFor();
     const svg = await save(editor, 'odd.svg');
-    const blank = await editor.page.context().newPage();
-    const { isWellFormed, texts } = await compare(blank, null, svg);
+    const blank = await page.context().newPage();
+    const { isWellFormed, title, texts } = await compare(blank, null, svg);
     expect(isWellFormed).toBe(true);
     expect(texts.join(' ')).toContain('a<&">]]>');
+    expect(title).toContain('a<&">]]>');
   });
 });

@@ -78,3 +78,17 @@ describe.each(themes)('In a theme of kind %s', (theme) => {
     expect(found).toEqual(found.map(([name = '']) => [name, colour(theme, name)]));
   });
 });
+
+describe('The names of the style sheet', () => {
+  it('are none that the toolkit sets on the body by itself, late, whenever the theme changes', () => {
+    const read = (file: string) => readFileSync(path.join(import.meta.dirname, '../..', file), 'utf8');
+    const tokens = read('node_modules/@vscode/webview-ui-toolkit/dist/design-tokens.js');
+    const theirs = [...tokens.matchAll(/create\('([\w-]+)'/g)].map(([, name]) => name);
+    const ours = [...read('webview/style/colours.css').matchAll(/^ {2}--([\w-]+):/gm)].map(
+      ([, name]) => name,
+    );
+    expect(theirs).toContain('background');
+    expect(ours).toContain('ground');
+    expect(ours.filter((name) => theirs.includes(name))).toEqual([]);
+  });
+});

@@ -94,6 +94,22 @@ describe('The heap map', () => {
     expect(poolMap(timeline, timeline.stateAt(2), 4).payload).toHaveLength(4);
   });
 
+  it('of the whole pool has the colours of the map, and counts the bytes of all its blocks', () => {
+    const timeline = timelineOf(trace);
+    const { colourBy, classes, classBytes } = poolMap(timeline, timeline.stateAt(2), 8, { colourBy: 'size' });
+    const blocks = heapMap(timeline, timeline.stateAt(2), {
+      startAddress: 0,
+      endAddress: timeline.stateAt(2).arenaBytes,
+      cellCount: 8,
+      maximumBlocks: 8,
+      colourBy: 'size',
+    });
+    expect(colourBy).toBe('size');
+    expect(classes).toHaveLength(8);
+    expect(classBytes).toEqual(blocks.classBytes);
+    expect(Math.max(...classBytes)).toBeGreaterThan(0);
+  });
+
   it('of the whole pool shares no array with the answer before, which may have been handed over', () => {
     const timeline = timelineOf(trace);
     const buffers = () =>

@@ -77,6 +77,25 @@ describe.each([
     expect(lines).toEqual(['1 invalid-free', '2 invalid-free', '6 syntax', '7 syntax', '8 leak']);
   });
 
+  it('counts what a class has in the whole pool, whatever part of it is on the map', async () => {
+    await open(engine, '%heap 1K\nalloc a 16\nalloc b 16\nalloc c 300\n');
+    const part = {
+      startAddress: 0,
+      endAddress: 64,
+      cellCount: 4,
+      maximumBlocks: 8,
+      colourBy: 'size',
+    } as const;
+    const { map, classes, poolMap } = await engine.frame('a', 3, { ...part, poolCellCount: 16 });
+    expect(map.classBytes[0]).toBe(64);
+    expect(classes.flatMap(({ bytes }) => bytes || [])).toEqual([64, 320]);
+    expect(poolMap?.colourBy).toBe('size');
+    // By age all blocks would have to be looked at for each step.
+    const byAge = await engine.frame('a', 3, { ...part, colourBy: 'age', poolCellCount: 16 });
+    expect(byAge.classes.every(({ bytes }) => bytes === null)).toBe(true);
+    expect((await engine.frame('a', 3, { ...part, colourBy: 'age' })).classes[0]?.bytes).toBe(64);
+  });
+
   it('answers a frame with report and map in one go', async () => {
     await open(engine, '%heap 1K\nalloc a 100\n');
     const query = { startAddress: 0, endAddress: 1024, cellCount: 10, maximumBlocks: 10 };

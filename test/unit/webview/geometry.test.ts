@@ -50,10 +50,11 @@ describe('Rows', () => {
     );
   });
 
-  it('are 14 to 44 pixels apart and do not overlap', () => {
+  it('are 14 to 44 pixels apart, unless they are one for each of many arenas, and do not overlap', () => {
     fc.assert(
-      fc.property(geometries, ({ pitch, rowHeight, scale }) => {
-        expect(pitch / scale).toBeGreaterThan(13.5);
+      fc.property(geometries, ({ pitch, rowHeight, scale, arenaCount, headingHeight }) => {
+        const isCrowded = arenaCount > 1 && headingHeight === 0;
+        expect(pitch / scale).toBeGreaterThanOrEqual(isCrowded ? 3 : 13);
         expect(pitch / scale).toBeLessThan(44.5);
         expect(rowHeight).toBeLessThan(pitch);
       }),
@@ -165,6 +166,30 @@ describe('The canvas', () => {
         expect(geometry.height / geometry.scale).toBeLessThanOrEqual(room.heightCss + 6);
       }),
     );
+  });
+
+  it('has room for the whole pool, however many arenas that has', () => {
+    fc.assert(
+      fc.property(geometries, ({ arenaBytes, arenaCount, room }) => {
+        const { contentHeight, height, headingHeight, rowsPerArena } = mapGeometry(
+          { arenaBytes, arenaCount },
+          room,
+        );
+        expect(contentHeight).toBeLessThanOrEqual(height);
+        if (arenaCount > 1 && headingHeight === 0) expect(rowsPerArena).toBe(1);
+      }),
+    );
+  });
+
+  it('gives arenas their headings back where it is zoomed in', () => {
+    const pool = { arenaBytes: 16 * KIB, arenaCount: 64 };
+    const room = { widthCss: 640, heightCss: 300, scale: 2 };
+    expect(mapGeometry(pool, room)).toMatchObject({ headingHeight: 0, rowsPerArena: 1, pitch: 9 });
+    const window = { bytesPerRow: 8 * KIB, leadBytes: 0, address: 0, shiftCss: 0 };
+    expect(mapGeometry(pool, room, window)).toMatchObject({ headingHeight: 40, rowsPerArena: 2 });
+    // Also where an arena is so small that its words would have room in one row.
+    const tiny = mapGeometry({ arenaBytes: 48, arenaCount: 64 }, room, { ...window, bytesPerRow: 0 });
+    expect(tiny).toMatchObject({ headingHeight: 40, bytesPerRow: 32 });
   });
 
   it('shows the rows from the first to the end, and no other', () => {

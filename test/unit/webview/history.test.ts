@@ -13,6 +13,7 @@ import {
   xOfStep,
   yOfAddress,
 } from '../../../webview/historyGeometry.ts';
+import { paintHistory } from '../../../webview/historyPaint.ts';
 import {
   type HistoryStyle,
   lifeOf,
@@ -21,6 +22,8 @@ import {
   rectangleOf,
 } from '../../../webview/historyPicture.ts';
 import { wordHistory, wordPlace } from '../../../webview/historyWords.ts';
+import type { Look } from '../../../webview/look.ts';
+import type { Pen } from '../../../webview/pen.ts';
 import { StateClass } from '../../../webview/state.ts';
 
 function overviewOf(poolBytes: number, footprint: number, arenas = 1): TraceOverview {
@@ -253,6 +256,57 @@ describe('The picture of the history', () => {
       Number.MAX_SAFE_INTEGER,
     );
     expect(lifeOf({ ...block, owner: null }, 4, picture)).toBeNull();
+  });
+});
+
+describe('The marks in the history', () => {
+  const CHARACTER = 6;
+  const geometry = geometryOf(0, 9);
+  const { left, width } = geometry;
+
+  /** The labels that stand in their lane, with where they begin and end. */
+  const labelsOf = (marks: HistoryPicture['marks'], shown = geometry) => {
+    const labels: { text: string; from: number; to: number }[] = [];
+    const settings: Partial<Pen> = {
+      measureText: (text) => ({ width: text.length * CHARACTER }) as TextMetrics,
+      fillText: (text, x, y) => {
+        if (text !== '' && y < shown.top + 10 && x >= left)
+          labels.push({ text, from: x, to: x + text.length * CHARACTER });
+      },
+    };
+    const pen = new Proxy(settings as Pen, {
+      get: (target, name) => Reflect.get(target, name) ?? (() => undefined),
+    });
+    const image = { width: 1, height: 1 } as OffscreenCanvas;
+    paintHistory(pen, shown, { ...pictureOf([]), marks }, image, { highContrast: false } as Look);
+    return labels;
+  };
+
+  it('have their labels at their right, or at their left where there is no room, as behind the last event', () => {
+    const [first, last] = labelsOf([
+      { step: 2, label: 'load' },
+      { step: 9, label: 'the end' },
+    ]);
+    expect(first).toMatchObject({ text: 'load', from: Math.round(xOfStep(geometry, 3)) + 4 });
+    expect(last?.text).toBe('the end');
+    expect(last?.to).toBeLessThan(left + width);
+  });
+
+  it('have labels that lie neither on each other nor on the line of another', () => {
+    const marks = [0, 1, 4, 5, 8, 9].map((step) => ({ step, label: `phase ${step} of the whole` }));
+    const lines = marks.map(({ step }) => Math.round(xOfStep(geometry, step + 1)));
+    const labels = labelsOf(marks);
+    expect(labels.length).toBeGreaterThan(3);
+    for (const [at, { from, to }] of labels.entries()) {
+      expect(from).toBeGreaterThan(labels[at - 1]?.to ?? 0);
+      expect(lines.filter((line) => line > from && line < to)).toEqual([]);
+    }
+  });
+
+  it('have none at their left where the line before leaves no room', () => {
+    const close = historyGeometry({ fromStep: 0, toStep: 99 }, POOL, ROOM, true);
+    const marks = [97, 98, 99].map((step) => ({ step, label: 'phase' }));
+    expect(labelsOf(marks, close)).toHaveLength(1);
   });
 });
 

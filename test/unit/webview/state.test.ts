@@ -60,9 +60,15 @@ describe('The state', () => {
   });
 
   it('shows another heap for as long as the slider is dragged, and leaves the rest as it was', () => {
-    const map = { kind: 'cells', classBytes: Float64Array.of(7) } as HeapMap;
+    const overview = { arenaBytes: 64, figures: { arenas: 2 } };
+    const trace = { uri: 'a', overview } as unknown as PanelTrace;
+    const mapOf = (endAddress: number) =>
+      ({ kind: 'cells', startAddress: 0, endAddress, classBytes: Float64Array.of(7) }) as HeapMap;
+    const map = mapOf(128);
     expect(withGlimpse(INITIAL_STATE, map)).toBe(INITIAL_STATE);
-    const shown = withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5), 1);
+    const shown = withFrame(withTrace(INITIAL_STATE, trace), frameOf(5), 1);
+    // What a class has in a part of the pool is not what it has.
+    expect(withGlimpse(shown, mapOf(64)).glimpse?.frame.classes).toEqual([{ name: 'main', bytes: 9 }]);
     const dragged = withGlimpse(shown, map);
     expect(dragged.drawn).toBe(shown.drawn);
     expect(dragged.glimpse?.frame).toEqual({
