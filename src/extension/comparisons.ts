@@ -80,12 +80,15 @@ export class Comparisons
         title: `Comparing strategies for ${session.name}`,
         cancellable: true,
       },
-      (progress, cancellation) =>
-        session.askLong(
+      async (progress, cancellation) => {
+        const rows = await session.askLong(
           (engine, trace, ticket) => engine.compare(trace, ticket),
           cancellation,
           (words) => progress.report({ message: words }),
-        ),
+        );
+        if (!rows && !cancellation.isCancellationRequested) tellReplaced(session.name);
+        return rows;
+      },
     );
     if (!comparison) return;
     this.made.set(session.key, comparison);
@@ -126,6 +129,12 @@ export class Comparisons
     for (const { uri } of vscode.workspace.textDocuments)
       if (uri.scheme === COMPARISON_SCHEME && traceOf(uri) === trace) this.changed.fire(uri);
   }
+}
+
+function tellReplaced(name: string): void {
+  void vscode.window.showInformationMessage(
+    `${name} was read or edited while its strategies were compared; compare them again.`,
+  );
 }
 
 /** The path is what the tab shows; the query names the trace. */
