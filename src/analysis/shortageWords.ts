@@ -31,6 +31,8 @@ export interface ShortageFacts {
   readonly asked: ShortageFact;
   readonly free: ShortageFact;
   readonly blockers: ShortageFact;
+  /** What comes of the blockers being freed just before; null where there are none. */
+  readonly freed: ShortageFact | null;
   /** One for each blocker that the report names: its id, and what and where it is. */
   readonly blockerFacts: readonly ShortageFact[];
   readonly policies: ShortageFact;
@@ -66,9 +68,10 @@ export function listShortageReport(report: ShortageReport, heapBytes: number): S
           words.blockers,
           formatQuantity(blockers.count, 'live block'),
           formatExactBytes(blockers.requestedBytes),
-          blockers.servedWhenFreed ? 'served once freed' : 'not served even if freed',
         )
       : fact('In the way', words.blockers, 'no arena is large enough'),
+    freed:
+      blockers && fact('If freed before', words.blockers, blockers.servedWhenFreed ? 'served' : 'not served'),
     blockerFacts: (blockers?.blocks ?? []).map((blocker, index) =>
       fact(
         shorten(blocker.id),

@@ -36,16 +36,16 @@ const COLUMNS: readonly Column[] = [
     word: formatCount,
   },
   { title: 'peak live', best: 'most', value: ({ peakLiveBytes }) => peakLiveBytes, word: formatBytes },
-  { title: 'pool reached', best: 'least', value: ({ footprint }) => footprint, word: formatBytes },
-  { title: 'largest free at end', best: 'most', value: ({ largestFree }) => largestFree, word: formatBytes },
+  { title: 'reached', best: 'least', value: ({ footprint }) => footprint, word: formatBytes },
+  { title: 'largest free', best: 'most', value: ({ largestFree }) => largestFree, word: formatBytes },
   {
-    title: 'fragmentation at end',
+    title: 'fragmented',
     best: 'least',
     value: ({ externalFragmentation }) => externalFragmentation,
     word: (share) => `${(share * 100).toFixed(1)} %`,
   },
   {
-    title: 'probes a request',
+    title: 'probes',
     best: 'least',
     value: ({ probes, allocs, reallocs }) => probes / Math.max(1, allocs + reallocs),
     word: (mean) => (mean >= 100 ? formatCount(Math.round(mean)) : mean.toFixed(2)),
@@ -53,12 +53,13 @@ const COLUMNS: readonly Column[] = [
 ];
 
 const USE = 'use';
-const ALIGNMENTS: readonly Alignment[] = [
-  'left',
-  'left',
-  'left',
-  ...COLUMNS.map((): Alignment => 'right'),
-  'left',
+const IN_FORCE = '>';
+const ALIGNMENTS: readonly Alignment[] = ['left', 'left', 'left', ...COLUMNS.map((): Alignment => 'right')];
+
+const LEGEND: readonly string[] = [
+  `"${IN_FORCE}" is in force, "*" the best of its column. Follow "${USE}" to write a strategy and order`,
+  'into the trace; Undo takes it back. Reached is how much of the pool ever was, largest free and',
+  'fragmented are those after the last event, probes the free blocks looked at for a request.',
 ];
 
 /** `now` is what the trace comes to as it is; undefined where it is closed. */
@@ -71,35 +72,31 @@ export function comparisonText(
   const first = rows[0]?.figures;
   const head = [
     `${printable(name)} under every strategy and order`,
-    '',
     ...(first ? [wordSetting(first)] : []),
-    inForce && isSame(inForce.figures, now)
-      ? `">" is in force, "*" is the best of its column. Follow "${USE}" to write a strategy and order into the trace; Undo takes it back.`
-      : 'The trace is another now, or closed: compare again.',
+    '',
+    ...(inForce && isSame(inForce.figures, now)
+      ? LEGEND
+      : ['The trace is another now, or closed: compare again.']),
     '',
   ];
   const table = alignRows(
     [
-      ['', 'strategy', 'order', ...COLUMNS.map(({ title }) => `${title} `), ''],
+      ['', 'strategy', 'order', ...COLUMNS.map(({ title }) => `${title} `)],
       ...rows.map((row) => [
-        row === inForce ? '>' : '',
+        row === inForce ? IN_FORCE : now ? USE : '',
         row.strategy,
         row.order,
         ...COLUMNS.map((column) => cell(column, row, rows)),
-        row === inForce || !now ? '' : USE,
       ]),
     ],
     ALIGNMENTS,
   );
-  const lines = [...head, ...table, ''];
   const links = rows.flatMap((row, index): UseLink[] => {
+    const policy: Policy = { strategy: row.strategy, order: row.order };
     const line = head.length + 1 + index;
-    const end = lines[line]?.length ?? 0;
-    return row === inForce || !now
-      ? []
-      : [{ policy: { strategy: row.strategy, order: row.order }, line, start: end - USE.length, end }];
+    return row === inForce || !now ? [] : [{ policy, line, start: 0, end: USE.length }];
   });
-  return { lines, links };
+  return { lines: [...head, ...table, ''], links };
 }
 
 function wordSetting({ events, heapBytes, align, arenas }: TraceFigures): string {

@@ -74,19 +74,7 @@ export class Comparisons
   private async compare(uri: vscode.Uri | undefined): Promise<void> {
     const session = uri ? this.sessions.get(uri) : this.sessions.active;
     if (!session) return;
-    const comparison = await vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title: `Comparing strategies for ${session.name}`,
-        cancellable: true,
-      },
-      (progress, cancellation) =>
-        session.askLong(
-          (engine, trace, ticket) => engine.compare(trace, ticket),
-          cancellation,
-          (words) => progress.report({ message: words }),
-        ),
-    );
+    const comparison = await askCancellably(session);
     if (!comparison) return;
     this.made.set(session.key, comparison);
     this.tellChange(session.key);
@@ -126,6 +114,48 @@ export class Comparisons
     for (const { uri } of vscode.workspace.textDocuments)
       if (uri.scheme === COMPARISON_SCHEME && traceOf(uri) === trace) this.changed.fire(uri);
   }
+}
+
+/** With a notification that tells of it, and lets it be given up, where it takes more than a moment. */
+async function askCancellably(session: TraceSession): Promise<readonly ComparedPolicy[] | undefined> {
+  const source = new vscode.CancellationTokenSource();
+  let report: ((words: string) => void) | undefined;
+  const asked = session.askLong(
+    (engine, trace, ticket) => engine.compare(trace, ticket),
+    source.token,
+    (words) => {
+      report ??= showProgress(session.name, asked, source);
+      report(words);
+    },
+  );
+  const comparison = await asked;
+  if (!comparison && !source.token.isCancellationRequested)
+    void vscode.window.showInformationMessage(
+      `${session.name} was read or edited while its strategies were compared; compare them again.`,
+    );
+  source.dispose();
+  return comparison;
+}
+
+/** Shows a notification until `asked` settles; returns how to tell it what is being tried. */
+function showProgress(
+  name: string,
+  asked: Promise<unknown>,
+  source: vscode.CancellationTokenSource,
+): (words: string) => void {
+  let tell: (words: string) => void = () => {};
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Comparing strategies for ${name}`,
+    cancellable: true,
+  };
+  void vscode.window.withProgress(options, (progress, cancellation) => {
+    cancellation.onCancellationRequested(() => source.cancel());
+    tell = (words) => progress.report({ message: words });
+    // Whoever asked hears of a failure.
+    return asked.catch(() => {});
+  });
+  return (words) => tell(words);
 }
 
 /** The path is what the tab shows; the query names the trace. */

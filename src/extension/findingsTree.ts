@@ -130,7 +130,10 @@ export function shortageStep(node: FindingsNode): number | undefined {
 
 /** Why memory ran out, and what would have helped; the blocks in the way lead to their lines. */
 export function shortageNodes(trace: string, report: ShortageReport, heapBytes: number): FindingsNode[] {
-  const { asked, free, blockers, blockerFacts, policies, heap } = listShortageReport(report, heapBytes);
+  const { asked, free, blockers, freed, blockerFacts, policies, heap } = listShortageReport(
+    report,
+    heapBytes,
+  );
   const blocks = report.blockers?.blocks ?? [];
   const hiddenCount = (report.blockers?.count ?? 0) - blocks.length;
   const inTheWay = blockerFacts.map((fact, index): FactNode => {
@@ -143,6 +146,7 @@ export function shortageNodes(trace: string, report: ShortageReport, heapBytes: 
     plain(asked),
     plain(free),
     { ...plain(blockers), below: [...inTheWay, ...rest(hiddenCount, 'blocks')] },
+    ...(freed ? [plain(freed)] : []),
     plain(policies),
     plain(heap),
   ];

@@ -70,13 +70,14 @@ describe('the Findings view', () => {
       '%heap 1K\nalloc a 400\nalloc keep 48 @main(demo.c:3)\nalloc b 400\nfree a\nfree b\nalloc big 700\n',
     );
     await eventually('the tree is as expected', async () => {
-      assert.deepEqual((await drawn()).slice(0, 8), [
+      assert.deepEqual((await drawn()).slice(0, 9), [
         'Out of memory | 1 · 700 B',
         '  big | 700 B · line 7',
         '    Asked for | 700 B · block of 720 B',
         '    Free | 960 B in 2 blocks · largest 544 B',
-        '    In the way | 1 live block · 48 B · served once freed',
+        '    In the way | 1 live block · 48 B',
         '      keep | 48 B · line 3 · main in demo.c:3',
+        '    If freed before | served',
         '    Other strategies | none serves it',
         '    Heap that serves it | 1,200 B',
       ]);

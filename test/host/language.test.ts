@@ -129,9 +129,9 @@ describe('the language', () => {
       table
         .getText()
         .split('\n')
-        .find((line) => line.includes(`${strategy}  lifo`));
-    assert.match(row('first-fit') ?? '', /^>.*[^e]$/);
-    assert.match(row('best-fit') ?? '', /^ .*use$/);
+        .find((line) => new RegExp(`${strategy} +lifo`).test(line));
+    assert.match(row('first-fit') ?? '', /^> /);
+    assert.match(row('best-fit') ?? '', /^use /);
     const links = await run<vscode.DocumentLink[]>('executeLinkProvider', table.uri);
     assert.equal(links.length, 11);
     const link = links.find(({ tooltip }) => tooltip === 'Set %strategy best-fit and %order lifo');
@@ -159,10 +159,9 @@ describe('the language', () => {
       assert.ok(!each.parent || each.parent.range.contains(start));
     }
     const ours = ['10:8-10:9', '10:2-10:13', '10:0-10:20', '6:0-11:0', '1:0-11:0'];
-    assert.deepEqual(
-      grown.filter((place) => ours.includes(place)),
-      ours,
-    );
+    // VS Code adds ranges of its own, some of which are the same.
+    const oursAmong = [...new Set(grown)].filter((place) => ours.includes(place));
+    assert.deepEqual(oursAmong, ours);
   });
 
   it('completes keywords, values, live ids and sites', async () => {
