@@ -3,6 +3,7 @@
 import type { Timeline } from '../replay/timeline.ts';
 import { siteOfEvent } from '../trace/parser.ts';
 import { largestPositions } from './largest.ts';
+import { leakEvents } from './leakEvents.ts';
 
 export interface Leak {
   /** 1-based, of the event that made the block what it is. */
@@ -14,24 +15,20 @@ export interface Leak {
 }
 
 /** At most `maximumCount` leaks, the largest first, equals by line. */
-export function largestLeaks({ outcomes, stepCount, trace }: Timeline, maximumCount: number): Leak[] {
+export function largestLeaks(timeline: Timeline, maximumCount: number): Leak[] {
+  const { columns } = timeline.trace;
+  const events = leakEvents(timeline);
+  const sizes = Float64Array.from(events, (event) => columns.sizeOf(event));
+  return Array.from(largestPositions(sizes, maximumCount), (leak) => leakOf(timeline, events[leak]!));
+}
+
+/** The leak of an event that is one. */
+export function leakOf({ trace }: Timeline, event: number): Leak {
   const { columns, ids } = trace;
-  let count = 0;
-  for (let event = 0; event < stepCount; event++) if (outcomes.isLeak(event)) count++;
-  const events = new Uint32Array(count);
-  const sizes = new Float64Array(count);
-  for (let event = 0, leak = 0; leak < count; event++) {
-    if (!outcomes.isLeak(event)) continue;
-    sizes[leak] = columns.sizeOf(event);
-    events[leak++] = event;
-  }
-  return Array.from(largestPositions(sizes, maximumCount), (leak) => {
-    const event = events[leak]!;
-    return {
-      line: columns.lineOf(event),
-      id: ids.text(columns.newIdOf(event)),
-      bytes: columns.sizeOf(event),
-      site: siteOfEvent(trace, event),
-    };
-  });
+  return {
+    line: columns.lineOf(event),
+    id: ids.text(columns.newIdOf(event)),
+    bytes: columns.sizeOf(event),
+    site: siteOfEvent(trace, event),
+  };
 }

@@ -20,6 +20,17 @@ import type { HeapListing } from '../analysis/heapListing.ts';
 import type { HeapMap, HeapMapCells, HeapMapQuery } from '../analysis/heapMap.ts';
 import type { HistoryMark, HistoryPicture, HistoryQuery } from '../analysis/history.ts';
 import type { Leak } from '../analysis/largestLeaks.ts';
+import type { FlameQuery, FlameUnit, LeakFlame } from '../analysis/leakFlame.ts';
+import type { GrowingSite, GrowthQuery, LeakGrowth } from '../analysis/leakGrowth.ts';
+import type {
+  LeakedBlock,
+  LeakGroup,
+  LeakOrder,
+  LeakQuery,
+  LeakRow,
+  LeakRows,
+} from '../analysis/leakRows.ts';
+import type { LeakGrouping } from '../analysis/leakTree.ts';
 import type { LinePage, LineQuery } from '../analysis/linePage.ts';
 import type { LiveId } from '../analysis/liveIds.ts';
 import type { MarkReport } from '../analysis/markReports.ts';
@@ -68,6 +79,10 @@ export type {
   FindingPlace,
   FindingTreeQuery,
   Fix,
+  FlameQuery,
+  FlameUnit,
+  GrowingSite,
+  GrowthQuery,
   HeapFigures,
   HeapListing,
   HeapMap,
@@ -78,6 +93,15 @@ export type {
   HistoryQuery,
   IdToken,
   Leak,
+  LeakedBlock,
+  LeakFlame,
+  LeakGroup,
+  LeakGrouping,
+  LeakGrowth,
+  LeakOrder,
+  LeakQuery,
+  LeakRow,
+  LeakRows,
   LifeEvent,
   LinePage,
   LineQuery,
@@ -203,6 +227,18 @@ export interface TraceEngine {
 
   /** The leaks with the most bytes, of all sites. */
   largestLeaks(trace: string, maximumCount: number): Promise<readonly Leak[]>;
+
+  /**
+   * Leaks by site, size, thread or age: a page of what is right below a node of the tree. In proportion to the trace when a
+   * grouping or a filter is new.
+   */
+  leakRows(trace: string, query: LeakQuery): Promise<LeakRows>;
+
+  /** Leaks by site as a flame graph, as finely as it can be seen. In proportion as `leakRows`. */
+  leakFlame(trace: string, query: FlameQuery): Promise<LeakFlame>;
+
+  /** The sites whose leaks keep growing over the marks of the trace, or over equal slices. In proportion to the trace. */
+  leakGrowth(trace: string, query: GrowthQuery): Promise<LeakGrowth>;
 
   /** Stops the engine and frees what it holds. Questions under way reject. */
   dispose(): Promise<void>;

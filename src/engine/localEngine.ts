@@ -43,12 +43,15 @@ import {
   type FindingQuery,
   type FindingTreeQuery,
   type Fix,
+  type FlameQuery,
   type Frame,
   type FrameQuery,
+  type GrowthQuery,
   type HeapMapQuery,
   type HeapTextQuery,
   type HistoryPicture,
   type HistoryQuery,
+  type LeakQuery,
   type LinePage,
   type LineQuery,
   type OpenRequest,
@@ -68,6 +71,7 @@ import {
 import { FeedQueue } from './feedQueue.ts';
 import { findingPage, firstFindings } from './findingPages.ts';
 import { type FindingPlace, triedFixes } from './fixTrials.ts';
+import { LeakAnswers } from './leakAnswers.ts';
 import { LongAnswers, WorkQueue } from './longAnswers.ts';
 import { NO_LIMITS, touchedPoolBytes } from './memoryBudget.ts';
 import { Opening } from './opening.ts';
@@ -137,6 +141,7 @@ class LocalEngine implements TraceEngine {
   private readonly longWork = new WorkQueue();
   private readonly shortages = new LongAnswers<ShortageReport | null>(this.longWork);
   private readonly triedFixes = new LongAnswers<readonly Fix[]>(this.longWork);
+  private readonly leaks = new LeakAnswers((name, timeline, run) => this.whileCurrent(name, timeline, run));
 
   constructor(private readonly options: LocalEngineOptions) {}
 
@@ -322,6 +327,18 @@ class LocalEngine implements TraceEngine {
 
   async largestLeaks(name: string, maximumCount: number) {
     return largestLeaks(this.timelineOf(name), maximumCount);
+  }
+
+  async leakRows(name: string, query: LeakQuery) {
+    return this.leaks.rows(name, this.timelineOf(name), query);
+  }
+
+  async leakFlame(name: string, query: FlameQuery) {
+    return this.leaks.flame(name, this.timelineOf(name), query);
+  }
+
+  async leakGrowth(name: string, query: GrowthQuery) {
+    return this.leaks.growth(name, this.timelineOf(name), query);
   }
 
   async dispose(): Promise<void> {

@@ -1,4 +1,4 @@
-/** Answers that take many replays: found one at a time, and once for each question about a timeline. */
+/** Answers that take long, such as many replays: found one at a time, and once for each question about a timeline. */
 
 import type { Timeline } from '../replay/timeline.ts';
 
@@ -16,7 +16,11 @@ export class WorkQueue {
 export class LongAnswers<Answer> {
   private readonly known = new WeakMap<Timeline, Map<string, Promise<Answer>>>();
 
-  constructor(private readonly queue: WorkQueue) {}
+  /** Of a timeline no more than `maximumKept` are kept: the ones that were asked for first are found anew. */
+  constructor(
+    private readonly queue: WorkQueue,
+    private readonly maximumKept = Number.POSITIVE_INFINITY,
+  ) {}
 
   /** `find` runs where nobody has asked the question that `key` stands for before; one that failed is asked again. */
   of(timeline: Timeline, key: string, find: () => Promise<Answer>): Promise<Answer> {
@@ -26,6 +30,8 @@ export class LongAnswers<Answer> {
     if (known) return known;
     const answer = this.queue.run(find);
     answers.set(key, answer);
+    const [first] = answers.keys();
+    if (answers.size > this.maximumKept && first !== undefined) answers.delete(first);
     answer.catch(() => answers.delete(key));
     return answer;
   }
