@@ -64,14 +64,15 @@ const MAP_SURROUNDINGS = 100;
 /** What an inspector takes that has one block's lines in columns. */
 const INSPECTOR_HEIGHT = 126;
 
+/** `outsideHeightCss` is what the panes above and under the stage take. */
 export function layoutGrid(
   shown: ReadonlySet<PaneId>,
   { lengths }: LayoutChoice,
   room: LayoutRoom,
-  timelineHeightCss: number,
+  outsideHeightCss: number,
 ): LayoutGrid {
   const panes = (['map', 'history', 'inspector'] as const).filter((id) => shown.has(id));
-  const heights = { lengths, automatic: automaticMapHeight(panes, room, timelineHeightCss) };
+  const heights = { lengths, automatic: automaticMapHeight(panes, room, outsideHeightCss) };
   if (panes.length === 0) return alone(undefined, heights);
   if (room.widthCss >= BESIDE_FROM) return beside(panes, heights, room.widthCss);
   if (room.widthCss >= BELOW_FROM && panes.includes('history')) return below(panes, heights, room.widthCss);
@@ -89,13 +90,13 @@ interface Heights {
  * What is left of the window by all that stands above and below the map, about. Not measured, because the map would then
  * change its size with the length of a sentence.
  */
-function automaticMapHeight(panes: Stage, { widthCss, heightCss }: LayoutRoom, timelineHeightCss: number) {
+function automaticMapHeight(panes: Stage, { widthCss, heightCss }: LayoutRoom, outsideHeightCss: number) {
   const isBeside = widthCss >= BESIDE_FROM;
   const surroundings = isBeside ? 310 : widthCss >= 800 ? 330 : 370;
   const history = panes.includes('history') ? USUAL_HISTORY_HEIGHT + 20 : 0;
   const inspector = panes.includes('inspector') && !history ? INSPECTOR_HEIGHT : 0;
   const under = isBeside ? 0 : history + inspector;
-  return clamp(heightCss - surroundings - timelineHeightCss - under, LOWEST_MAP, HIGHEST_MAP);
+  return clamp(heightCss - surroundings - outsideHeightCss - under, LOWEST_MAP, HIGHEST_MAP);
 }
 
 /** The first pane at the left, the others in a column at the right. */

@@ -43,6 +43,7 @@ export class FakePanel {
       showPlayback: ignore,
       showSelection: ignore,
       showLayout: ignore,
+      showLeaks: ignore,
       picture: async () => null,
       ...view,
     };
