@@ -1,10 +1,9 @@
 // How the panel looks: in each theme and from narrow to wide, nothing is cut off or pushed out. The pictures are for
 // people to judge, and for the documents; what a machine can judge is asserted here, and what axe-core knows of accessibility.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Frame } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatCount } from '../../src/format/quantities.ts';
+import { findBarriers } from './barriers.ts';
 import { type ColorTheme, type Editor, openEditor } from './editor.ts';
 
 const themes: [ColorTheme, string][] = [
@@ -41,20 +40,6 @@ function findClipped(panel: Frame): Promise<string[]> {
     });
     const outside = page.scrollWidth > page.clientWidth ? ['the page itself'] : [];
     return [...outside, ...clipped.map((element) => `${element.className}: ${element.textContent}`)];
-  });
-}
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Violations that keep somebody from using the panel, each with the elements that it concerns. */
-async function findBarriers(panel: Frame): Promise<string[]> {
-  await panel.evaluate(axeSource);
-  return panel.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   });
 }
 
