@@ -2,6 +2,9 @@
  * Picks the first of very many, such as the largest values, without sorting all of them and without an object for each.
  */
 
+/** Positions looked at between two breaths: a millisecond or two where names are compared. */
+const SLICE = 1 << 11;
+
 /** Positive where position `one` comes after `other`, negative where before; never 0 for two positions. */
 type Order = (one: number, other: number) => number;
 
@@ -10,14 +13,22 @@ type Order = (one: number, other: number) => number;
  * in proportion to the values, and memory to what is picked.
  */
 export function largestPositions(values: Float64Array, maximumCount: number): Uint32Array {
-  return firstPositions(values.length, maximumCount, (one, other) => {
+  const slices = firstPositionSlices(values.length, maximumCount, (one, other) => {
     const difference = values[other]! - values[one]!;
     return difference === 0 ? one - other : difference;
   });
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done) return value;
+  }
 }
 
-/** The first `maximumCount` of the positions from 0 to `length - 1`, in an order of them. */
-export function firstPositions(length: number, maximumCount: number, isBehind: Order): Uint32Array {
+/** The first `maximumCount` of the positions from 0 to `length - 1`, in an order of them. In slices: yields between them. */
+export function* firstPositionSlices(
+  length: number,
+  maximumCount: number,
+  isBehind: Order,
+): Generator<void, Uint32Array> {
   const count = Math.min(length, maximumCount);
   if (count === length) return Uint32Array.from({ length }, (_, position) => position).sort(isBehind);
   // A heap of those picked so far, with the one to give up first at its root.
@@ -31,8 +42,10 @@ export function firstPositions(length: number, maximumCount: number, isBehind: O
     }
     heap[child] = position;
   }
-  for (let position = count; position < length && count > 0; position++)
+  for (let position = count; position < length && count > 0; position++) {
     if (isBehind(heap[0]!, position) > 0) sink(heap, position, isBehind);
+    if (position % SLICE === 0) yield;
+  }
   return heap.sort(isBehind);
 }
 

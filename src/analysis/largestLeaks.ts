@@ -18,7 +18,8 @@ export interface Leak {
 export function largestLeaks(timeline: Timeline, maximumCount: number): Leak[] {
   const { columns } = timeline.trace;
   const events = leakEvents(timeline);
-  const sizes = Float64Array.from(events, (event) => columns.sizeOf(event));
+  const sizes = new Float64Array(events.length);
+  for (let leak = 0; leak < events.length; leak++) sizes[leak] = columns.sizeOf(events[leak]!);
   return Array.from(largestPositions(sizes, maximumCount), (leak) => leakOf(timeline, events[leak]!));
 }
 

@@ -154,21 +154,21 @@ function classesOf(timeline: Timeline, tree: LeakTree): Uint8Array {
   const found = known.get(tree);
   if (found) return found;
   const { classOf } = classifierFor(timeline, 'site');
-  const classes = new Uint8Array(tree.names.length).fill(LAST_CLASS);
-  const heaviest = new Float64Array(tree.names.length).fill(-1);
-  for (let node = tree.names.length - 1; node >= ROOT; node--) {
-    const own = ownBytes(tree, node);
+  const { bytes, parents } = tree;
+  const classes = new Uint8Array(bytes.length).fill(LAST_CLASS);
+  const heaviest = new Float64Array(bytes.length).fill(-1);
+  const own = bytes.slice();
+  // Children come after their parents, so that a node's are all known when it is reached.
+  for (let node = bytes.length - 1; node >= ROOT; node--) {
     const [event] = tree.eventsAt(node);
-    if (event !== undefined && own >= heaviest[node]!) classes[node] = classOf(event + 1, 0, 0, 0);
-    const parent = tree.parents[node]!;
-    if (node === ROOT || tree.bytes[node]! < heaviest[parent]!) continue;
-    heaviest[parent] = tree.bytes[node]!;
+    if (event !== undefined && own[node]! >= heaviest[node]!) classes[node] = classOf(event + 1, 0, 0, 0);
+    if (node === ROOT) break;
+    const parent = parents[node]!;
+    own[parent]! -= bytes[node]!;
+    if (bytes[node]! < heaviest[parent]!) continue;
+    heaviest[parent] = bytes[node]!;
     classes[parent] = classes[node]!;
   }
   known.set(tree, classes);
   return classes;
-}
-
-function ownBytes(tree: LeakTree, node: number): number {
-  return tree.childrenOf(node).reduce((sum, child) => sum - tree.bytes[child]!, tree.bytes[node]!);
 }

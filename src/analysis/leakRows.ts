@@ -2,7 +2,7 @@
 
 import { naturalOrder } from '../format/naturalOrder.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { firstPositions } from './largest.ts';
+import { firstPositionSlices } from './largest.ts';
 import { type Leak, leakOf } from './largestLeaks.ts';
 import type { LeakGrouping, LeakTree } from './leakTree.ts';
 
@@ -67,8 +67,8 @@ export function* leakRowSlices(
   const nodes = query.leaksOnly ? [] : tree.childrenOf(node).filter((child) => tree.blocks[child]! > 0);
   const events = tree.eventsAt(node);
   const end = query.from + query.maximumCount;
-  const nodeOrder = firstPositions(nodes.length, end, orderOfNodes(tree, nodes, query)).slice(query.from);
-  const groups = Array.from(nodeOrder, (position): LeakGroup => {
+  const nodeOrder = yield* firstPositionSlices(nodes.length, end, orderOfNodes(tree, nodes, query));
+  const groups = Array.from(nodeOrder.slice(query.from), (position): LeakGroup => {
     const child = nodes[position]!;
     return {
       kind: 'group',
@@ -126,5 +126,6 @@ function* firstLeaks(
   const byName: Order = (one, other) => naturalOrder(names[one]!, names[other]!);
   const byBytes: Order = (one, other) => columns.sizeOf(events[one]!) - columns.sizeOf(events[other]!);
   const order = ordered(descending, sortBy === 'name' ? byName : byBytes);
-  return firstPositions(events.length, maximumCount, order).map((position) => events[position]!);
+  const first = yield* firstPositionSlices(events.length, maximumCount, order);
+  return first.map((position) => events[position]!);
 }
