@@ -3,7 +3,14 @@
  * want. What a pane shows is its own matter; it is told of its room by being that large.
  */
 
-import { DEFAULT_LAYOUT, type LayoutChoice, type PaneId, type PaneLength } from '../src/protocol/layout.ts';
+import {
+  DEFAULT_LAYOUT,
+  isShown,
+  type LayoutChoice,
+  type PaneId,
+  type PaneLength,
+  toggled,
+} from '../src/protocol/layout.ts';
 import { element } from './dom.ts';
 import {
   type LayoutGrid,
@@ -33,6 +40,8 @@ export class Layout {
   readonly stage = element('div', 'stage');
   /** Above the step's sentence. */
   readonly top = element('div', 'top');
+  /** Under the stage. */
+  readonly bottom = element('div', 'bottom');
   private choice = DEFAULT_LAYOUT;
   private room: LayoutRoom = { widthCss: 0, heightCss: 0 };
   private grid: LayoutGrid | null = null;
@@ -52,6 +61,7 @@ export class Layout {
       const holder = element('div', `pane pane-${id}`, content);
       this.holders.set(id, holder);
       if (id === 'timeline') this.top.append(holder, this.splitters.timeline.element);
+      else if (id === 'leaks') this.bottom.append(holder);
       else this.stage.append(holder);
       // A splitter comes behind the pane that it resizes, in the order of the focus too.
       if (id === 'map') this.stage.append(this.splitters.main.element);
@@ -65,8 +75,7 @@ export class Layout {
   }
 
   get shown(): ReadonlySet<PaneId> {
-    const { hidden } = this.choice;
-    return new Set(this.panes.map(({ id }) => id).filter((id) => !hidden.includes(id)));
+    return new Set(this.panes.map(({ id }) => id).filter((id) => isShown(this.choice, id)));
   }
 
   /** What the map may take, legend and heading aside. */
@@ -94,12 +103,15 @@ export class Layout {
   }
 
   toggle(id: PaneId): void {
-    const { hidden } = this.choice;
-    const next = hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id];
-    this.choose({ ...this.choice, hidden: next });
+    this.choose(toggled(this.choice, id));
   }
 
-  /** Every pane shown, as large as the panel thinks best. */
+  /** Shows a pane where it is hidden. */
+  reveal(id: PaneId): void {
+    if (!isShown(this.choice, id)) this.toggle(id);
+  }
+
+  /** The panes that are shown at first, as large as the panel thinks best. */
   reset(): void {
     this.choose(DEFAULT_LAYOUT);
   }
@@ -142,7 +154,7 @@ export class Layout {
     stage.style.gridTemplateAreas = grid.areas;
     for (const [id, holder] of this.holders) {
       holder.hidden = !shown.has(id);
-      if (id === 'timeline') continue;
+      if (id === 'timeline' || id === 'leaks') continue;
       holder.style.gridArea = id;
       holder.classList.toggle('fills', grid.filling.includes(id));
     }

@@ -59,6 +59,8 @@ const LEAST_TIMELINE_HEIGHT = 80;
 const MOST_TIMELINE_HEIGHT = 800;
 /** The timeline's switches above its plot, and the splitter below it. */
 const TIMELINE_SURROUNDINGS = 39;
+/** The leaks set their height themselves: about this. */
+const LEAKS_HEIGHT = 190;
 const LEAST_MAP_HEIGHT = 120;
 /** Eight rows with room for names. Beside a text, in a panel of 700 pixels, the history then begins above the figures. */
 const LOWEST_MAP = 184;
@@ -81,7 +83,8 @@ export function layoutGrid(
   const panes = (['map', 'history', 'inspector'] as const).filter((id) => shown.has(id));
   const timelineSplitter = shown.has('timeline') ? splitterUnderTimeline(lengths) : null;
   const timelineHeight = timelineSplitter ? timelineSplitter.value + TIMELINE_SURROUNDINGS : 0;
-  const heights = { lengths, automatic: automaticMapHeight(panes, room, timelineHeight) };
+  const leaksHeight = shown.has('leaks') ? LEAKS_HEIGHT : 0;
+  const heights = { lengths, automatic: automaticMapHeight(panes, room, timelineHeight + leaksHeight) };
   return { ...stageGrid(panes, heights, room), timelineSplitter };
 }
 
@@ -105,13 +108,13 @@ interface Heights {
  * What is left of the window by all that stands above and below the map, about. Not measured, because the map would then
  * change its size with the length of a sentence.
  */
-function automaticMapHeight(panes: Stage, { widthCss, heightCss }: LayoutRoom, timelineHeightCss: number) {
+function automaticMapHeight(panes: Stage, { widthCss, heightCss }: LayoutRoom, outsideHeightCss: number) {
   const isBeside = widthCss >= BESIDE_FROM;
   const surroundings = isBeside ? 310 : widthCss >= 800 ? 330 : 370;
   const history = panes.includes('history') ? USUAL_HISTORY_HEIGHT + 20 : 0;
   const inspector = panes.includes('inspector') && !history ? INSPECTOR_HEIGHT : 0;
   const under = isBeside ? 0 : history + inspector;
-  return clamp(heightCss - surroundings - timelineHeightCss - under, LOWEST_MAP, HIGHEST_MAP);
+  return clamp(heightCss - surroundings - outsideHeightCss - under, LOWEST_MAP, HIGHEST_MAP);
 }
 
 /** The first pane at the left, the others in a column at the right. */

@@ -11,6 +11,8 @@ import { element, setText } from './dom.ts';
 import { createEventList } from './eventList.ts';
 import { createExtentBar } from './extentBar.ts';
 import { createFigures } from './figures.ts';
+import { FLAME_KEYS } from './flameKeys.ts';
+import { createFlameView } from './flameView.ts';
 import { createHistoryView } from './historyView.ts';
 import { createInspector } from './inspector.ts';
 import { BLOCK_KEYS, listenToKeys, PANEL_KEYS, STEP_KEYS } from './keyboard.ts';
@@ -74,6 +76,10 @@ class Panel {
     showSelection: (block) => this.set(withSelection(this.state, block)),
     showTrying: (step, words) => this.set(withTrying(this.state, step, words)),
     showLayout: (choice) => this.layout.show(choice),
+    showLeaks: (path) => {
+      this.layout.reveal('leaks');
+      this.flame.show(path);
+    },
     picture: () => this.picture(),
   };
   private readonly channel: PanelChannel = connect(this.serves);
@@ -103,6 +109,7 @@ class Panel {
   private readonly history = createHistoryView(this.channel.host, (range) =>
     this.set(withRange(this.state, range)),
   );
+  private readonly flame = createFlameView(this.channel.host);
   private readonly legend = createLegend((ofBlock, adds) => this.set(withFilter(this.state, ofBlock, adds)));
   private readonly colourMenu = createColourMenu((colourBy) => this.set(withColourBy(this.state, colourBy)));
   private readonly overlayMenu = createOverlayMenu((name, shown) =>
@@ -124,6 +131,7 @@ class Panel {
     this.changeFigure,
     this.map,
     this.history,
+    this.flame,
     this.inspector,
     this.figures,
     this.pictureTitle,
@@ -153,6 +161,7 @@ class Panel {
       { id: 'map', title: 'Heap Map', element: this.mapColumn },
       { id: 'history', title: 'History', element: this.history.element },
       { id: 'inspector', title: 'Inspector', element: this.inspector.element },
+      { id: 'leaks', title: 'Leaks', element: this.flame.element },
     ],
     {
       arranged: () => {
@@ -162,7 +171,7 @@ class Panel {
       chosen: (choice) => this.channel.host.keepLayout(choice),
     },
   );
-  private readonly help = createKeyboardHelp([STEP_KEYS, MAP_KEYS, BLOCK_KEYS, PANEL_KEYS]);
+  private readonly help = createKeyboardHelp([STEP_KEYS, MAP_KEYS, BLOCK_KEYS, FLAME_KEYS, PANEL_KEYS]);
   private readonly content = element(
     'div',
     'content',
@@ -172,6 +181,7 @@ class Panel {
     this.stepCard.element,
     this.coloursAlone,
     this.layout.stage,
+    this.layout.bottom,
     this.twin.element,
     this.figures.element,
   );
@@ -273,6 +283,7 @@ class Panel {
       this.isFitted = true;
     }
     this.history.resize(this.look, { ...this.layout.sizeOf('history'), scale });
+    this.flame.resize(this.look, { widthCss: this.layout.sizeOf('leaks').widthCss, scale });
     this.timeline.resize(this.look, scale);
     this.list?.resize();
   }

@@ -243,6 +243,7 @@ async function walk(host: PanelHost, { count }: MeasureOptions): Promise<Report>
 async function showMapAlone(host: PanelHost): Promise<void> {
   host.layout = {
     hidden: ['timeline', 'history', 'inspector'],
+    added: [],
     lengths: { mapHeight: HEIGHT + MAP_BAR_HEIGHT },
   };
   await host.show(WIDTH, HEIGHT);

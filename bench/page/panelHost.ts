@@ -9,7 +9,7 @@
 import { createBirpc } from 'birpc';
 import type { Frame, TraceEngine, TraceOverview } from '../../src/engine/engine.ts';
 import { createWebWorkerEngine } from '../../src/engine/webWorkerEngine.ts';
-import { frameQueryOf, historyQueryOf } from '../../src/extension/frameQuery.ts';
+import { flameQueryOf, frameQueryOf, historyQueryOf } from '../../src/extension/frameQuery.ts';
 import { LatestOnly } from '../../src/extension/latestOnly.ts';
 import type { LayoutChoice } from '../../src/protocol/layout.ts';
 import type {
@@ -60,7 +60,7 @@ export class PanelHost {
   onDrawn: (drawn: DrawnFrame) => void = () => {};
   /** What the view has reported as failed. */
   readonly errors: string[] = [];
-  layout: LayoutChoice = { hidden: [], lengths: {} };
+  layout: LayoutChoice = { hidden: [], added: [], lengths: {} };
   private readonly panel = document.createElement('iframe');
   private readonly frames = new LatestOnly(() => this.drawFrame());
   private readonly reports = new LatestOnly(async () => void (await this.engine.step(TRACE, this.step)));
@@ -241,6 +241,7 @@ export class PanelHost {
       mapAt: async (step) => (this.viewport ? engine.map(TRACE, step, this.queryFor(this.viewport)) : null),
       series: (query) => engine.series(TRACE, query),
       history: (query) => engine.history(TRACE, historyQueryOf(query)),
+      leakFlame: (query) => engine.leakFlame(TRACE, flameQueryOf(query)),
       run: (action) => this.run(action),
       blockAt: (address) => engine.block(TRACE, this.step, address),
       explain: (step) => engine.explainShortage(TRACE, step),

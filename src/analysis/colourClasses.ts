@@ -47,6 +47,8 @@ const AGE_BOUNDS = [10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
 const WASTE_BOUNDS = [2, 5, 10, 20, 35, 50, 75];
 
 /** Undefined for `state`, which needs no classes. */
+export function classifierFor(timeline: Timeline, colourBy: Exclude<ColourBy, 'state'>): Classifier;
+export function classifierFor(timeline: Timeline, colourBy: ColourBy): Classifier | undefined;
 export function classifierFor(timeline: Timeline, colourBy: ColourBy): Classifier | undefined {
   switch (colourBy) {
     case 'state':

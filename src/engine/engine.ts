@@ -23,6 +23,17 @@ import type { HeapMap, HeapMapCells, HeapMapQuery } from '../analysis/heapMap.ts
 import type { HiddenFigures } from '../analysis/hiddenFindings.ts';
 import type { HistoryMark, HistoryPicture, HistoryQuery } from '../analysis/history.ts';
 import type { Leak } from '../analysis/largestLeaks.ts';
+import type { FlameQuery, FlameUnit, LeakFlame } from '../analysis/leakFlame.ts';
+import type { GrowingSite, GrowthQuery, LeakGrowth } from '../analysis/leakGrowth.ts';
+import type {
+  LeakedBlock,
+  LeakGroup,
+  LeakOrder,
+  LeakQuery,
+  LeakRow,
+  LeakRows,
+} from '../analysis/leakRows.ts';
+import type { LeakGrouping } from '../analysis/leakTree.ts';
 import type { LinePage, LineQuery } from '../analysis/linePage.ts';
 import type { LiveId } from '../analysis/liveIds.ts';
 import type { MarkReport } from '../analysis/markReports.ts';
@@ -94,7 +105,11 @@ export type {
   FindingSuppression,
   FindingTreeQuery,
   Fix,
+  FlameQuery,
+  FlameUnit,
   FormattingQuery,
+  GrowingSite,
+  GrowthQuery,
   HeapFigures,
   HeapListing,
   HeapMap,
@@ -107,6 +122,15 @@ export type {
   IdToken,
   Leak,
   LeakBaseline,
+  LeakedBlock,
+  LeakFlame,
+  LeakGroup,
+  LeakGrouping,
+  LeakGrowth,
+  LeakOrder,
+  LeakQuery,
+  LeakRow,
+  LeakRows,
   LifeEvent,
   LinePage,
   LineQuery,
@@ -258,6 +282,18 @@ export interface TraceEngine {
 
   /** All leaks that comments do not suppress, also those that the request's baseline accepts: a baseline of all there are. */
   leaksToAccept(trace: string): Promise<LeakBaseline>;
+
+  /**
+   * Leaks by site, size, thread or age: a page of what is right below a node of the tree. In proportion to the trace when a
+   * grouping or a filter is new.
+   */
+  leakRows(trace: string, query: LeakQuery): Promise<LeakRows>;
+
+  /** Leaks by site as a flame graph, as finely as it can be seen. In proportion as `leakRows`. */
+  leakFlame(trace: string, query: FlameQuery): Promise<LeakFlame>;
+
+  /** The sites whose leaks keep growing over the marks of the trace, or over equal slices. In proportion to the trace. */
+  leakGrowth(trace: string, query: GrowthQuery): Promise<LeakGrowth>;
 
   /** Stops the engine and frees what it holds. Questions under way reject. */
   dispose(): Promise<void>;

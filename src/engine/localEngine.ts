@@ -36,12 +36,15 @@ import type {
   FindingQuery,
   FindingTreeQuery,
   Fix,
+  FlameQuery,
   Frame,
   FrameQuery,
+  GrowthQuery,
   HeapMapQuery,
   HeapTextQuery,
   HistoryPicture,
   HistoryQuery,
+  LeakQuery,
   LinePage,
   LineQuery,
   OpenRequest,
@@ -55,6 +58,7 @@ import type {
 } from './engine.ts';
 import { findingPage, firstFindings } from './findingPages.ts';
 import { type FindingPlace, triedFixes } from './fixTrials.ts';
+import { LeakAnswers } from './leakAnswers.ts';
 import { LongAnswers, LongWork } from './longAnswers.ts';
 import { type LocalEngineOptions, Openings } from './openings.ts';
 
@@ -74,9 +78,11 @@ class LocalEngine implements TraceEngine {
   private readonly shortages = new LongAnswers<ShortageReport | null>(this.longWork);
   private readonly comparisons = new LongAnswers<readonly ComparedPolicy[]>(this.longWork);
   private readonly triedFixes = new LongAnswers<readonly Fix[]>(this.longWork);
+  private readonly leaks: LeakAnswers;
 
   constructor(private readonly options: LocalEngineOptions) {
     this.openings = new Openings(options, this.breather);
+    this.leaks = new LeakAnswers(this.openings, this.breather);
   }
 
   open(request: OpenRequest) {
@@ -253,6 +259,18 @@ class LocalEngine implements TraceEngine {
 
   async leaksToAccept(name: string) {
     return leaksToAccept(this.timelineOf(name));
+  }
+
+  async leakRows(name: string, query: LeakQuery) {
+    return this.leaks.rows(name, this.timelineOf(name), query);
+  }
+
+  async leakFlame(name: string, query: FlameQuery) {
+    return this.leaks.flame(name, this.timelineOf(name), query);
+  }
+
+  async leakGrowth(name: string, query: GrowthQuery) {
+    return this.leaks.growth(name, this.timelineOf(name), query);
   }
 
   /** The report of the step asked for last is kept: panel and editor ask for the same one, and finding it moves the heap. */

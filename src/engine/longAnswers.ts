@@ -96,7 +96,11 @@ export class LongWork {
 export class LongAnswers<Answer> {
   private readonly known = new WeakMap<Timeline, Map<string, Job<Answer>>>();
 
-  constructor(private readonly work: LongWork) {}
+  /** Of a timeline no more than `maximumKept` are kept: the ones that were asked for first are found anew. */
+  constructor(
+    private readonly work: LongWork,
+    private readonly maximumKept = Number.POSITIVE_INFINITY,
+  ) {}
 
   /**
    * `find` begins where nobody has asked the question that `key` stands for before, or all who did have given up; one that
@@ -115,6 +119,8 @@ export class LongAnswers<Answer> {
     if (known && !known.isAbandoned) return this.work.wait(known, ticket);
     const job = this.work.begin(find(), check);
     jobs.set(key, job);
+    const [first] = jobs.keys();
+    if (jobs.size > this.maximumKept && first !== undefined) jobs.delete(first);
     job.answer.catch(() => {
       if (jobs.get(key) === job) jobs.delete(key);
     });

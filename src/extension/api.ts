@@ -7,6 +7,7 @@ import type { CursorDecorations } from './cursorDecorations.ts';
 import type { EventsEditors } from './eventsEditors.ts';
 import type { FindingsView } from './findingsView.ts';
 import type { HeapMapPanels } from './heapMapPanels.ts';
+import type { LeaksView } from './leaksView.ts';
 import type { SessionManager } from './sessions.ts';
 import type { StatusBar } from './statusBar.ts';
 
@@ -14,6 +15,7 @@ export interface AlloctraceApi {
   readonly sessions: SessionManager;
   readonly decorations: CursorDecorations;
   readonly findings: FindingsView;
+  readonly leaks: LeaksView;
   readonly panels: HeapMapPanels;
   readonly events: EventsEditors;
   readonly statusBar: StatusBar;

@@ -26,6 +26,7 @@ import type { HostPlatform } from './hostPlatform.ts';
 import { registerHovers } from './hovers.ts';
 import { registerInlayHints } from './inlayHints.ts';
 import { LayoutMemory } from './layoutMemory.ts';
+import { LeaksView } from './leaksView.ts';
 import { registerLifeSelection } from './lifeSelection.ts';
 import { LineFinder } from './lineFinder.ts';
 import { Log } from './log.ts';
@@ -67,6 +68,8 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   register(registerExtentCommands(sessions, log));
   const viewOf = ({ uri }: TraceSession) => [panels.of(uri), events.of(uri)].find((view) => view?.isVisible);
   register(registerTakeAwayCommands(sessions, viewOf, log));
+  const flames = { visible: viewOf, open: (uri: vscode.Uri) => panels.open(uri) };
+  const leaks = register(new LeaksView(sessions, flames, log));
   const finder = register(new StoryFinder(sessions));
   register(registerHovers(finder));
   register(registerDefinitions(finder));
@@ -81,5 +84,5 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   register(registerCodeLenses(finder));
   register(registerInlayHints(finder));
   register(new Comparisons(sessions, log));
-  return { sessions, decorations, findings, panels, events, statusBar };
+  return { sessions, decorations, findings, leaks, panels, events, statusBar };
 }

@@ -3,8 +3,13 @@
  * of VS Code.
  */
 
-import type { FrameQuery, HistoryQuery, TraceOverview } from '../engine/engine.ts';
-import { MAXIMUM_HISTORY_PIXELS, type PanelPicture, type PanelViewport } from '../protocol/panel.ts';
+import type { FlameQuery, FrameQuery, HistoryQuery, TraceOverview } from '../engine/engine.ts';
+import {
+  MAXIMUM_HISTORY_PIXELS,
+  type PanelFlameQuery,
+  type PanelPicture,
+  type PanelViewport,
+} from '../protocol/panel.ts';
 
 /** Drawn one by one in a few milliseconds; more of them would be narrower than a pixel. */
 const MAXIMUM_BLOCKS = 8192;
@@ -12,6 +17,11 @@ const MAXIMUM_BLOCKS = 8192;
 const MAXIMUM_NAMES = 512;
 /** More than any screen has; the number comes from the view. */
 const MAXIMUM_CELLS = 1 << 20;
+
+/** Frames side by side that can be told apart on any screen. */
+const MAXIMUM_ACROSS = 2048;
+/** Of a flame graph: more of them nobody looks at before looking closer. The view makes an element of each, for screen readers. */
+const MAXIMUM_FRAMES = 2000;
 
 export function frameQueryOf(
   { arenaBytes, figures }: TraceOverview,
@@ -38,6 +48,17 @@ export function frameQueryOf(
 export function historyQueryOf({ width, height, ...range }: HistoryQuery): HistoryQuery {
   const shrinking = Math.min(1, Math.sqrt(MAXIMUM_HISTORY_PIXELS / (width * height)));
   return { ...range, width: Math.floor(width * shrinking), height: Math.floor(height * shrinking) };
+}
+
+/** The same frames, as finely as any screen could show them. */
+export function flameQueryOf({ path, unit, maximumAcross }: PanelFlameQuery): FlameQuery {
+  return {
+    filter: '',
+    path,
+    unit,
+    maximumAcross: clamped(maximumAcross, 1, MAXIMUM_ACROSS),
+    maximumFrames: MAXIMUM_FRAMES,
+  };
 }
 
 /** A whole number of a range; its least where it is none. */

@@ -142,6 +142,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       mapAt: async () => null,
       series: async () => null,
       history: async () => null,
+      leakFlame: async () => null,
       blockAt: async () => null,
       explain: async () => null,
       select: () => {},

@@ -51,6 +51,7 @@ export function registerSiteLinks(log: Log): vscode.Disposable {
   );
 }
 
-interface SourceTarget extends SourcePlace {
+/** What the command that opens a source is told. `trace` is the uri of the trace, as a string. */
+export interface SourceTarget extends SourcePlace {
   readonly trace: string;
 }

@@ -17,9 +17,20 @@ export async function revealSource(trace: vscode.Uri, file: string, line: number
   const { range } = document.lineAt(Math.min(Math.max(Math.trunc(line) || 1, 1), document.lineCount) - 1);
   await vscode.window.showTextDocument(document, {
     viewColumn: columnFor(uri.toString()),
+    preview: !isShownAsPreview(trace),
     selection: new vscode.Range(range.start, range.start),
   });
   return true;
+}
+
+/** Whether the next preview would close a trace. */
+function isShownAsPreview(trace: vscode.Uri): boolean {
+  return vscode.window.tabGroups.all.some(({ tabs }) =>
+    tabs.some(
+      ({ input, isPreview }) =>
+        isPreview && input instanceof vscode.TabInputText && input.uri.toString() === trace.toString(),
+    ),
+  );
 }
 
 async function findSource(trace: vscode.Uri, file: string): Promise<vscode.Uri | undefined> {

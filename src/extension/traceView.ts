@@ -11,6 +11,7 @@ import type {
   HeapMap,
   HistoryPicture,
   HistoryQuery,
+  LeakFlame,
   LinePage,
   LineQuery,
   SeriesQuery,
@@ -20,6 +21,7 @@ import type {
 import type {
   HostFunctions,
   PanelAction,
+  PanelFlameQuery,
   PanelNotice,
   PanelPicture,
   PanelState,
@@ -30,7 +32,7 @@ import { runCursorAction } from './cursorActions.ts';
 import { Disposable } from './disposable.ts';
 import { runExtentAction } from './extentCommands.ts';
 import { extentOf } from './extentWords.ts';
-import { frameQueryOf, historyQueryOf } from './frameQuery.ts';
+import { flameQueryOf, frameQueryOf, historyQueryOf } from './frameQuery.ts';
 import { LatestOnly } from './latestOnly.ts';
 import type { LayoutMemory } from './layoutMemory.ts';
 import type { LineFinder } from './lineFinder.ts';
@@ -75,6 +77,8 @@ export class TraceView extends Disposable implements SessionHolder {
   private toldExtent: string | undefined;
   private selectedAddress: number | undefined;
   private lastDrawn: DrawnFrame | undefined;
+  /** The leaks to be looked at as soon as the view has loaded: the path to a frame. */
+  private wantedLeaks: readonly string[] | undefined;
 
   /** Takes over a panel whose page is set already. */
   constructor(
@@ -116,6 +120,13 @@ export class TraceView extends Disposable implements SessionHolder {
     this.panel.reveal(undefined, false);
   }
 
+  /** Leads to the leaks as a flame graph, from the frame on that a path leads to. */
+  showLeaks(path: readonly string[]): void {
+    this.reveal();
+    if (this.isLoaded) this.send((view) => view.showLeaks(path));
+    else this.wantedLeaks = path;
+  }
+
   /** What is on the screen, for a file; null where nothing is. */
   async picture(): Promise<SavedPicture | null> {
     return this.lastDrawn ? this.channel.view.picture() : null;
@@ -147,6 +158,7 @@ export class TraceView extends Disposable implements SessionHolder {
       mapAt: (step) => this.mapAt(step),
       series: (query) => this.series(query),
       history: (query) => this.history(query),
+      leakFlame: (query) => this.leakFlame(query),
       run: (action: PanelAction) =>
         void log.guard('The cursor could not be moved', () => runCursorAction(session, action, 'panel')),
       setSpeed: (stepsPerSecond) => session.player.setSpeed(stepsPerSecond),
@@ -178,6 +190,9 @@ export class TraceView extends Disposable implements SessionHolder {
     if (overview) this.showTrace(overview);
     this.showState();
     if (revealedLine !== undefined) this.showLine(revealedLine);
+    const { wantedLeaks } = this;
+    this.wantedLeaks = undefined;
+    if (wantedLeaks) this.send((view) => view.showLeaks(wantedLeaks));
   }
 
   private viewGone(): void {
@@ -289,6 +304,11 @@ export class TraceView extends Disposable implements SessionHolder {
   private async history(asked: HistoryQuery): Promise<HistoryPicture | null> {
     const query = historyQueryOf(asked);
     return (await this.session.ask((engine, trace) => engine.history(trace, query))) ?? null;
+  }
+
+  private async leakFlame(asked: PanelFlameQuery): Promise<LeakFlame | null> {
+    const query = flameQueryOf(asked);
+    return (await this.session.ask((engine, trace) => engine.leakFlame(trace, query))) ?? null;
   }
 
   private async blockAt(address: number) {

@@ -28,6 +28,11 @@ export function siteFrames(site: string): SiteFrame[] {
   return frames;
 }
 
+/** The texts of a site's frames, the outermost first. */
+export function frameTexts(site: string): string[] {
+  return site.split(';').filter((text) => text !== '');
+}
+
 /** `Class::method`, an address or the like is a name, not a place. */
 function readFrame(frame: string): Pick<SiteFrame, 'name' | 'place'> {
   const open = frame.indexOf('(');

@@ -13,6 +13,7 @@ export const EVENTS_VIEW_TYPE = 'alloctrace.events';
 export const FINDINGS_VIEW_ID = 'alloctrace.findings';
 /** The scheme of the documents that compare strategies. */
 export const COMPARISON_SCHEME = 'alloctrace-comparison';
+export const LEAKS_VIEW_ID = 'alloctrace.leaks';
 /** The view container in the activity bar. */
 export const VIEW_CONTAINER_ID = 'alloctrace';
 
@@ -30,6 +31,12 @@ export const COMMANDS = {
   readAll: 'alloctrace.readAll',
   stopReading: 'alloctrace.stopReading',
   revealFinding: 'alloctrace.revealFinding',
+  groupLeaks: 'alloctrace.groupLeaks',
+  sortLeaks: 'alloctrace.sortLeaks',
+  filterLeaks: 'alloctrace.filterLeaks',
+  clearLeaksFilter: 'alloctrace.clearLeaksFilter',
+  openLeakSource: 'alloctrace.openLeakSource',
+  showLeaksFlame: 'alloctrace.showLeaksFlame',
   copyHeapAsText: 'alloctrace.copyHeapAsText',
   openSource: 'alloctrace.openSource',
   compare: 'alloctrace.compare',
@@ -61,6 +68,10 @@ export const CONTEXTS = {
   isPart: 'alloctrace.isPart',
   /** The active trace is being read, and the reading can be stopped. */
   isReading: 'alloctrace.isReading',
+  /** The trace of the Leaks view has leaks. */
+  hasLeaks: 'alloctrace.hasLeaks',
+  /** The Leaks view shows some of them only. */
+  hasLeaksFilter: 'alloctrace.hasLeaksFilter',
 } as const;
 
 /** Theme colours. In the view they are CSS variables: `--vscode-alloctrace-free`. */

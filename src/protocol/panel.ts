@@ -7,10 +7,12 @@
 import type {
   BlockDetails,
   ColourBy,
+  FlameQuery,
   Frame,
   HeapMap,
   HistoryPicture,
   HistoryQuery,
+  LeakFlame,
   LinePage,
   LineQuery,
   OverlayName,
@@ -37,6 +39,8 @@ export type {
   ColourBy,
   ColourClass,
   Finding,
+  FlameQuery,
+  FlameUnit,
   Frame,
   HeapFigures,
   HeapMap,
@@ -44,6 +48,7 @@ export type {
   HistoryMark,
   HistoryPicture,
   HistoryQuery,
+  LeakFlame,
   LifeEvent,
   LinePage,
   LineQuery,
@@ -89,6 +94,8 @@ export interface ViewFunctions {
   showTrying(step: number, words: string): void;
   /** Which panes are shown, and how large: what was chosen last in any panel. */
   showLayout(layout: LayoutChoice): void;
+  /** The leaks are to be looked at, from the frame on that a path leads to. */
+  showLeaks(path: readonly string[]): void;
   /** What is on the screen, for a file; null where there is no heap to be seen. */
   picture(): Promise<SavedPicture | null>;
 }
@@ -118,6 +125,10 @@ export interface HostFunctions {
    * meanwhile, or nothing is shown.
    */
   history(query: HistoryQuery): Promise<HistoryPicture | null>;
+  /**
+   * Leaks by site, as finely as the view can show them; null where the text was replaced meanwhile, or nothing is shown.
+   */
+  leakFlame(query: PanelFlameQuery): Promise<LeakFlame | null>;
   /** Runs one of the commands for moving the cursor. */
   run(action: PanelAction): void;
   setSpeed(stepsPerSecond: number): void;
@@ -144,6 +155,9 @@ export interface HostFunctions {
   /** A mistake of ours in the view, for the log. */
   reportError(message: string): void;
 }
+
+/** What the host does not know better. */
+export type PanelFlameQuery = Pick<FlameQuery, 'path' | 'unit' | 'maximumAcross'>;
 
 /** What is on the screen, as files. */
 export interface SavedPicture {

@@ -102,7 +102,7 @@ describe('a choice of panes', () => {
       await panels.deserializeWebviewPanel(fake.panel, { uri: session.key, step: 0 });
       return fake.load({ showLayout: (choice) => void seen.push(choice) });
     };
-    const choice: LayoutChoice = { hidden: ['history'], lengths: { mapHeight: 321 } };
+    const choice: LayoutChoice = { hidden: ['history'], added: ['leaks'], lengths: { mapHeight: 321 } };
     const host = await open();
     const before = await eventually('the view is told a layout', () => seen[0]);
     try {

@@ -13,6 +13,7 @@ import {
   EVENTS_VIEW_TYPE,
   FINDINGS_VIEW_ID,
   LANGUAGE_ID,
+  LEAKS_VIEW_ID,
   PANEL_VIEW_TYPE,
   SETTINGS,
   VIEW_CONTAINER_ID,
@@ -47,12 +48,13 @@ describe('package.json', () => {
     expect(used.filter((command) => !commandIds.includes(command))).toEqual([]);
   });
 
-  it('declares the language, the view and its container', () => {
+  it('declares the language, the views and their container', () => {
+    const views = [FINDINGS_VIEW_ID, LEAKS_VIEW_ID];
     expect(contributes.languages.map(({ id }) => id)).toEqual([LANGUAGE_ID]);
     expect(contributes.grammars.map(({ language }) => language)).toEqual([LANGUAGE_ID]);
     expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([VIEW_CONTAINER_ID]);
-    expect(contributes.views[VIEW_CONTAINER_ID].map(({ id }) => id)).toEqual([FINDINGS_VIEW_ID]);
-    expect(contributes.viewsWelcome.map(({ view }) => view)).toEqual([FINDINGS_VIEW_ID]);
+    expect(contributes.views[VIEW_CONTAINER_ID].map(({ id }) => id)).toEqual(views);
+    expect(contributes.viewsWelcome.map(({ view }) => view)).toEqual(views);
   });
 
   it('declares the custom editor as one option among others', () => {
@@ -109,6 +111,7 @@ describe('package.json', () => {
       PANEL_VIEW_TYPE,
       EVENTS_VIEW_TYPE,
       FINDINGS_VIEW_ID,
+      LEAKS_VIEW_ID,
     ];
     const conditions = JSON.stringify(contributes).matchAll(/"(?:when|enablement)":"([^"]*)"/g);
     const named = [...conditions].flatMap(

@@ -44,6 +44,7 @@ export class FakePanel {
       showSelection: ignore,
       showTrying: ignore,
       showLayout: ignore,
+      showLeaks: ignore,
       picture: async () => null,
       ...view,
     };

@@ -173,6 +173,25 @@ describe.each([
     await expect(opening).resolves.toMatchObject({ stepCount: 100_000 });
   });
 
+  it('answers about leaks, the second time as the first', async () => {
+    await open(engine, 'alloc a 8 @main;f\nmark 1\nalloc b 8 @main;f\nmark 2\nalloc c 80\n');
+    const rows = { by: 'site', path: [], filter: '', sortBy: 'bytes', descending: true } as const;
+    const flame = { path: ['main'], filter: '', unit: 'bytes', maximumAcross: 9, maximumFrames: 9 } as const;
+    const ask = () =>
+      Promise.all([
+        engine.leakRows('a', { ...rows, from: 0, maximumCount: 9 }),
+        engine.leakFlame('a', flame),
+        engine.leakGrowth('a', { filter: '', maximumSites: 9 }),
+      ]);
+    const answers = await ask();
+    expect(answers).toMatchObject([
+      { totalBytes: 96, totalBlocks: 3, rowCount: 2, rows: [{ name: '' }, { name: 'main', bytes: 16 }] },
+      { names: ['main', 'f'], bytes: Float64Array.of(16, 16), totalBytes: 96 },
+      { over: 'marks', sites: [{ site: 'main;f', curve: [8, 16, 16] }] },
+    ]);
+    expect(await ask()).toEqual(answers);
+  });
+
   it('refuses questions about a trace that was closed', async () => {
     await open(engine, 'alloc b 5\n');
     await engine.close('a');
@@ -282,5 +301,22 @@ describe('A step and its frame', () => {
     expect(frame.map).toMatchObject({ kind: 'blocks', sizes: Uint32Array.of(1024) });
     await engine.block('a', 1, 0);
     expect((await engine.frame('a', 2, query)).map).toEqual(frame.map);
+  });
+});
+
+describe('A question about leaks', () => {
+  it('is given up when its trace is closed meanwhile', async () => {
+    const engine = createLocalEngine();
+    await open(engine, longTrace);
+    const rows = engine.leakRows('a', {
+      by: 'site',
+      path: [],
+      filter: 'p9',
+      sortBy: 'bytes',
+      descending: true,
+      from: 0,
+      maximumCount: 9,
+    });
+    await Promise.all([expect(rows).rejects.toBeInstanceOf(SupersededError), engine.close('a')]);
   });
 });

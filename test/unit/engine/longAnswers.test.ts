@@ -97,6 +97,27 @@ describe('A long answer', () => {
   });
 });
 
+describe('Long answers', () => {
+  it('are found once for each question, and anew where one failed, or more were asked than are kept', async () => {
+    const { work, timeline } = answers();
+    const long = new LongAnswers<string>(work, 2);
+    const found: string[] = [];
+    const ask = (key: string) => {
+      const find = function* (): Slices<string> {
+        found.push(key);
+        yield;
+        if (found.length === 1) throw new Error('Planted by a test.');
+        return key;
+      };
+      return long.of(timeline, key, undefined, find, noCheck);
+    };
+    await expect(ask('a')).rejects.toThrow('Planted');
+    expect(await Promise.all([ask('a'), ask('b'), ask('a')])).toEqual(['a', 'b', 'a']);
+    for (const key of ['c', 'b', 'a']) await ask(key);
+    expect(found).toEqual(['a', 'a', 'b', 'c', 'a']);
+  });
+});
+
 describe('The engine', () => {
   it('gives up an explanation, and finds it when it is asked for again', async () => {
     const engine = nodeEngine();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceOverview } from '../../../src/engine/engine.ts';
-import { frameQueryOf, historyQueryOf } from '../../../src/extension/frameQuery.ts';
+import { flameQueryOf, frameQueryOf, historyQueryOf } from '../../../src/extension/frameQuery.ts';
 import { MAXIMUM_HISTORY_PIXELS, type PanelPicture } from '../../../src/protocol/panel.ts';
 
 const overview = { arenaBytes: 1024, figures: { arenas: 2 } } as TraceOverview;
@@ -52,5 +52,14 @@ describe('What a view may ask', () => {
     expect(kept).toEqual(range);
     expect(width * height).toBeLessThanOrEqual(MAXIMUM_HISTORY_PIXELS);
     expect(width / height).toBeCloseTo(4, 1);
+  });
+
+  it('is a flame graph as fine as any screen, of all leaks', () => {
+    const asked = { path: ['main'], unit: 'blocks', maximumAcross: 300 } as const;
+    const query = flameQueryOf(asked);
+    expect(query).toMatchObject({ ...asked, filter: '' });
+    expect(flameQueryOf({ ...asked, maximumAcross: 1e9 }).maximumAcross).toBeLessThanOrEqual(2048);
+    expect(flameQueryOf({ ...asked, maximumAcross: Number.NaN }).maximumAcross).toBe(1);
+    expect(query.maximumFrames).toBeLessThanOrEqual(5000);
   });
 });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LAYOUT, type LayoutChoice, type PaneId, readLayout } from '../../../src/protocol/layout.ts';
+import {
+  DEFAULT_LAYOUT,
+  isShown,
+  type LayoutChoice,
+  PANE_IDS,
+  type PaneId,
+  readLayout,
+  toggled,
+} from '../../../src/protocol/layout.ts';
 import { layoutGrid } from '../../../webview/layoutGrid.ts';
 import { lengthByKey, type SplitterRange } from '../../../webview/splitter.ts';
 
@@ -62,7 +70,7 @@ describe('The places of the panes', () => {
   });
 
   it('leave the map what a higher timeline leaves', () => {
-    const higher = { hidden: [], lengths: { timelineHeight: 182 } };
+    const higher = { ...DEFAULT_LAYOUT, lengths: { timelineHeight: 182 } };
     const usual = gridOf(1400);
     expect(usual.timelineSplitter).toMatchObject({ length: 'timelineHeight', value: 132 });
     expect(gridOf(1400, ALL, higher).timelineSplitter?.value).toBe(182);
@@ -71,7 +79,7 @@ describe('The places of the panes', () => {
   });
 
   it('are as large as was chosen, as far as there is room', () => {
-    const choice = { hidden: [], lengths: { sideWidth: 5_000, mapHeight: 333 } };
+    const choice = { ...DEFAULT_LAYOUT, lengths: { sideWidth: 5_000, mapHeight: 333 } };
     expect(gridOf(1400, ALL, choice)).toMatchObject({
       columns: 'minmax(0, 1fr) 13px 1000px',
       mapHeightCss: 333,
@@ -107,9 +115,22 @@ describe('A splitter', () => {
   });
 });
 
+describe('A choice of panes', () => {
+  it('shows all but the leaks until its user wants them', () => {
+    const shown = (choice: LayoutChoice) => PANE_IDS.filter((id) => isShown(choice, id));
+    expect(shown(DEFAULT_LAYOUT)).toEqual(ALL);
+    expect(shown(toggled(DEFAULT_LAYOUT, 'leaks'))).toEqual([...ALL, 'leaks']);
+    expect(shown(toggled(DEFAULT_LAYOUT, 'map'))).not.toContain('map');
+    for (const id of PANE_IDS) expect(toggled(toggled(DEFAULT_LAYOUT, id), id)).toEqual(DEFAULT_LAYOUT);
+    // As it was kept before there were leaks to show.
+    expect(shown(readLayout({ hidden: ['history'], lengths: {} }))).not.toContain('leaks');
+  });
+});
+
 describe('A layout that was kept', () => {
   it('is read as it was written', () => {
-    const choice: LayoutChoice = { hidden: ['history'], lengths: { mapHeight: 300, sideWidth: 420 } };
+    const lengths = { mapHeight: 300, sideWidth: 420 };
+    const choice: LayoutChoice = { hidden: ['history'], added: ['leaks'], lengths };
     expect(readLayout(JSON.parse(JSON.stringify(choice)))).toEqual(choice);
   });
 

@@ -1,0 +1,50 @@
+/**
+ * The events whose blocks are never freed, in the order of the trace: all of them, or those that a filter lets through.
+ * The first of the steps to whatever is said of leaks.
+ */
+
+import type { Timeline } from '../replay/timeline.ts';
+import { siteOfEvent } from '../trace/parser.ts';
+
+/** Events looked at between two breaths: well below a millisecond where none is a leak. */
+const SLICE_EVENTS = 1 << 14;
+
+/** Positions of all of them, from 0. */
+export function leakEvents(timeline: Timeline): Uint32Array {
+  const slices = leakEventSlices(timeline);
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done) return value;
+  }
+}
+
+/** In slices, those whose site or id contains `filter`, whatever the case of its letters; all for an empty one. */
+export function* leakEventSlices(timeline: Timeline, filter = ''): Generator<undefined, Uint32Array> {
+  const { outcomes, findings, stepCount } = timeline;
+  const isWanted = filter === '' ? () => true : filterOf(timeline, filter);
+  const leakCount = findings.counts.get('leak') ?? 0;
+  const events = new Uint32Array(leakCount);
+  let count = 0;
+  let seen = 0;
+  for (let event = 0; event < stepCount && seen < leakCount; event++) {
+    if (outcomes.isLeak(event)) {
+      seen++;
+      if (isWanted(event)) events[count++] = event;
+    }
+    if ((event + 1) % SLICE_EVENTS === 0) yield;
+  }
+  return count === leakCount ? events : events.slice(0, count);
+}
+
+/** A site is looked at once, however many events name it. */
+function filterOf({ trace }: Timeline, filter: string): (event: number) => boolean {
+  const { columns, ids, sites } = trace;
+  const wanted = filter.toLowerCase();
+  const contains = (text: string) => text.toLowerCase().includes(wanted);
+  const known = new Int8Array(sites.count + 1);
+  return (event) => {
+    const site = columns.sites[event]!;
+    if (known[site] === 0) known[site] = contains(siteOfEvent(trace, event) ?? '') ? 1 : -1;
+    return known[site] === 1 || contains(ids.text(columns.newIdOf(event)));
+  };
+}

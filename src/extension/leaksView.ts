@@ -1,0 +1,247 @@
+/**
+ * The Leaks view: what the active trace never frees, by site, size, thread or age, or the sites that keep growing. A click on
+ * a leak goes to the event that made it; where a site names a source, an action opens that.
+ *
+ * A trace that is not to be seen any more is still listed as long as it is open and no other is active: a source may
+ * stand in its place.
+ */
+
+import * as vscode from 'vscode';
+import type { LeakGrowth, LeakRows } from '../engine/engine.ts';
+import { formatBytes, formatQuantity } from '../format/quantities.ts';
+import { COMMANDS, CONTEXTS, LEAKS_VIEW_ID } from '../protocol/ids.ts';
+import { Disposable } from './disposable.ts';
+import {
+  FIRST_ARRANGEMENT,
+  GROUPINGS,
+  type LeaksArrangement,
+  type LeaksGrouping,
+  ORDERS,
+} from './leaksArrangement.ts';
+import { growingNodes, type LeaksNode, type LeaksPlace, leakNodes, sourceOf, treeItem } from './leaksTree.ts';
+import type { Log } from './log.ts';
+import type { SessionManager } from './sessions.ts';
+import type { SourceTarget } from './siteLinks.ts';
+import type { TraceSession } from './traceSession.ts';
+import type { TraceView } from './traceView.ts';
+
+/** More than anyone reads at once; the tree makes a widget of each that was opened. */
+const PAGE_ROWS = 200;
+const MAXIMUM_GROWING_SITES = 200;
+
+/** Where leaks are shown as a flame graph: the view of a trace that can be seen, or one that is opened. */
+export interface FlamePlaces {
+  visible(session: TraceSession): TraceView | undefined;
+  open(trace: vscode.Uri): Promise<TraceView | undefined>;
+}
+
+export class LeaksView extends Disposable implements vscode.TreeDataProvider<LeaksNode> {
+  private readonly treeChanged = this.register(new vscode.EventEmitter<undefined>());
+  readonly onDidChangeTreeData = this.treeChanged.event;
+  readonly view: vscode.TreeView<LeaksNode>;
+  private session: TraceSession | undefined;
+  private arrangement: LeaksArrangement = FIRST_ARRANGEMENT;
+  private filter = '';
+  /** Counts what is to be listed: an answer to a former wish comes too late. */
+  private wish = 0;
+
+  constructor(
+    private readonly sessions: SessionManager,
+    private readonly flames: FlamePlaces,
+    private readonly log: Log,
+  ) {
+    super();
+    this.view = this.register(
+      vscode.window.createTreeView(LEAKS_VIEW_ID, { treeDataProvider: this, showCollapseAll: true }),
+    );
+    this.register(sessions.onDidChangeActive(() => this.refresh()));
+    this.register(sessions.onDidClose(() => this.refresh()));
+    this.register(
+      sessions.forAll((session) =>
+        session.onDidReplay(() => {
+          if (session === this.session) this.refresh();
+        }),
+      ),
+    );
+    const failure = 'The leaks could not be listed that way';
+    this.register(log.command(COMMANDS.groupLeaks, failure, (by?: LeaksGrouping) => this.group(by)));
+    this.register(log.command(COMMANDS.sortLeaks, failure, () => this.sort()));
+    this.register(
+      log.command(COMMANDS.filterLeaks, failure, (filter?: unknown) => this.askForFilter(filter)),
+    );
+    this.register(log.command(COMMANDS.clearLeaksFilter, failure, () => this.setFilter('')));
+    this.register(
+      log.command(
+        COMMANDS.openLeakSource,
+        'The source could not be opened',
+        (node?: LeaksNode) => node && this.openSource(node),
+      ),
+    );
+    this.register(
+      log.command(COMMANDS.showLeaksFlame, 'The flame graph could not be shown', (node?: LeaksNode) =>
+        this.showFlame(node),
+      ),
+    );
+    this.refresh();
+  }
+
+  /** What is below a node is asked for when it is opened: most of it is never looked at. */
+  async getChildren(node?: LeaksNode): Promise<LeaksNode[]> {
+    let nodes: LeaksNode[] = [];
+    await this.log.guard('The leaks could not be listed', async () => {
+      nodes = node ? await this.below(node) : await this.roots();
+    });
+    return nodes;
+  }
+
+  getTreeItem(node: LeaksNode): vscode.TreeItem {
+    return treeItem(node);
+  }
+
+  private refresh(): void {
+    this.wish++;
+    const kept = this.session && this.sessions.get(this.session.uri);
+    this.session = this.sessions.active ?? kept;
+    const leakCount = this.session?.overview?.figures.findingCounts.leak ?? 0;
+    void vscode.commands.executeCommand('setContext', CONTEXTS.hasLeaks, leakCount > 0);
+    void vscode.commands.executeCommand('setContext', CONTEXTS.hasLeaksFilter, this.filter !== '');
+    this.treeChanged.fire(undefined);
+  }
+
+  private async roots(): Promise<LeaksNode[]> {
+    const { session, wish } = this;
+    const { by } = this.arrangement;
+    this.view.description = session?.overview ? `${wordGrouping(by)} · ${session.name}` : undefined;
+    if (!session?.overview) {
+      this.view.message = undefined;
+      return [];
+    }
+    const trace = session.key;
+    if (by === 'growth') {
+      const growth = await session.ask((engine) =>
+        engine.leakGrowth(trace, { filter: this.filter, maximumSites: MAXIMUM_GROWING_SITES }),
+      );
+      if (!growth || wish !== this.wish) return [];
+      this.view.message = this.wordGrowth(growth);
+      return growingNodes(trace, growth.sites, growth.intervalCount);
+    }
+    const place = { trace, by, path: [], leaksOnly: false };
+    const page = await this.page(session, place, 0);
+    if (!page || wish !== this.wish) return [];
+    this.view.message = this.wordSums(session, page);
+    return leakNodes(place, 0, page);
+  }
+
+  private async below(node: LeaksNode): Promise<LeaksNode[]> {
+    if (node.kind === 'block') return [];
+    const { place } = node;
+    const from = node.kind === 'more' ? node.from : 0;
+    const session = this.sessions.get(vscode.Uri.parse(place.trace, true));
+    const page = session && (await this.page(session, place, from));
+    return page ? leakNodes(place, from, page) : [];
+  }
+
+  private page(session: TraceSession, place: LeaksPlace, from: number): Promise<LeakRows | undefined> {
+    const { by, path, leaksOnly } = place;
+    const { sortBy, descending } = this.arrangement;
+    const { filter } = this;
+    const query = { by, path, leaksOnly, sortBy, descending, filter, from, maximumCount: PAGE_ROWS };
+    return session.ask((engine, trace) => engine.leakRows(trace, query));
+  }
+
+  /** Undefined would leave room for a welcome that the view has no use for. */
+  private wordSums(session: TraceSession, { totalBytes, totalBlocks }: LeakRows): string {
+    if (totalBlocks > 0) {
+      const sums = `${formatQuantity(totalBlocks, 'block')}, ${formatBytes(totalBytes)}, never freed.`;
+      return this.filter === '' ? sums : `${this.wordFilter()}: ${sums}`;
+    }
+    if (session.isPart || session.isReading)
+      return 'Not all of the trace is here: what is live at the end of a part may still be freed.';
+    return this.filter === '' ? 'No leaks.' : `${this.wordFilter()}: no leak has it in its site or id.`;
+  }
+
+  private wordGrowth({ over, siteCount, intervalCount, sites }: LeakGrowth): string {
+    const intervals =
+      over === 'marks' ? `${intervalCount} intervals between marks` : `${intervalCount} equal slices`;
+    const count = siteCount === 1 ? '1 site keeps' : `${formatQuantity(siteCount, 'site')} keep`;
+    const cut = sites.length < siteCount ? `; the first ${sites.length} are listed` : '';
+    const words = `${count} growing over ${intervals}${cut}.`;
+    return this.filter === '' ? words : `${this.wordFilter()}: ${words}`;
+  }
+
+  private wordFilter(): string {
+    return `Filter “${this.filter}”`;
+  }
+
+  private async group(given?: LeaksGrouping): Promise<void> {
+    const choices = GROUPINGS.map((choice) => ({
+      ...choice,
+      iconPath: checkOf(choice.by === this.arrangement.by),
+    }));
+    const isKnown = GROUPINGS.find(({ by }) => by === given);
+    const chosen = isKnown ?? (await vscode.window.showQuickPick(choices, { title: 'Group Leaks By' }));
+    if (!chosen) return;
+    this.arrangement = { ...this.arrangement, by: chosen.by };
+    this.refresh();
+  }
+
+  private async sort(): Promise<void> {
+    const { sortBy, descending } = this.arrangement;
+    const choices = ORDERS.map((choice) => ({
+      ...choice,
+      iconPath: checkOf(choice.sortBy === sortBy && choice.descending === descending),
+    }));
+    const chosen = await vscode.window.showQuickPick(choices, { title: 'Sort Leaks' });
+    if (!chosen) return;
+    this.arrangement = {
+      by: this.arrangement.by,
+      sortBy: chosen.sortBy,
+      descending: chosen.descending,
+    };
+    this.refresh();
+  }
+
+  private async askForFilter(given: unknown): Promise<void> {
+    const filter =
+      typeof given === 'string'
+        ? given
+        : await vscode.window.showInputBox({
+            title: 'Filter Leaks',
+            prompt: 'Only leaks whose site or id contains this. Empty for all.',
+            value: this.filter,
+          });
+    if (filter !== undefined) this.setFilter(filter);
+  }
+
+  private setFilter(filter: string): void {
+    this.filter = filter.trim();
+    this.refresh();
+  }
+
+  private async showFlame(node: LeaksNode | undefined): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    const view = this.flames.visible(session) ?? (await this.flames.open(session.uri));
+    view?.showLeaks(pathOf(node));
+  }
+
+  private async openSource(node: LeaksNode): Promise<void> {
+    const source = sourceOf(node);
+    if (!source) return;
+    const target: SourceTarget = { trace: node.place.trace, ...source };
+    await vscode.commands.executeCommand(COMMANDS.openSource, target);
+  }
+}
+
+function wordGrouping(by: LeaksGrouping): string {
+  return by === 'growth' ? 'growth' : `by ${by}`;
+}
+
+/** The frame of a node of the tree of sites; all leaks for others. */
+function pathOf(node: LeaksNode | undefined): readonly string[] {
+  return node?.place.by === 'site' ? node.place.path : [];
+}
+
+function checkOf(isChosen: boolean): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(isChosen ? 'check' : 'blank');
+}

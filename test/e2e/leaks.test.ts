@@ -1,0 +1,116 @@
+// What is never freed, as a user goes about it: from the Leaks view to the line of an allocation, to its source and back, and
+// through the flame graph by the keyboard.
+import type { Locator } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Editor, openEditor, tab } from './editor.ts';
+import { findBarriers } from './panelChecks.ts';
+
+const patience = { timeout: 30_000 };
+
+const TRACE = `mark start
+alloc table 4096 @main;setup(src/main.c:3)
+mark first request
+alloc line1 80 @main;serve(src/main.c:6);parse(src/parse.c:2)
+alloc name1 24 @main;serve(src/main.c:6);parse(src/parse.c:3);strdup
+alloc reply 512 @main;serve(src/main.c:6);answer(src/main.c:9)
+free reply
+mark second request
+alloc line2 96 @main;serve(src/main.c:6);parse(src/parse.c:2)
+alloc name2 24 @main;serve(src/main.c:6);parse(src/parse.c:3);strdup
+mark third request
+alloc line3 640 @main;serve(src/main.c:6);parse(src/parse.c:2)
+alloc cookie 300 @main;serve(src/main.c:6);session(src/session.c:40)
+`;
+
+const SOURCE = `char *parse(const char *text) {
+  char *line = copy(text);
+  char *name = strdup(line);
+  return name;
+}
+`;
+
+describe('the leaks', () => {
+  let editor: Editor;
+  afterEach(() => editor.close());
+
+  const open = async (): Promise<void> => {
+    const files = { 'server.alloctrace': TRACE, 'parse.c': SOURCE };
+    const viewport = { width: 1400, height: 900 };
+    editor = await openEditor({ files, open: 'server.alloctrace', viewport });
+    await editor.runCommand('Alloctrace: Focus on Leaks View');
+  };
+  const pane = (): Locator =>
+    editor.page.locator('.pane').filter({ has: editor.page.locator('.pane-header', { hasText: 'Leaks' }) });
+  const row = (text: string): Locator => pane().locator('.monaco-list-row', { hasText: text }).first();
+
+  /** The caret of the text editor that has the focus, or had it last. */
+  const caretIsAt = (line: number): Promise<void> =>
+    editor.page.locator('.statusbar-item', { hasText: new RegExp(`Ln ${line}, Col`) }).waitFor();
+
+  it('lead to the line of an allocation, to its source, and back', async () => {
+    await open();
+    await row('serve(src/main.c:6)').click();
+    await row('parse(src/parse.c:2)').click();
+    await row('line3').click();
+    await caretIsAt(12);
+    await editor.screenshot('leaks-tree');
+    await row('line3').hover();
+    await row('line3').getByRole('button', { name: 'Open Source' }).click();
+    await tab(editor.page, 'parse.c').waitFor();
+    await caretIsAt(2);
+    await row('line3').click();
+    await caretIsAt(12);
+    await expect.poll(() => tab(editor.page, 'server.alloctrace').getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('are filtered by a box, and all there again by a button', async () => {
+    await open();
+    const { page } = editor;
+    const message = pane().locator('.message');
+    await expect.poll(() => message.textContent(), patience).toBe('7 blocks, 5.1 KiB, never freed.');
+    await editor.startCommand('Alloctrace: Filter Leaks...');
+    await page.locator('.quick-input-widget input').fill('strdup');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => message.textContent(), patience)
+      .toBe('Filter “strdup”: 2 blocks, 48 B, never freed.');
+    const clear = page.getByRole('button', { name: 'Clear Filter of Leaks' });
+    await row('main').hover();
+    await clear.click();
+    await expect.poll(() => message.textContent(), patience).toBe('7 blocks, 5.1 KiB, never freed.');
+    await clear.waitFor({ state: 'detached' });
+  });
+
+  it('are a flame graph to be walked through by the keyboard', async () => {
+    await open();
+    const { page } = editor;
+    await editor.runCommand('Alloctrace: Last Step');
+    await editor.runCommand('Alloctrace: Show Leaks as Flame Graph');
+    const panel = await editor.panel();
+    const tree = panel.getByRole('tree', { name: 'Leaks by call site' });
+    await expect.poll(() => tree.evaluate((node) => node === document.activeElement), patience).toBe(true);
+    const active = () =>
+      tree.evaluate(
+        (node) =>
+          document.getElementById(node.getAttribute('aria-activedescendant') ?? '')?.textContent ?? '',
+      );
+    await expect.poll(active, patience).toBe('all leaks, 5.1 KiB · 7 blocks');
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+    await expect.poll(active).toBe('serve(src/main.c:6), 1.1 KiB · 6 blocks · 22.1 % of all leaks');
+    await editor.screenshot('leaks-flame');
+    await page.keyboard.press('Enter');
+    const here = panel.locator('.flame-crumb[aria-current]');
+    await expect.poll(() => here.textContent(), patience).toBe('serve(src/main.c:6)');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(active).toContain('parse(src/parse.c:2), 816 B · 3 blocks');
+    expect(await findBarriers(panel)).toEqual([]);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await tab(page, 'parse.c').waitFor();
+    await caretIsAt(2);
+    await tree.focus();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => here.textContent(), patience).toBe('all leaks');
+  });
+});

@@ -1,0 +1,141 @@
+/** The flame graph of leaks, as far as it is pure: rectangles and labels, the walk by keys, the words. */
+
+import { describe, expect, it } from 'vitest';
+import { leakEvents } from '../../../src/analysis/leakEvents.ts';
+import { type FlameQuery, leakFlame } from '../../../src/analysis/leakFlame.ts';
+import { leakTreeSlices } from '../../../src/analysis/leakTree.ts';
+import type { LeakFlame } from '../../../src/protocol/panel.ts';
+import { fitted, flameBoxAt, flameBoxes, flameHeight } from '../../../webview/flameBoxes.ts';
+import { boxByKey } from '../../../webview/flameKeys.ts';
+import { boxOfPath, nameOfBox, pathOfBox, sumsOfBox } from '../../../webview/flameWords.ts';
+import { timelineOf } from '../../support/traces.ts';
+
+const TRACE = `alloc a 600 @main;serve;parse(parse.c:9)
+alloc b 200 @main;serve;read
+alloc c 100 @main;setup
+alloc d 99
+alloc e 1 @main;serve;rare
+`;
+
+function flameOf(query: Partial<FlameQuery> = {}): LeakFlame {
+  const timeline = timelineOf(TRACE);
+  const slices = leakTreeSlices(timeline, leakEvents(timeline), 'site');
+  let next = slices.next();
+  while (!next.done) next = slices.next();
+  return leakFlame(timeline, next.value, {
+    filter: '',
+    path: [],
+    unit: 'bytes',
+    maximumAcross: 1000,
+    maximumFrames: 1000,
+    ...query,
+  });
+}
+
+/** Every letter is ten pixels wide. */
+const measure = (text: string) => [...text].length * 10;
+
+function boxOf(flame: LeakFlame, name: string): number {
+  return flame.names.indexOf(name);
+}
+
+describe('Flame boxes', () => {
+  it('are rows of frames, each below its caller, with a hair between them', () => {
+    const flame = flameOf();
+    const boxes = flameBoxes(flame, { widthCss: 1000, scale: 1 }, measure);
+    expect(boxes.map(({ left, top, width, label }) => [top, left, width, label])).toEqual([
+      [0, 0, 999, 'all leaks'],
+      [21, 0, 900, 'main'],
+      [21, 901, 98, 'without…'],
+      [42, 0, 800, 'serve'],
+      [42, 801, 99, 'setup'],
+      [63, 0, 599, 'parse(parse.c:9)'],
+      [63, 600, 199, 'read'],
+      [63, 800, 1, ''],
+    ]);
+    expect(flameHeight(flame, 1)).toBe(4 * 21);
+    expect(flameHeight(flame, 2)).toBe(4 * 42);
+  });
+
+  it('have the class of their site, and none for what is no frame', () => {
+    const flame = flameOf();
+    const [all, main] = flameBoxes(flame, { widthCss: 1000, scale: 1 }, measure);
+    expect(all?.ofClass).toBeNull();
+    expect(main?.ofClass).toBe(flame.classes[1]);
+    const [serve] = flameBoxes(flameOf({ path: ['main', 'serve'] }), { widthCss: 100, scale: 1 }, measure);
+    expect(serve?.ofClass).not.toBeNull();
+  });
+
+  it('are found at a point, and not between or below them', () => {
+    const boxes = flameBoxes(flameOf(), { widthCss: 1000, scale: 1 }, measure);
+    expect(flameBoxAt(boxes, 950, 30)).toBe(2);
+    expect(flameBoxAt(boxes, 0, 0)).toBe(0);
+    expect(flameBoxAt(boxes, 900, 30)).toBeNull();
+    expect(flameBoxAt(boxes, 850, 70)).toBeNull();
+    expect(flameBoxAt(boxes, 10, 90)).toBeNull();
+  });
+
+  it('have labels that end in an ellipsis, never in half a letter', () => {
+    expect(fitted('parse', 50, measure)).toBe('parse');
+    expect(fitted('parse', 49, measure)).toBe('par…');
+    expect(fitted('parse', 30, measure)).toBe('pa…');
+    expect(fitted('parse', 29, measure)).toBe('');
+    expect(fitted('🧠🧠🧠🧠', 30, measure)).toBe('🧠🧠…');
+    expect(fitted('x', -5, measure)).toBe('');
+  });
+});
+
+describe('A walk through the flame', () => {
+  const flame = flameOf();
+  const walk = (from: number, ...keys: string[]) =>
+    keys.reduce((box, key) => boxByKey(flame, box, `Arrow${key}`) ?? Number.NaN, from);
+
+  it('goes to callers and callees, and to what stands beside', () => {
+    expect(walk(0, 'Down', 'Down')).toBe(boxOf(flame, 'serve'));
+    expect(walk(0, 'Down', 'Down', 'Right')).toBe(boxOf(flame, 'setup'));
+    expect(walk(0, 'Down', 'Down', 'Down', 'Right')).toBe(boxOf(flame, 'read'));
+    expect(walk(boxOf(flame, 'read'), 'Left', 'Up')).toBe(boxOf(flame, 'serve'));
+  });
+
+  it('stays where it would leave the graph, and takes no other keys', () => {
+    expect(walk(0, 'Up')).toBe(0);
+    expect(walk(0, 'Left')).toBe(0);
+    expect(walk(0, 'Right')).toBe(0);
+    expect(walk(boxOf(flame, 'setup'), 'Down')).toBe(boxOf(flame, 'setup'));
+    expect(boxByKey(flame, 0, 'Enter')).toBeNull();
+  });
+});
+
+describe('The words of the flame', () => {
+  it('name frames and what stands in place of one', () => {
+    const flame = flameOf({ maximumAcross: 10 });
+    expect(nameOfBox(flame, 0)).toBe('all leaks');
+    expect(flame.names.map((_, box) => nameOfBox(flame, box))).toContain('serve');
+    const merged = flameOf({ unit: 'blocks', maximumAcross: 2 });
+    expect(merged.names.map((_, box) => nameOfBox(merged, box))).toContain('3 small frames');
+    expect(nameOfBox(flameOf({ path: ['main'] }), 0)).toBe('main');
+    expect(nameOfBox(flameOf({ path: [''] }), 0)).toBe('without a call site');
+  });
+
+  it('say bytes, blocks and the share in what the widths are of', () => {
+    const flame = flameOf();
+    expect(sumsOfBox(flame, 0)).toBe('1000 B · 5 blocks');
+    expect(sumsOfBox(flame, boxOf(flame, 'setup'))).toBe('100 B · 1 block · 10.0 % of all leaks');
+    const byBlocks = flameOf({ unit: 'blocks', path: ['main'] });
+    expect(sumsOfBox(byBlocks, boxOf(byBlocks, 'setup'))).toBe('100 B · 1 block · 20.0 % of all leaks');
+  });
+
+  it('tell the path to a frame from the outermost, whatever the graph begins with', () => {
+    const flame = flameOf({ path: ['main'] });
+    expect(pathOfBox(flame, 0)).toEqual(['main']);
+    expect(pathOfBox(flame, boxOf(flame, 'read'))).toEqual(['main', 'serve', 'read']);
+  });
+
+  it('find the box of a path, or the nearest one above it', () => {
+    for (const flame of [flameOf(), flameOf({ path: ['main'] })])
+      for (const box of flame.names.keys()) expect(boxOfPath(flame, pathOfBox(flame, box))).toBe(box);
+    const flame = flameOf();
+    expect(boxOfPath(flame, ['main', 'gone', 'read'])).toBe(boxOf(flame, 'main'));
+    expect(boxOfPath(flame, [])).toBe(0);
+  });
+});

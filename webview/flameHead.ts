@@ -1,0 +1,65 @@
+/** The line above the flame graph: where it begins, with the way back, and what the widths are. */
+
+import type { FlameUnit } from '../src/protocol/panel.ts';
+import { element } from './dom.ts';
+import { nameOfPath } from './flameWords.ts';
+
+export interface FlameHead {
+  readonly element: HTMLElement;
+  show(path: readonly string[], unit: FlameUnit): void;
+}
+
+export interface FlameHeadEvents {
+  zoom(path: readonly string[]): void;
+  measure(unit: FlameUnit): void;
+}
+
+/** Of a longer way back the middle is left out. */
+const MAXIMUM_CRUMBS = 6;
+const UNITS: readonly FlameUnit[] = ['bytes', 'blocks'];
+
+export function createFlameHead({ zoom, measure }: FlameHeadEvents): FlameHead {
+  const crumbs = element('ol', 'flame-crumbs');
+  const nav = element('nav', 'flame-way', crumbs);
+  nav.setAttribute('aria-label', 'Frames around those that are shown');
+  const switches = UNITS.map((unit) => {
+    const button = element('button', 'switch', unit);
+    button.type = 'button';
+    button.title = `As wide as the ${unit} that are never freed`;
+    button.addEventListener('click', () => measure(unit));
+    return { unit, button };
+  });
+  const units = element('div', 'flame-units', ...switches.map(({ button }) => button));
+  units.setAttribute('role', 'group');
+  units.setAttribute('aria-label', 'Width of the frames');
+  const heading = element('h2', 'heading', 'Leaks');
+  return {
+    element: element('div', 'flame-head', heading, nav, units),
+    show(path, unit) {
+      for (const { unit: other, button } of switches)
+        button.setAttribute('aria-pressed', String(other === unit));
+      crumbs.replaceChildren(...crumbsOf(path, zoom));
+    },
+  };
+}
+
+function crumbsOf(path: readonly string[], zoom: (path: readonly string[]) => void): HTMLElement[] {
+  const hiddenCount = Math.max(0, path.length + 1 - MAXIMUM_CRUMBS);
+  return Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length)).flatMap((way) => {
+    // The first one stays, and those that are nearest.
+    if (way.length > 0 && way.length <= hiddenCount)
+      return way.length === 1 ? [element('li', 'quiet', '…')] : [];
+    const name = nameOfPath(way);
+    if (way.length === path.length) {
+      const here = element('span', 'flame-crumb', name);
+      here.setAttribute('aria-current', 'true');
+      here.title = name;
+      return [element('li', '', here)];
+    }
+    const button = element('button', 'link flame-crumb', name);
+    button.type = 'button';
+    button.title = name;
+    button.addEventListener('click', () => zoom(way));
+    return [element('li', '', button)];
+  });
+}

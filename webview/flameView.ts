@@ -1,0 +1,305 @@
+/**
+ * The leaks as a flame graph: frames below their callers, as wide as what they leak. A click or Enter zooms into a frame, the way
+ * back is above the graph. It asks for what it can show, while it is shown; until an answer comes the last one stays.
+ *
+ * What the canvas shows stands in the page once more as a tree, unseen, for screen readers: the keyboard's place is in it.
+ */
+
+import { siteFrames } from '../src/format/sites.ts';
+import type { FlameUnit, LeakFlame, PanelTrace } from '../src/protocol/panel.ts';
+import { describe, type Host } from './channel.ts';
+import { context2d, element, linkButton, setText, sizeCanvas } from './dom.ts';
+import { type FlameBox, type FlameRoom, flameBoxAt, flameBoxes, flameHeight } from './flameBoxes.ts';
+import { createFlameHead } from './flameHead.ts';
+import { boxByKey } from './flameKeys.ts';
+import { flameMeasure, paintFlame } from './flamePaint.ts';
+import { createFlameTwin } from './flameTwin.ts';
+import { boxOfPath, isMerged, nameOfBox, pathOfBox, sumsOfBox } from './flameWords.ts';
+import { placeBeside } from './hover.ts';
+import type { Look } from './look.ts';
+import type { Part } from './part.ts';
+import { type Pen, rememberPainter } from './pen.ts';
+import { Probe } from './probe.ts';
+import type { ViewState } from './state.ts';
+
+export interface FlameView extends Part {
+  /** The room has changed, or the theme. Without a width it is not shown. */
+  resize(look: Look, room: FlameRoom): void;
+  /** Zooms to a frame, and takes the keyboard there. */
+  show(path: readonly string[]): void;
+}
+
+/** Narrower boxes are put together. */
+const NARROWEST_CSS = 3;
+
+export function createFlameView(host: Host): FlameView {
+  return new Flame(host);
+}
+
+class Flame implements FlameView {
+  readonly element: HTMLElement;
+  private readonly canvas = element('canvas', 'flame-canvas');
+  private readonly twin = createFlameTwin();
+  /** Has the focus, and the tree for screen readers. */
+  private readonly tree = element('div', 'flame-tree', this.canvas, this.twin.element);
+  private readonly scroller = element('div', 'flame-scroll', this.tree);
+  private readonly head = createFlameHead({
+    zoom: (path) => this.zoom(path),
+    measure: (unit) => this.measureBy(unit),
+  });
+  private readonly told = element('span', 'flame-told');
+  private readonly source = element('span', 'flame-source');
+  private readonly note = element('p', 'quiet flame-note');
+  private readonly card = element('div', 'hover-card');
+  private readonly flames: Probe<LeakFlame>;
+  private look: Look | null = null;
+  private room: FlameRoom = { widthCss: 0, scale: 1 };
+  private trace: PanelTrace | null = null;
+  private path: readonly string[] = [];
+  private unit: FlameUnit = 'bytes';
+  private asked = '';
+  private flame: LeakFlame | null = null;
+  private boxes: readonly FlameBox[] = [];
+  private focused = 0;
+  private hovered: number | null = null;
+  /** After a zoom: the frame that the keyboard is at then; null where it stays. */
+  private nextFocus: readonly string[] | null = null;
+  private isFocusDue = false;
+
+  constructor(private readonly host: Host) {
+    const { tree, canvas, card } = this;
+    rememberPainter(canvas, (pen) => this.paint(pen, false));
+    canvas.setAttribute('aria-hidden', 'true');
+    tree.tabIndex = 0;
+    tree.setAttribute('role', 'tree');
+    tree.setAttribute('aria-label', 'Leaks by call site');
+    card.setAttribute('role', 'tooltip');
+    card.hidden = true;
+    const line = element('div', 'flame-line', this.told, this.source);
+    this.element = element('section', 'flame', this.head.element, line, this.scroller, this.note, card);
+    this.element.setAttribute('aria-label', 'Leaks');
+    this.flames = new Probe(
+      () => this.question(),
+      (flame) => this.take(flame),
+      (error) => host.reportError(describe(error)),
+    );
+    canvas.addEventListener('pointermove', (event) => this.point(event));
+    canvas.addEventListener('pointerleave', () => this.point(null));
+    canvas.addEventListener('click', (event) => this.click(event));
+    tree.addEventListener('keydown', (event) => this.key(event));
+    tree.addEventListener('focus', () => this.draw());
+    tree.addEventListener('blur', () => this.draw());
+  }
+
+  update({ trace }: ViewState): void {
+    if (trace === this.trace) return;
+    if (trace?.uri !== this.trace?.uri) this.path = [];
+    this.trace = trace;
+    this.asked = '';
+    this.ask();
+  }
+
+  resize(look: Look, room: FlameRoom): void {
+    const isSame = room.widthCss === this.room.widthCss && room.scale === this.room.scale;
+    if (look === this.look && isSame) return;
+    this.look = look;
+    this.room = room;
+    this.ask();
+    this.fit();
+  }
+
+  show(path: readonly string[]): void {
+    this.isFocusDue = true;
+    this.zoom(path);
+    this.element.scrollIntoView({ block: 'nearest' });
+    if (this.flame) this.takeFocus();
+  }
+
+  /** What was asked last is not asked again; what is not shown is not asked for. */
+  private ask(): void {
+    const { path, unit, room, trace } = this;
+    if (!trace || room.widthCss === 0) return;
+    const key = JSON.stringify([path, unit, room.widthCss]);
+    if (key === this.asked) return;
+    this.asked = key;
+    this.flames.ask(0);
+  }
+
+  private async question(): Promise<LeakFlame | null> {
+    const { path, unit, asked } = this;
+    const maximumAcross = Math.max(1, Math.floor(this.room.widthCss / NARROWEST_CSS));
+    const flame = await this.host.leakFlame({ path, unit, maximumAcross });
+    // Where another one was asked for meanwhile, that is on its way.
+    return asked === this.asked ? flame : null;
+  }
+
+  private take(flame: LeakFlame): void {
+    const focus = this.nextFocus ?? (this.flame ? pathOfBox(this.flame, this.focused) : []);
+    this.nextFocus = null;
+    this.flame = flame;
+    this.path = flame.path;
+    this.focused = boxOfPath(flame, focus);
+    this.hovered = null;
+    this.card.hidden = true;
+    this.head.show(flame.path, this.unit);
+    this.twin.show(flame);
+    this.fit();
+    if (this.isFocusDue) this.takeFocus();
+  }
+
+  private takeFocus(): void {
+    this.isFocusDue = false;
+    this.element.scrollIntoView({ block: 'nearest' });
+    this.tree.focus();
+  }
+
+  private fit(): void {
+    const { flame, look, room, canvas } = this;
+    if (!flame || !look || room.widthCss === 0) return;
+    const { widthCss, scale } = room;
+    this.boxes = flameBoxes(flame, room, flameMeasure(context2d(canvas), look, scale));
+    this.element.classList.toggle('is-empty', flame.totalBlocks === 0);
+    setText(this.note, this.wordNote(flame));
+    sizeCanvas(canvas, Math.round(widthCss * scale), flameHeight(flame, scale), scale);
+    this.draw();
+  }
+
+  private wordNote(flame: LeakFlame): string {
+    if (flame.totalBlocks === 0)
+      return this.trace?.overview.extent.kind === 'whole'
+        ? 'Everything is freed: this trace has no leaks.'
+        : 'Not all of the trace is here: what is live at the end of a part may still be freed.';
+    return flame.isCut ? 'There are deeper frames: zoom in to see them.' : '';
+  }
+
+  private draw(): void {
+    const { canvas, flame } = this;
+    const context = context2d(canvas);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    this.paint(context, true);
+    if (!flame) return;
+    this.twin.point(this.tree, this.focused);
+    this.tell(flame, this.hovered ?? this.focused);
+  }
+
+  private paint(pen: Pen, withMarks: boolean): void {
+    const { look, boxes, room, hovered } = this;
+    if (!look) return;
+    const hasFocus = document.activeElement === this.tree;
+    const marks = { focused: hasFocus ? this.focused : null, hovered };
+    paintFlame(pen, boxes, withMarks ? marks : { focused: null, hovered: null }, look, room.scale);
+  }
+
+  /** Says what a box is, and leads to its source. */
+  private tell(flame: LeakFlame, box: number): void {
+    const name = nameOfBox(flame, box);
+    setText(this.told, `${name} · ${sumsOfBox(flame, box)}`);
+    this.told.title = pathOfBox(flame, box).join('\n');
+    const frame = isMerged(flame, box) ? '' : (pathOfBox(flame, box).at(-1) ?? '');
+    const place = siteFrames(frame)[0]?.place;
+    const words = place ? `${place.file}:${place.line}` : '';
+    if (this.source.dataset.place === words) return;
+    this.source.dataset.place = words;
+    this.source.replaceChildren(
+      ...(place ? [linkButton(words, () => void this.openSource(place.file, place.line))] : []),
+    );
+  }
+
+  private async openSource(file: string, line: number): Promise<void> {
+    if (await this.host.revealSource(file, line)) return;
+    this.source.append(element('span', 'quiet', ' not in this workspace'));
+  }
+
+  private zoom(path: readonly string[]): void {
+    // On the way out the keyboard stays where it comes from.
+    this.nextFocus = path.length < this.path.length ? this.path : path;
+    this.path = path;
+    this.ask();
+  }
+
+  private measureBy(unit: FlameUnit): void {
+    this.unit = unit;
+    this.head.show(this.path, unit);
+    this.ask();
+  }
+
+  private point(event: PointerEvent | null): void {
+    const box = event && this.boxAt(event);
+    this.card.hidden = box === null || !this.flame;
+    if (event && box !== null && this.flame) this.showCard(this.flame, box, event);
+    this.canvas.classList.toggle('can-zoom', box !== null && this.canZoom(box));
+    if (box === this.hovered) return;
+    this.hovered = box;
+    this.draw();
+  }
+
+  private showCard(flame: LeakFlame, box: number, { clientX, clientY }: PointerEvent): void {
+    const { card } = this;
+    card.replaceChildren(
+      element('div', 'hover-title', element('code', '', nameOfBox(flame, box))),
+      element('div', '', sumsOfBox(flame, box)),
+    );
+    card.style.left = `${placeBeside(clientX, card.offsetWidth, window.innerWidth)}px`;
+    card.style.top = `${placeBeside(clientY, card.offsetHeight, window.innerHeight)}px`;
+  }
+
+  private click(event: MouseEvent): void {
+    const box = this.boxAt(event);
+    if (box === null) return;
+    this.focused = box;
+    this.draw();
+    this.enter(box);
+  }
+
+  private canZoom(box: number): boolean {
+    return box > 0 && this.flame !== null && !isMerged(this.flame, box);
+  }
+
+  private enter(box: number): void {
+    if (this.flame && this.canZoom(box)) this.zoom(pathOfBox(this.flame, box));
+  }
+
+  private boxAt({ clientX, clientY }: MouseEvent): number | null {
+    const { left, top } = this.canvas.getBoundingClientRect();
+    const { scale } = this.room;
+    return flameBoxAt(this.boxes, (clientX - left) * scale, (clientY - top) * scale);
+  }
+
+  /** The keys that it has a use for go no further: VS Code would run commands by them. */
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.act(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private act(key: string): boolean {
+    const { flame, path } = this;
+    if (!flame) return false;
+    if (key === 'Escape' && path.length > 0) {
+      this.zoom(path.slice(0, -1));
+      return true;
+    }
+    if (key === 'Enter') {
+      this.enter(this.focused);
+      return true;
+    }
+    const box = boxByKey(flame, this.focused, key);
+    if (box === null) return false;
+    this.focused = box;
+    this.hovered = null;
+    this.draw();
+    this.reveal(box);
+    return true;
+  }
+
+  private reveal(index: number): void {
+    const box = this.boxes[index];
+    if (!box) return;
+    const { scale } = this.room;
+    const top = box.top / scale;
+    const bottom = (box.top + box.height) / scale;
+    const { scrollTop, clientHeight } = this.scroller;
+    if (top < scrollTop) this.scroller.scrollTop = top;
+    else if (bottom > scrollTop + clientHeight) this.scroller.scrollTop = bottom - clientHeight;
+  }
+}

@@ -1,0 +1,57 @@
+/** What the boxes of a flame graph are called, and what is said of them. Pure. */
+
+import { formatBytes, formatQuantity, formatShare } from '../src/format/quantities.ts';
+import type { LeakFlame } from '../src/protocol/panel.ts';
+
+const ALL = 'all leaks';
+const NO_SITE = 'without a call site';
+
+/** Of a box: its frame, or what stands in place of one. */
+export function nameOfBox(flame: LeakFlame, box: number): string {
+  const merged = flame.mergedCounts[box] ?? 0;
+  if (merged > 0) return formatQuantity(merged, 'small frame');
+  if (box === 0) return nameOfPath(flame.path);
+  return flame.names[box] || NO_SITE;
+}
+
+/** The frame that a path leads to. */
+export function nameOfPath(path: readonly string[]): string {
+  const frame = path.at(-1);
+  return frame === undefined ? ALL : frame || NO_SITE;
+}
+
+/** `80 B · 2 blocks · 1.9 % of all leaks`, the share in the unit of the widths. */
+export function sumsOfBox(flame: LeakFlame, box: number): string {
+  const bytes = flame.bytes[box] ?? 0;
+  const blocks = flame.blocks[box] ?? 0;
+  const isInBytes = flame.unit === 'bytes';
+  const all = isInBytes ? flame.totalBytes : flame.totalBlocks;
+  const share = all > 0 ? (isInBytes ? bytes : blocks) / all : 1;
+  const sums = [formatBytes(bytes), formatQuantity(blocks, 'block')];
+  return (share < 1 ? [...sums, `${formatShare(share)} of all leaks`] : sums).join(' · ');
+}
+
+/** The frames from the outermost to the box's; those of the box above for frames put together. */
+export function pathOfBox(flame: LeakFlame, box: number): string[] {
+  const path: string[] = [];
+  for (let at = box; at > 0; at = flame.parents[at] ?? 0)
+    if ((flame.mergedCounts[at] ?? 0) === 0) path.unshift(flame.names[at] ?? '');
+  return [...flame.path, ...path];
+}
+
+/** The box of a frame, or the nearest one on the way there from box 0. */
+export function boxOfPath(flame: LeakFlame, path: readonly string[]): number {
+  let box = 0;
+  for (const frame of path.slice(flame.path.length)) {
+    const below = flame.names.findIndex(
+      (name, at) => at > box && flame.parents[at] === box && name === frame && !isMerged(flame, at),
+    );
+    if (below < 0) break;
+    box = below;
+  }
+  return box;
+}
+
+export function isMerged(flame: LeakFlame, box: number): boolean {
+  return (flame.mergedCounts[box] ?? 0) > 0;
+}
