@@ -20,6 +20,7 @@ import type { HeapListing } from '../analysis/heapListing.ts';
 import type { HeapMap, HeapMapCells, HeapMapQuery } from '../analysis/heapMap.ts';
 import type { HistoryMark, HistoryPicture, HistoryQuery } from '../analysis/history.ts';
 import type { Leak } from '../analysis/largestLeaks.ts';
+import type { KnownFile, LeakPlace, LeakPlaceQuery, LeakPlaces } from '../analysis/leakPlaces.ts';
 import type { LinePage, LineQuery } from '../analysis/linePage.ts';
 import type { LiveId } from '../analysis/liveIds.ts';
 import type { MarkReport } from '../analysis/markReports.ts';
@@ -77,7 +78,11 @@ export type {
   HistoryPicture,
   HistoryQuery,
   IdToken,
+  KnownFile,
   Leak,
+  LeakPlace,
+  LeakPlaceQuery,
+  LeakPlaces,
   LifeEvent,
   LinePage,
   LineQuery,
@@ -203,6 +208,12 @@ export interface TraceEngine {
 
   /** The leaks with the most bytes, of all sites. */
   largestLeaks(trace: string, maximumCount: number): Promise<readonly Leak[]>;
+
+  /** Files that frames of leaks name, as the trace writes them, those of the most leaked bytes first. */
+  leakFiles(trace: string, maximumCount: number): Promise<readonly string[]>;
+
+  /** The places in known files that leaks were made at, each with its largest leaks. */
+  leakPlaces(trace: string, query: LeakPlaceQuery): Promise<LeakPlaces>;
 
   /** Stops the engine and frees what it holds. Questions under way reject. */
   dispose(): Promise<void>;

@@ -17,6 +17,7 @@ import { heapMap } from '../analysis/heapMap.ts';
 import { history, SWEPT_STEPS } from '../analysis/history.ts';
 import { HistoryBase } from '../analysis/historyBase.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
+import { leakFiles, leakPlaces } from '../analysis/leakPlaces.ts';
 import { linePage } from '../analysis/linePage.ts';
 import { liveIds } from '../analysis/liveIds.ts';
 import { liveMap } from '../analysis/liveMap.ts';
@@ -49,6 +50,7 @@ import {
   type HeapTextQuery,
   type HistoryPicture,
   type HistoryQuery,
+  type LeakPlaceQuery,
   type LinePage,
   type LineQuery,
   type OpenRequest,
@@ -322,6 +324,14 @@ class LocalEngine implements TraceEngine {
 
   async largestLeaks(name: string, maximumCount: number) {
     return largestLeaks(this.timelineOf(name), maximumCount);
+  }
+
+  async leakFiles(name: string, maximumCount: number) {
+    return leakFiles(this.timelineOf(name), maximumCount);
+  }
+
+  async leakPlaces(name: string, query: LeakPlaceQuery) {
+    return leakPlaces(this.timelineOf(name), query);
   }
 
   async dispose(): Promise<void> {

@@ -38,6 +38,7 @@ import type { Log } from './log.ts';
 import { openPanelChannel, type PanelChannel, ViewGoneError } from './panelChannel.ts';
 import { emptyTraceNotice } from './panelNotices.ts';
 import type { SessionHolder, SessionManager } from './sessions.ts';
+import type { SourceFinder } from './sourceFinder.ts';
 import { revealSource } from './sourceLinks.ts';
 import type { TraceSession } from './traceSession.ts';
 
@@ -53,6 +54,7 @@ export interface ViewServices {
   readonly sessions: SessionManager;
   readonly lines: LineFinder;
   readonly layouts: LayoutMemory;
+  readonly sources: SourceFinder;
   readonly log: Log;
 }
 
@@ -124,7 +126,7 @@ export class TraceView extends Disposable implements SessionHolder {
 
   private functions(): HostFunctions {
     const { session } = this;
-    const { log, layouts } = this.services;
+    const { log, layouts, sources } = this.services;
     return {
       loaded: (kept) => this.viewLoaded(kept),
       setViewport: (viewport) => {
@@ -152,7 +154,7 @@ export class TraceView extends Disposable implements SessionHolder {
       changeExtent: (action) =>
         void log.guard('The trace could not be read that way', () => runExtentAction(session, action)),
       revealLine: (line) => void log.guard('The line could not be shown', () => this.revealLine(line)),
-      revealSource: (file, line) => revealSource(session.uri, file, line),
+      revealSource: (file, line) => revealSource(sources, session.uri, file, line),
       keepLayout: (choice) => void log.guard('The layout could not be kept', () => layouts.keep(choice)),
       reportError: (message) => log.report('The heap map has failed', new Error(message)),
     };

@@ -31,6 +31,8 @@ export const COMMANDS = {
   copyHeapAsText: 'alloctrace.copyHeapAsText',
   openSource: 'alloctrace.openSource',
   selectLife: 'alloctrace.selectLife',
+  hideSourceLeaks: 'alloctrace.hideSourceLeaks',
+  showSourceLeaks: 'alloctrace.showSourceLeaks',
   savePicture: 'alloctrace.savePicture',
   showLog: 'alloctrace.showLog',
 } as const;
@@ -42,6 +44,8 @@ export const SETTINGS = {
   memoryLimit: 'alloctrace.memoryLimit',
   keyframeMemory: 'alloctrace.keyframeMemory',
   inlayHints: 'alloctrace.inlayHints',
+  sourceDiagnostics: 'alloctrace.sourceDiagnostics',
+  pathMapping: 'alloctrace.pathMapping',
 } as const;
 
 /** Context keys for `when` clauses. */

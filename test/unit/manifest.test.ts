@@ -106,6 +106,7 @@ describe('package.json', () => {
   it('names in its conditions only what the code sets', () => {
     const known: readonly string[] = [
       ...Object.values(CONTEXTS),
+      ...Object.values(SETTINGS),
       PANEL_VIEW_TYPE,
       EVENTS_VIEW_TYPE,
       FINDINGS_VIEW_ID,
