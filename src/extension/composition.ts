@@ -37,6 +37,7 @@ import { StatusBar } from './statusBar.ts';
 import { StoryFinder } from './storyFinder.ts';
 import { registerTakeAwayCommands } from './takeAwayCommands.ts';
 import type { TraceSession } from './traceSession.ts';
+import { registerTutorial } from './tutorial.ts';
 
 export function composeExtension(context: vscode.ExtensionContext, platform: HostPlatform): AlloctraceApi {
   const { extensionUri, subscriptions } = context;
@@ -76,6 +77,7 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   register(registerOutline(finder));
   register(registerSiteLinks(sources, log));
   register(new SourceDiagnostics(sessions, sources, log));
+  register(registerTutorial(extensionUri, sessions, log));
   register(registerCodeLenses(finder));
   register(registerInlayHints(finder));
   return { sessions, decorations, findings, panels, events, statusBar };

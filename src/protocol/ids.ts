@@ -33,6 +33,7 @@ export const COMMANDS = {
   selectLife: 'alloctrace.selectLife',
   hideSourceLeaks: 'alloctrace.hideSourceLeaks',
   showSourceLeaks: 'alloctrace.showSourceLeaks',
+  openTutorial: 'alloctrace.openTutorial',
   savePicture: 'alloctrace.savePicture',
   showLog: 'alloctrace.showLog',
 } as const;
@@ -56,6 +57,10 @@ export const CONTEXTS = {
   isPart: 'alloctrace.isPart',
   /** The active trace is being read, and the reading can be stopped. */
   isReading: 'alloctrace.isReading',
+  /** What was done to the tutorial trace: stepped through, its double free removed, its request served. */
+  tutorialStepped: 'alloctrace.tutorialStepped',
+  tutorialFixed: 'alloctrace.tutorialFixed',
+  tutorialServed: 'alloctrace.tutorialServed',
 } as const;
 
 /** Theme colours. In the view they are CSS variables: `--vscode-alloctrace-free`. */
