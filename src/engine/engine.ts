@@ -25,6 +25,7 @@ import type { HistoryMark, HistoryPicture, HistoryQuery } from '../analysis/hist
 import type { Leak } from '../analysis/largestLeaks.ts';
 import type { FlameQuery, FlameUnit, LeakFlame } from '../analysis/leakFlame.ts';
 import type { GrowingSite, GrowthQuery, LeakGrowth } from '../analysis/leakGrowth.ts';
+import type { KnownFile, LeakPlace, LeakPlaceQuery, LeakPlaces } from '../analysis/leakPlaces.ts';
 import type {
   LeakedBlock,
   LeakGroup,
@@ -120,6 +121,7 @@ export type {
   HistoryPicture,
   HistoryQuery,
   IdToken,
+  KnownFile,
   Leak,
   LeakBaseline,
   LeakedBlock,
@@ -128,6 +130,9 @@ export type {
   LeakGrouping,
   LeakGrowth,
   LeakOrder,
+  LeakPlace,
+  LeakPlaceQuery,
+  LeakPlaces,
   LeakQuery,
   LeakRow,
   LeakRows,
@@ -294,6 +299,12 @@ export interface TraceEngine {
 
   /** The sites whose leaks keep growing over the marks of the trace, or over equal slices. In proportion to the trace. */
   leakGrowth(trace: string, query: GrowthQuery): Promise<LeakGrowth>;
+
+  /** Files that frames of leaks name, as the trace writes them, those of the most leaked bytes first. */
+  leakFiles(trace: string, maximumCount: number): Promise<readonly string[]>;
+
+  /** The places in known files that leaks were made at, each with its largest leaks. */
+  leakPlaces(trace: string, query: LeakPlaceQuery): Promise<LeakPlaces>;
 
   /** Stops the engine and frees what it holds. Questions under way reject. */
   dispose(): Promise<void>;

@@ -16,6 +16,7 @@ import { heapMap } from '../analysis/heapMap.ts';
 import { leaksToAccept } from '../analysis/hiddenFindings.ts';
 import { history } from '../analysis/history.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
+import { leakFiles, leakPlaces } from '../analysis/leakPlaces.ts';
 import { linePage } from '../analysis/linePage.ts';
 import { liveIds } from '../analysis/liveIds.ts';
 import { liveMap } from '../analysis/liveMap.ts';
@@ -44,6 +45,7 @@ import type {
   HeapTextQuery,
   HistoryPicture,
   HistoryQuery,
+  LeakPlaceQuery,
   LeakQuery,
   LinePage,
   LineQuery,
@@ -259,6 +261,14 @@ class LocalEngine implements TraceEngine {
 
   async leaksToAccept(name: string) {
     return leaksToAccept(this.timelineOf(name));
+  }
+
+  async leakFiles(name: string, maximumCount: number) {
+    return leakFiles(this.timelineOf(name), maximumCount);
+  }
+
+  async leakPlaces(name: string, query: LeakPlaceQuery) {
+    return leakPlaces(this.timelineOf(name), query);
   }
 
   async leakRows(name: string, query: LeakQuery) {

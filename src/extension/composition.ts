@@ -36,10 +36,13 @@ import { registerRenames } from './renames.ts';
 import { registerSelectionRanges } from './selectionRanges.ts';
 import { SessionManager } from './sessions.ts';
 import { registerSiteLinks } from './siteLinks.ts';
+import { SourceDiagnostics } from './sourceDiagnostics.ts';
+import { SourceFinder } from './sourceFinder.ts';
 import { StatusBar } from './statusBar.ts';
 import { StoryFinder } from './storyFinder.ts';
 import { registerTakeAwayCommands } from './takeAwayCommands.ts';
 import type { TraceSession } from './traceSession.ts';
+import { registerTutorial } from './tutorial.ts';
 
 export function composeExtension(context: vscode.ExtensionContext, platform: HostPlatform): AlloctraceApi {
   const { extensionUri, subscriptions } = context;
@@ -62,8 +65,10 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   const lines = new LineFinder(caret);
   const findings = register(new FindingsView(sessions, lines, log));
   const layouts = new LayoutMemory(context.globalState);
-  const panels = register(new HeapMapPanels(extensionUri, { sessions, lines, layouts, log }));
-  const events = register(new EventsEditors(extensionUri, { sessions, lines, layouts, log }));
+  const sources = register(new SourceFinder());
+  const services = { sessions, lines, layouts, sources, log };
+  const panels = register(new HeapMapPanels(extensionUri, services));
+  const events = register(new EventsEditors(extensionUri, services));
   register(registerCursorCommands(sessions, log));
   register(registerExtentCommands(sessions, log));
   const viewOf = ({ uri }: TraceSession) => [panels.of(uri), events.of(uri)].find((view) => view?.isVisible);
@@ -80,7 +85,9 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   register(registerCompletions(finder));
   register(registerFormatting(finder));
   register(registerOutline(finder));
-  register(registerSiteLinks(log));
+  register(registerSiteLinks(sources, log));
+  register(new SourceDiagnostics(sessions, sources, log));
+  register(registerTutorial(extensionUri, sessions, log));
   register(registerCodeLenses(finder));
   register(registerInlayHints(finder));
   register(new Comparisons(sessions, log));

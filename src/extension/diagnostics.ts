@@ -109,7 +109,11 @@ function diagnosticOf(finding: Finding, session: TraceSession): vscode.Diagnosti
   const severity = SEVERITIES[finding.severity];
   const diagnostic = createDiagnostic(rangeOf(finding), finding.message, severity, finding.code);
   // Where there is no text, the code leads to the row in the list of events.
-  if (!session.document) diagnostic.code = { value: finding.code, target: linkTo(session, finding) };
+  if (!session.document)
+    diagnostic.code = {
+      value: finding.code,
+      target: findingLink({ trace: session.key, line: finding.line, step: finding.step || null }),
+    };
   diagnostic.relatedInformation = finding.related.map(
     (place) =>
       new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, rangeOf(place)), place.message),
@@ -119,8 +123,8 @@ function diagnosticOf(finding: Finding, session: TraceSession): vscode.Diagnosti
   return diagnostic;
 }
 
-function linkTo({ key }: TraceSession, { line, step }: Finding): vscode.Uri {
-  const target: FindingTarget = { trace: key, line, step: step === 0 ? null : step };
+/** Leads to a finding wherever its trace is shown. */
+export function findingLink(target: FindingTarget): vscode.Uri {
   return vscode.Uri.parse(
     `command:${COMMANDS.revealFinding}?${encodeURIComponent(JSON.stringify([target]))}`,
     true,

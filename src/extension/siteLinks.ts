@@ -2,9 +2,10 @@
 
 import * as vscode from 'vscode';
 import type { SourcePlace } from '../format/sites.ts';
-import { COMMANDS } from '../protocol/ids.ts';
+import { COMMANDS, SETTINGS } from '../protocol/ids.ts';
 import type { Log } from './log.ts';
 import { SiteLinkFinder } from './sitesInText.ts';
+import type { SourceFinder } from './sourceFinder.ts';
 import { revealSource } from './sourceLinks.ts';
 import { TRACES } from './storyFinder.ts';
 
@@ -22,12 +23,12 @@ class SourceLink extends vscode.DocumentLink {
   }
 }
 
-export function registerSiteLinks(log: Log): vscode.Disposable {
+export function registerSiteLinks(sources: SourceFinder, log: Log): vscode.Disposable {
   return vscode.Disposable.from(
     log.command(COMMANDS.openSource, 'The source could not be opened', async (target: SourceTarget) => {
       const { trace, file, line } = target;
-      if (await revealSource(vscode.Uri.parse(trace, true), file, line)) return;
-      void vscode.window.showInformationMessage(`No file of this workspace is ${file}.`);
+      if (await revealSource(sources, vscode.Uri.parse(trace, true), file, line)) return;
+      void log.guard('The settings could not be opened', () => tellNotFound(file));
     }),
     vscode.languages.registerDocumentLinkProvider(TRACES, {
       provideDocumentLinks(document) {
@@ -49,6 +50,14 @@ export function registerSiteLinks(log: Log): vscode.Disposable {
       },
     }),
   );
+}
+
+async function tellNotFound(file: string): Promise<void> {
+  const open = 'Map Paths';
+  const message = `No file of this workspace is ${file}. A mapping of paths can say where it is.`;
+  const choice = await vscode.window.showInformationMessage(message, open);
+  if (choice === open)
+    await vscode.commands.executeCommand('workbench.action.openSettings', SETTINGS.pathMapping);
 }
 
 /** What the command that opens a source is told. `trace` is the uri of the trace, as a string. */

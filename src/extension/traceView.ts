@@ -41,6 +41,7 @@ import { openPanelChannel, type PanelChannel, ViewGoneError } from './panelChann
 import { emptyTraceNotice } from './panelNotices.ts';
 import type { SessionHolder, SessionManager } from './sessions.ts';
 import { ShortageQuestion } from './shortageQuestion.ts';
+import type { SourceFinder } from './sourceFinder.ts';
 import { revealSource } from './sourceLinks.ts';
 import type { TraceSession } from './traceSession.ts';
 
@@ -56,6 +57,7 @@ export interface ViewServices {
   readonly sessions: SessionManager;
   readonly lines: LineFinder;
   readonly layouts: LayoutMemory;
+  readonly sources: SourceFinder;
   readonly log: Log;
 }
 
@@ -143,7 +145,7 @@ export class TraceView extends Disposable implements SessionHolder {
 
   private functions(): HostFunctions {
     const { session } = this;
-    const { log, layouts } = this.services;
+    const { log, layouts, sources } = this.services;
     return {
       loaded: (kept) => this.viewLoaded(kept),
       setViewport: (viewport) => {
@@ -172,7 +174,7 @@ export class TraceView extends Disposable implements SessionHolder {
       changeExtent: (action) =>
         void log.guard('The trace could not be read that way', () => runExtentAction(session, action)),
       revealLine: (line) => void log.guard('The line could not be shown', () => this.revealLine(line)),
-      revealSource: (file, line) => revealSource(session.uri, file, line),
+      revealSource: (file, line) => revealSource(sources, session.uri, file, line),
       keepLayout: (choice) => void log.guard('The layout could not be kept', () => layouts.keep(choice)),
       reportError: (message) => log.report('The heap map has failed', new Error(message)),
     };

@@ -45,6 +45,9 @@ export const COMMANDS = {
   acceptLeaks: 'alloctrace.acceptLeaks',
   dropBaseline: 'alloctrace.dropBaseline',
   openBaseline: 'alloctrace.openBaseline',
+  hideSourceLeaks: 'alloctrace.hideSourceLeaks',
+  showSourceLeaks: 'alloctrace.showSourceLeaks',
+  openTutorial: 'alloctrace.openTutorial',
   savePicture: 'alloctrace.savePicture',
   showLog: 'alloctrace.showLog',
 } as const;
@@ -58,6 +61,8 @@ export const SETTINGS = {
   inlayHints: 'alloctrace.inlayHints',
   alignColumns: 'alloctrace.format.alignColumns',
   baselineFile: 'alloctrace.baselineFile',
+  sourceDiagnostics: 'alloctrace.sourceDiagnostics',
+  pathMapping: 'alloctrace.pathMapping',
 } as const;
 
 /** Context keys for `when` clauses. */
@@ -72,6 +77,10 @@ export const CONTEXTS = {
   hasLeaks: 'alloctrace.hasLeaks',
   /** The Leaks view shows some of them only. */
   hasLeaksFilter: 'alloctrace.hasLeaksFilter',
+  /** What was done to the tutorial trace: stepped through, its double free removed, its request served. */
+  tutorialStepped: 'alloctrace.tutorialStepped',
+  tutorialFixed: 'alloctrace.tutorialFixed',
+  tutorialServed: 'alloctrace.tutorialServed',
 } as const;
 
 /** Theme colours. In the view they are CSS variables: `--vscode-alloctrace-free`. */

@@ -1,6 +1,7 @@
 // What a user takes away of a heap or leaves in the panel: text, picture, a choice of panes, a look at the source.
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
+import { SourceFinder } from '../../src/extension/sourceFinder.ts';
 import { revealSource } from '../../src/extension/sourceLinks.ts';
 import type { LayoutChoice } from '../../src/protocol/layout.ts';
 import type { HostFunctions } from '../../src/protocol/panel.ts';
@@ -65,6 +66,15 @@ describe('a place in the source', () => {
     for (const uri of files.splice(0)) await vscode.workspace.fs.delete(uri, { recursive: true });
   });
 
+  const reveal = async (trace: vscode.Uri, file: string, line: number) => {
+    const sources = new SourceFinder();
+    try {
+      return await revealSource(sources, trace, file, line);
+    } finally {
+      sources.dispose();
+    }
+  };
+
   const shownPlace = () => {
     const editor = vscode.window.activeTextEditor;
     return editor && `${editor.document.uri.path.split('/').at(-1)}:${editor.selection.active.line + 1}`;
@@ -73,19 +83,19 @@ describe('a place in the source', () => {
   it('is opened where it is in the workspace, also by the end of its path', async () => {
     const trace = await write('located.alloctrace', TRACE);
     await write('load.c', 'int a;\nint b;\nint c;\n');
-    assert.equal(await revealSource(trace, 'load.c', 2), true);
+    assert.equal(await reveal(trace, 'load.c', 2), true);
     assert.equal(shownPlace(), 'load.c:2');
-    assert.equal(await revealSource(trace, '/build/elsewhere/src/load.c', 3), true);
+    assert.equal(await reveal(trace, '/build/elsewhere/src/load.c', 3), true);
     assert.equal(shownPlace(), 'load.c:3');
     // A line that is not there any more is the last.
-    assert.equal(await revealSource(trace, './load.c', 999), true);
+    assert.equal(await reveal(trace, './load.c', 999), true);
     assert.equal(shownPlace(), 'load.c:4');
   });
 
   it('is told not to be there, and nothing is opened', async () => {
     const trace = await write('unlocated.alloctrace', TRACE);
-    assert.equal(await revealSource(trace, 'src/nowhere.c', 2), false);
-    assert.equal(await revealSource(trace, '..', 2), false);
+    assert.equal(await reveal(trace, 'src/nowhere.c', 2), false);
+    assert.equal(await reveal(trace, '..', 2), false);
     assert.equal(shownPlace(), undefined);
   });
 });

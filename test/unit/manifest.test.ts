@@ -108,6 +108,7 @@ describe('package.json', () => {
   it('names in its conditions only what the code sets', () => {
     const known: readonly string[] = [
       ...Object.values(CONTEXTS),
+      ...Object.values(SETTINGS),
       PANEL_VIEW_TYPE,
       EVENTS_VIEW_TYPE,
       FINDINGS_VIEW_ID,
@@ -149,6 +150,48 @@ describe('package.json', () => {
   it('gives every command a title in the one category', () => {
     expect(contributes.commands.filter(({ category }) => category !== 'Alloctrace')).toEqual([]);
     expect(contributes.commands.filter(({ title }) => !/^[A-Z]/.test(title))).toEqual([]);
+  });
+
+  it('offers in the palette what needs a trace only where there is one', () => {
+    const always: readonly string[] = [COMMANDS.openTutorial, COMMANDS.showLog];
+    const ofSetting: readonly string[] = [COMMANDS.hideSourceLeaks, COMMANDS.showSourceLeaks];
+    const whenOf = new Map(contributes.menus.commandPalette.map(({ command, when }) => [command, when]));
+    const conditionOf = (command: (typeof contributes.commands)[number]) =>
+      [command.enablement, whenOf.get(command.command)].filter((condition) => condition !== undefined);
+    const unconditional = contributes.commands.filter((command) => conditionOf(command).length === 0);
+    expect(unconditional.map(({ command }) => command).toSorted()).toEqual(always.toSorted());
+    for (const command of contributes.commands) {
+      if (always.includes(command.command)) continue;
+      const named = ofSetting.includes(command.command)
+        ? `config.${SETTINGS.sourceDiagnostics}`
+        : /alloctrace\.(hasTrace|isPart|isReading)|LangId == alloctrace|^false$/;
+      expect(conditionOf(command).join(' && ')).toMatch(named);
+    }
+  });
+
+  it('has a condition on every entry of a menu', () => {
+    const entries = Object.values(contributes.menus).flat();
+    expect(entries.filter(({ when }) => !when)).toEqual([]);
+  });
+
+  it('leads through the walkthrough by what it declares', () => {
+    const [walkthrough, ...others] = contributes.walkthroughs;
+    expect(others).toEqual([]);
+    const steps = walkthrough?.steps ?? [];
+    const views = Object.values(contributes.views).flatMap((all) => all.map(({ id }) => id));
+    const ours = [
+      ...commandIds,
+      ...Object.values(CONTEXTS),
+      ...views,
+      ...views.map((view) => `${view}.focus`),
+    ];
+    const named = stringsIn(steps).flatMap((text) => [
+      ...text.matchAll(/(?:command:(?:toSide:)?|on(?:Command|Context|View):)([\w.]+)/g),
+    ]);
+    expect(named.length).toBeGreaterThan(steps.length);
+    const unknown = named.map(([, name = '']) => name).filter((name) => name.startsWith('alloctrace.'));
+    expect(unknown.filter((name) => !ours.includes(name))).toEqual([]);
+    expect(steps.filter(({ completionEvents }) => completionEvents.length === 0)).toEqual([]);
   });
 
   it('lets a key move the cursor only where a heap map has the focus', () => {

@@ -112,6 +112,23 @@ describe('Fixes', () => {
     expect(counts.has('out-of-memory')).toBe(false);
   });
 
+  it('mend the three bugs of the tutorial trace, one after the other', async () => {
+    const file = path.join(import.meta.dirname, '../../../media/walkthrough/tutorial.alloctrace');
+    let text = readFileSync(file, 'utf8');
+    const bugs: [FindingCode, number, string][] = [
+      ['double-free', 10, 'Remove this second free of page'],
+      ['out-of-memory', 26, 'Set %heap to 1,168 B, in which the trace fits'],
+      ['leak', 12, 'Free title at the end of the trace'],
+    ];
+    expect([...timelineOf(text).findings.counts]).toEqual(bugs.map(([code]) => [code, 1]));
+    for (const [code, line, title] of bugs) {
+      const fix = (await fixesOf(text, line, code)).find((each) => each.title === title);
+      expect(fix?.isPreferred, title).toBe(true);
+      text = applied(text, fix?.changes ?? []);
+    }
+    expect(timelineOf(text).findings.count).toBe(0);
+  });
+
   it('free a block where its thread left it, also behind a last line without an end', async () => {
     const text = 'alloc a 8 t=x\nalloc b 8 t=y';
     const [fix] = await fixesOf(text, 2, 'leak');

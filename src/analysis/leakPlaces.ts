@@ -1,0 +1,168 @@
+/**
+ * Leaks by the place in the source that made them: the innermost frame of the site that names a line of a known file.
+ * Innermost frames are often of libraries whose source nobody has at hand. Which files are known, only the caller can tell: it
+ * first asks which files there are, and then for the places in those that it has found.
+ *
+ * Answers are bounded, the largest first. Leaks without a site, or with no frame in a known file, are in no place.
+ */
+
+import { siteFrames } from '../format/sites.ts';
+import type { Timeline } from '../replay/timeline.ts';
+import { NO_SITE } from '../trace/columns.ts';
+import { largestPositions } from './largest.ts';
+import type { Leak } from './largestLeaks.ts';
+
+/** A file that the caller has found. */
+export interface KnownFile {
+  /** As the trace writes it. */
+  readonly file: string;
+  /** The caller's own name for it. Files that a trace writes in several ways share one. */
+  readonly source: string;
+  /** A frame beyond the end is of another version of the file, and names no place. */
+  readonly lineCount: number;
+}
+
+export interface LeakPlaceQuery {
+  readonly files: readonly KnownFile[];
+  readonly maximumPlaces: number;
+  /** How many leaks to tell of each place. */
+  readonly maximumLeaks: number;
+}
+
+export interface LeakPlace {
+  /** Of the known file. */
+  readonly source: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly count: number;
+  readonly bytes: number;
+  /** The largest first, equals by line of the trace. */
+  readonly leaks: readonly Leak[];
+}
+
+export interface LeakPlaces {
+  /** Those of the most bytes first. */
+  readonly places: readonly LeakPlace[];
+  /** How many there are in all. */
+  readonly placeCount: number;
+}
+
+/** Files that frames of leaks name, as the trace writes them, those of the most leaked bytes first. */
+export function leakFiles(timeline: Timeline, maximumCount: number): string[] {
+  const bytesOf = new Map<string, number>();
+  for (const { site, bytes } of leakingSites(timeline)) {
+    const files = siteFrames(timeline.trace.sites.text(site)).flatMap(({ place }) => place?.file ?? []);
+    for (const file of new Set(files)) bytesOf.set(file, (bytesOf.get(file) ?? 0) + bytes);
+  }
+  const files = [...bytesOf.keys()];
+  const largest = largestPositions(Float64Array.from(bytesOf.values()), maximumCount);
+  return Array.from(largest, (position) => files[position]!);
+}
+
+export function leakPlaces(timeline: Timeline, query: LeakPlaceQuery): LeakPlaces {
+  const { sums, placeOfSite } = sumsByPlace(timeline, query.files);
+  const bytes = Float64Array.from(sums, (sum) => sum.bytes);
+  const listed = largestPositions(bytes, query.maximumPlaces);
+  const events = leaksOf(timeline, placeOfSite, sums, listed);
+  const places = Array.from(listed, (place, position) => ({
+    ...sums[place]!,
+    leaks: largestOf(timeline, events[position]!, query.maximumLeaks),
+  }));
+  return { places, placeCount: sums.length };
+}
+
+/** The leaks of one site, by its number in the trace's table. */
+interface SiteSum {
+  readonly site: number;
+  readonly count: number;
+  readonly bytes: number;
+}
+
+function leakingSites({ outcomes, stepCount, trace }: Timeline): SiteSum[] {
+  const { columns, sites } = trace;
+  const counts = new Uint32Array(sites.count);
+  const bytes = new Float64Array(sites.count);
+  for (let event = 0; event < stepCount; event++) {
+    const site = columns.sites[event]!;
+    if (site === NO_SITE || !outcomes.isLeak(event)) continue;
+    counts[site - 1]!++;
+    bytes[site - 1]! += columns.sizeOf(event);
+  }
+  const leaking = Uint32Array.from(counts.keys()).filter((site) => counts[site]! > 0);
+  return Array.from(leaking, (site) => ({ site, count: counts[site]!, bytes: bytes[site]! }));
+}
+
+interface PlaceSum {
+  readonly source: string;
+  readonly line: number;
+  count: number;
+  bytes: number;
+}
+
+const NO_PLACE = -1;
+
+/** The sums of all places, and which of them each site belongs to. */
+function sumsByPlace(timeline: Timeline, files: readonly KnownFile[]) {
+  const known = new Map(files.map((file) => [file.file, file]));
+  const sums: PlaceSum[] = [];
+  const numbers = new Map<string, number>();
+  const placeOfSite = new Int32Array(timeline.trace.sites.count).fill(NO_PLACE);
+  for (const { site, count, bytes } of leakingSites(timeline)) {
+    const found = innermostPlace(timeline.trace.sites.text(site), known);
+    if (!found) continue;
+    const key = `${found.line} ${found.source}`;
+    const number = numbers.get(key) ?? sums.push({ ...found, count: 0, bytes: 0 }) - 1;
+    numbers.set(key, number);
+    placeOfSite[site] = number;
+    sums[number]!.count += count;
+    sums[number]!.bytes += bytes;
+  }
+  return { sums, placeOfSite };
+}
+
+function innermostPlace(
+  site: string,
+  known: ReadonlyMap<string, KnownFile>,
+): Pick<LeakPlace, 'source' | 'line'> | undefined {
+  for (const { place } of siteFrames(site)) {
+    const found = place && known.get(place.file);
+    if (found && place.line >= 1 && place.line <= found.lineCount)
+      return { source: found.source, line: place.line };
+  }
+  return undefined;
+}
+
+/** For each of the listed places the events that made its leaks, in the order of the trace. */
+function leaksOf(
+  { outcomes, stepCount, trace }: Timeline,
+  placeOfSite: Int32Array,
+  sums: readonly PlaceSum[],
+  listed: Uint32Array,
+): Uint32Array[] {
+  const gathered = Array.from(listed, (place) => new Uint32Array(sums[place]!.count));
+  const filled = gathered.map(() => 0);
+  const positionOfPlace = new Int32Array(sums.length).fill(NO_PLACE);
+  for (const [position, place] of listed.entries()) positionOfPlace[place] = position;
+  for (let event = 0; event < stepCount; event++) {
+    const site = trace.columns.sites[event]!;
+    if (site === NO_SITE || !outcomes.isLeak(event)) continue;
+    const place = placeOfSite[site - 1]!;
+    const position = place === NO_PLACE ? NO_PLACE : positionOfPlace[place]!;
+    if (position !== NO_PLACE) gathered[position]![filled[position]!++] = event;
+  }
+  return gathered;
+}
+
+function largestOf({ trace }: Timeline, events: Uint32Array, maximumCount: number): Leak[] {
+  const { columns, ids, sites } = trace;
+  const sizes = Float64Array.from(events, (event) => columns.sizeOf(event));
+  return Array.from(largestPositions(sizes, maximumCount), (position) => {
+    const event = events[position]!;
+    return {
+      line: columns.lineOf(event),
+      id: ids.text(columns.newIdOf(event)),
+      bytes: columns.sizeOf(event),
+      site: sites.text(columns.sites[event]! - 1),
+    };
+  });
+}

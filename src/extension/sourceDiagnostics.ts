@@ -1,0 +1,174 @@
+/**
+ * Leaks on the source files that their sites name, for each trace that is open: one entry a place, with the trace's lines as
+ * related places. They are information, not warnings: what a recorded run did is known for certain, that the file is still
+ * the one that ran is not.
+ *
+ * Only files of the workspace are marked, and of each trace a bounded number of places, the largest. A light bulb there, a command and a
+ * setting turn them off.
+ */
+
+import * as vscode from 'vscode';
+import { type KnownFile, type LeakPlace, type LeakPlaces, shorten } from '../engine/engine.ts';
+import { formatBytes, formatQuantity } from '../format/quantities.ts';
+import {
+  COMMANDS,
+  CONFIGURATION_SECTION,
+  DIAGNOSTIC_SOURCE,
+  LANGUAGE_ID,
+  SETTINGS,
+} from '../protocol/ids.ts';
+import { findingLink } from './diagnostics.ts';
+import { Disposable } from './disposable.ts';
+import { LatestOnly } from './latestOnly.ts';
+import type { Log } from './log.ts';
+import type { SessionManager } from './sessions.ts';
+import type { SourceFinder } from './sourceFinder.ts';
+import type { TraceSession } from './traceSession.ts';
+
+/** Files of a trace that are looked for in the workspace. */
+const MAXIMUM_FILES = 300;
+const MAXIMUM_PLACES = 300;
+const MAXIMUM_LEAKS = 10;
+const SETTING_NAME = SETTINGS.sourceDiagnostics.slice(CONFIGURATION_SECTION.length + 1);
+
+export class SourceDiagnostics extends Disposable {
+  constructor(sessions: SessionManager, sources: SourceFinder, log: Log) {
+    super();
+    this.register(sessions.forAll((session) => new SessionSources(session, sources, log)));
+    this.register(
+      log.command(COMMANDS.hideSourceLeaks, 'The setting could not be changed', () => setShown(false)),
+    );
+    this.register(
+      log.command(COMMANDS.showSourceLeaks, 'The setting could not be changed', () => setShown(true)),
+    );
+    this.register(
+      vscode.languages.registerCodeActionsProvider(
+        { pattern: '**' },
+        { provideCodeActions: (document, _range, { diagnostics }) => actionsFor(document, diagnostics) },
+        { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+      ),
+    );
+  }
+}
+
+/** Those of one trace, which go when it is closed. */
+class SessionSources extends Disposable {
+  private readonly collection = this.register(vscode.languages.createDiagnosticCollection());
+  private readonly refreshes = new LatestOnly(() =>
+    this.log.guard('Leaks could not be shown on source files', () => this.refresh()),
+  );
+
+  constructor(
+    private readonly session: TraceSession,
+    private readonly sources: SourceFinder,
+    private readonly log: Log,
+  ) {
+    super();
+    const request = () => void this.refreshes.request();
+    this.register(session.onDidReplay(request));
+    this.register(sources.onDidChange(request));
+    this.register(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(SETTINGS.sourceDiagnostics)) request();
+      }),
+    );
+  }
+
+  private async refresh(): Promise<void> {
+    const leakCount = this.session.overview?.figures.findingCounts.leak ?? 0;
+    const found = leakCount > 0 && isShown() ? await this.findPlaces() : { places: [], placeCount: 0 };
+    // Without an answer the text was replaced meanwhile, and is replayed.
+    if (found && !this.isDisposed) this.show(found);
+  }
+
+  private async findPlaces(): Promise<LeakPlaces | undefined> {
+    const { session } = this;
+    const files = await session.ask((engine, trace) => engine.leakFiles(trace, MAXIMUM_FILES));
+    const found = files && (await this.sources.findAll(session.uri, files));
+    if (!found) return undefined;
+    const known = await Promise.all([...found].map(([file, uri]) => this.knownFile(file, uri)));
+    const query = { files: known, maximumPlaces: MAXIMUM_PLACES, maximumLeaks: MAXIMUM_LEAKS };
+    return session.ask((engine, trace) => engine.leakPlaces(trace, query));
+  }
+
+  private async knownFile(file: string, uri: vscode.Uri): Promise<KnownFile> {
+    return { file, source: uri.toString(), lineCount: await this.sources.lineCount(uri) };
+  }
+
+  /** All at once, so that what stays does not flicker. */
+  private show({ places, placeCount }: LeakPlaces): void {
+    const entries: [vscode.Uri, vscode.Diagnostic[] | undefined][] = [];
+    for (const [uri] of this.collection) entries.push([uri, undefined]);
+    for (const place of places)
+      entries.push([vscode.Uri.parse(place.source), [diagnosticOf(place, this.session)]]);
+    const last = places.at(-1);
+    if (last && placeCount > places.length) {
+      const moreCount = placeCount - places.length;
+      const verb = moreCount === 1 ? 'is' : 'are';
+      const message = `${formatQuantity(moreCount, 'more place')} with leaks of ${this.session.name} ${verb} not marked; the Findings view has all leaks.`;
+      entries.push([vscode.Uri.parse(last.source), [createDiagnostic(last, message)]]);
+    }
+    this.collection.set(entries);
+  }
+}
+
+function diagnosticOf(place: LeakPlace, { uri, key }: TraceSession): vscode.Diagnostic {
+  const { count, bytes, leaks } = place;
+  const blocks = formatQuantity(count, 'block');
+  const verb = count === 1 ? 'is' : 'are';
+  const diagnostic = createDiagnostic(
+    place,
+    `${blocks}, ${formatBytes(bytes)} allocated here ${verb} never freed.`,
+  );
+  const [largest] = leaks;
+  if (largest) {
+    const target = findingLink({ trace: key, line: largest.line, step: null });
+    diagnostic.code = { value: 'leak', target };
+  }
+  const moreCount = count - leaks.length;
+  diagnostic.relatedInformation = leaks.map((leak, index) => {
+    const isCut = moreCount > 0 && index === leaks.length - 1;
+    const more = isCut ? `; ${formatQuantity(moreCount, 'smaller one')} not listed` : '';
+    const location = new vscode.Location(uri, new vscode.Position(leak.line - 1, 0));
+    return new vscode.DiagnosticRelatedInformation(
+      location,
+      `${formatBytes(leak.bytes)} as ${shorten(leak.id)}${more}`,
+    );
+  });
+  return diagnostic;
+}
+
+/** Over the whole of a line; VS Code leaves out what it is indented by. */
+function createDiagnostic({ line }: LeakPlace, message: string): vscode.Diagnostic {
+  const range = new vscode.Range(line - 1, 0, line - 1, Number.MAX_VALUE);
+  const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Information);
+  diagnostic.source = DIAGNOSTIC_SOURCE;
+  diagnostic.code = 'leak';
+  return diagnostic;
+}
+
+function actionsFor(
+  { languageId }: vscode.TextDocument,
+  diagnostics: readonly vscode.Diagnostic[],
+): vscode.CodeAction[] {
+  if (languageId === LANGUAGE_ID) return [];
+  const ours = diagnostics.filter(({ source }) => source === DIAGNOSTIC_SOURCE);
+  if (ours.length === 0) return [];
+  const title = 'Do not show leaks on source files';
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.command = { command: COMMANDS.hideSourceLeaks, title };
+  action.diagnostics = ours;
+  return [action];
+}
+
+function isShown(): boolean {
+  return vscode.workspace.getConfiguration(CONFIGURATION_SECTION).get<unknown>(SETTING_NAME) !== false;
+}
+
+/** Where the workspace has a setting of its own, that one is in force and is changed. */
+async function setShown(value: boolean): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(CONFIGURATION_SECTION);
+  const isOfWorkspace = configuration.inspect(SETTING_NAME)?.workspaceValue !== undefined;
+  const target = isOfWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  await configuration.update(SETTING_NAME, value, target);
+}

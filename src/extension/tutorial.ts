@@ -1,0 +1,55 @@
+/**
+ * The tutorial trace of the walkthrough: a copy that its reader may change, not the extension's own file, and context keys that
+ * tick off the steps of the walkthrough by what was done to it.
+ */
+
+import * as vscode from 'vscode';
+import type { TraceOverview } from '../engine/engine.ts';
+import { COMMANDS, CONTEXTS, LANGUAGE_ID } from '../protocol/ids.ts';
+import type { Log } from './log.ts';
+import type { SessionManager } from './sessions.ts';
+import type { CursorOrigin, TraceSession } from './traceSession.ts';
+
+/** What counts as stepping; a caret is put somewhere for many reasons. */
+const STEPPING: readonly CursorOrigin[] = ['command', 'panel', 'playback', 'finding'];
+
+export function registerTutorial(
+  extensionUri: vscode.Uri,
+  sessions: SessionManager,
+  log: Log,
+): vscode.Disposable {
+  const file = vscode.Uri.joinPath(extensionUri, 'media/walkthrough/tutorial.alloctrace');
+  let copy: vscode.TextDocument | undefined;
+  const isTutorial = ({ document }: TraceSession) => copy !== undefined && document === copy;
+  // In a small window the walkthrough covers the trace: its buttons bring the trace back before they do something to it.
+  return vscode.Disposable.from(
+    log.command(COMMANDS.openTutorial, 'The tutorial trace could not be opened', async (next?: unknown) => {
+      if (!copy || copy.isClosed) {
+        const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+        copy = await vscode.workspace.openTextDocument({ language: LANGUAGE_ID, content });
+      }
+      await vscode.window.showTextDocument(copy, { preview: false });
+      if (next === 'openHeapMap') await vscode.commands.executeCommand(COMMANDS.openHeapMap, copy.uri);
+      if (next === 'nextFinding') await vscode.commands.executeCommand(COMMANDS.nextFinding);
+    }),
+    sessions.forAll((session) =>
+      vscode.Disposable.from(
+        session.onDidMoveCursor(({ origin }) => {
+          if (isTutorial(session) && STEPPING.includes(origin)) tick(CONTEXTS.tutorialStepped);
+        }),
+        session.onDidReplay((overview) => {
+          if (isTutorial(session)) tickMended(overview);
+        }),
+      ),
+    ),
+  );
+}
+
+function tickMended({ figures: { findingCounts } }: TraceOverview): void {
+  if (!findingCounts['double-free']) tick(CONTEXTS.tutorialFixed);
+  if (!findingCounts['out-of-memory']) tick(CONTEXTS.tutorialServed);
+}
+
+function tick(key: string): void {
+  void vscode.commands.executeCommand('setContext', key, true);
+}

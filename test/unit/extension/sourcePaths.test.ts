@@ -1,0 +1,75 @@
+/** Paths as traces write them, compared: of both platforms, absolute or not, mapped or not. */
+
+import { describe, expect, it } from 'vitest';
+import {
+  commonEnd,
+  isAbsolute,
+  mappedPath,
+  normalPath,
+  pathWithin,
+} from '../../../src/extension/sourcePaths.ts';
+
+describe('A path in a trace', () => {
+  it.each([
+    ['src/io.c', 'src/io.c'],
+    ['./src//io.c', 'src/io.c'],
+    ['.\\src\\..\\io.c', 'io.c'],
+    ['../lib/x.c', '../lib/x.c'],
+    ['../../x.c', '../../x.c'],
+    ['/usr/src/./x.c', '/usr/src/x.c'],
+    ['C:\\work\\src\\io.c', 'C:/work/src/io.c'],
+    ['\\\\server\\share\\io.c', '/server/share/io.c'],
+    ['.', ''],
+  ])('%s is %s', (written, normal) => {
+    expect(normalPath(written)).toBe(normal);
+  });
+
+  it('is absolute with a slash or a drive in front', () => {
+    expect(['/a.c', 'C:/a.c', 'c:/a.c', '/c:/a.c'].every(isAbsolute)).toBe(true);
+    expect(['a.c', '../a.c', 'ab:/a.c', ''].some(isAbsolute)).toBe(false);
+  });
+
+  it('is in a folder by whole names, with a drive whatever the case', () => {
+    expect(pathWithin('/work', '/work/src/a.c')).toBe('src/a.c');
+    expect(pathWithin('/', '/work/a.c')).toBe('work/a.c');
+    expect(pathWithin('/work', '/works/a.c')).toBeUndefined();
+    expect(pathWithin('/work', '/Work/a.c')).toBeUndefined();
+    expect(pathWithin('/work', '/work')).toBeUndefined();
+    expect(pathWithin('c:/Work', 'C:/work/Src/a.c')).toBe('Src/a.c');
+    expect(pathWithin('', 'src/a.c')).toBe('src/a.c');
+    expect(pathWithin('', '/src/a.c')).toBeUndefined();
+  });
+
+  it('has so many names at its end in common with another', () => {
+    expect(commonEnd(['src', 'io.c'], ['lib', 'src', 'io.c'])).toBe(2);
+    expect(commonEnd(['src', 'io.c'], ['io.c'])).toBe(1);
+    expect(commonEnd(['io.c'], ['io.h'])).toBe(0);
+  });
+});
+
+describe('A mapping of paths', () => {
+  const mapping = {
+    '/build': `\${workspaceFolder}`,
+    '/build/lib/': `\${workspaceFolder}/third party/lib`,
+    'D:\\jobs\\7': '/home/me/job',
+    '../gen': 'generated',
+    '': `\${workspaceFolder}/src`,
+  };
+
+  it.each([
+    ['/build/app.c', true, 'app.c'],
+    ['/build/lib/x.c', true, 'third party/lib/x.c'],
+    ['/build/library/x.c', true, 'library/x.c'],
+    ['d:\\Jobs\\7\\a\\b.c', false, '/home/me/job/a/b.c'],
+    ['../gen/y.c', true, 'generated/y.c'],
+    ['app.c', true, 'src/app.c'],
+  ])('leads from %s to where it is', (file, isInWorkspaceFolder, path) => {
+    expect(mappedPath(normalPath(file), mapping)).toEqual({ isInWorkspaceFolder, path });
+  });
+
+  it('leads nowhere from what it does not name', () => {
+    expect(mappedPath('/usr/src/x.c', mapping)).toBeUndefined();
+    expect(mappedPath('/build', mapping)).toBeUndefined();
+    expect(mappedPath('a.c', {})).toBeUndefined();
+  });
+});
