@@ -1,6 +1,6 @@
 /**
  * The events whose blocks are never freed, in the order of the trace: all of them, or those that a filter lets through.
- * The first of the steps to whatever is said of leaks.
+ * The first of the steps to whatever is said of leaks, so that what a comment suppresses or a baseline accepts is said nowhere.
  */
 
 import type { Timeline } from '../replay/timeline.ts';
@@ -21,19 +21,27 @@ export function leakEvents(timeline: Timeline): Uint32Array {
 /** In slices, those whose site or id contains `filter`, whatever the case of its letters; all for an empty one. */
 export function* leakEventSlices(timeline: Timeline, filter = ''): Generator<undefined, Uint32Array> {
   const { outcomes, findings, stepCount } = timeline;
+  const hidden = hiddenLeakEvents(timeline);
   const isWanted = filter === '' ? () => true : filterOf(timeline, filter);
   const leakCount = findings.counts.get('leak') ?? 0;
   const events = new Uint32Array(leakCount);
   let count = 0;
   let seen = 0;
   for (let event = 0; event < stepCount && seen < leakCount; event++) {
-    if (outcomes.isLeak(event)) {
+    if (outcomes.isLeak(event) && !hidden.has(event)) {
       seen++;
       if (isWanted(event)) events[count++] = event;
     }
     if ((event + 1) % SLICE_EVENTS === 0) yield;
   }
   return count === leakCount ? events : events.slice(0, count);
+}
+
+function hiddenLeakEvents({ hiddenFindings }: Timeline): ReadonlySet<number> {
+  const events = new Set<number>();
+  for (let index = 0; index < hiddenFindings.count; index++)
+    if (hiddenFindings.codeAt(index) === 'leak') events.add(hiddenFindings.stepAt(index) - 1);
+  return events;
 }
 
 /** A site is looked at once, however many events name it. */

@@ -10,7 +10,8 @@ import { siteFrames } from '../format/sites.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { NO_SITE } from '../trace/columns.ts';
 import { largestPositions } from './largest.ts';
-import type { Leak } from './largestLeaks.ts';
+import { type Leak, leakOf } from './largestLeaks.ts';
+import { leakEventSlices } from './leakEvents.ts';
 
 /** A file that the caller has found. */
 export interface KnownFile {
@@ -47,10 +48,15 @@ export interface LeakPlaces {
   readonly placeCount: number;
 }
 
-/** Files that frames of leaks name, as the trace writes them, those of the most leaked bytes first. */
-export function leakFiles(timeline: Timeline, maximumCount: number): string[] {
+/** Sites read between two breaths: a few milliseconds. */
+const SLICE_SITES = 256;
+
+/** Files that frames of leaks name, as the trace writes them, those of the most leaked bytes first. In slices. */
+export function* leakFileSlices(timeline: Timeline, maximumCount: number): Generator<undefined, string[]> {
   const bytesOf = new Map<string, number>();
-  for (const { site, bytes } of leakingSites(timeline)) {
+  const sites = leakingSites(timeline, yield* leakEventSlices(timeline));
+  for (const [position, { site, bytes }] of sites.entries()) {
+    if (position % SLICE_SITES === 0) yield;
     const files = siteFrames(timeline.trace.sites.text(site)).flatMap(({ place }) => place?.file ?? []);
     for (const file of new Set(files)) bytesOf.set(file, (bytesOf.get(file) ?? 0) + bytes);
   }
@@ -59,11 +65,16 @@ export function leakFiles(timeline: Timeline, maximumCount: number): string[] {
   return Array.from(largest, (position) => files[position]!);
 }
 
-export function leakPlaces(timeline: Timeline, query: LeakPlaceQuery): LeakPlaces {
-  const { sums, placeOfSite } = sumsByPlace(timeline, query.files);
+/** In slices. */
+export function* leakPlaceSlices(
+  timeline: Timeline,
+  query: LeakPlaceQuery,
+): Generator<undefined, LeakPlaces> {
+  const leaks = yield* leakEventSlices(timeline);
+  const { sums, placeOfSite } = yield* sumsByPlace(timeline, leaks, query.files);
   const bytes = Float64Array.from(sums, (sum) => sum.bytes);
   const listed = largestPositions(bytes, query.maximumPlaces);
-  const events = leaksOf(timeline, placeOfSite, sums, listed);
+  const events = leaksOf(timeline, leaks, placeOfSite, sums, listed);
   const places = Array.from(listed, (place, position) => ({
     ...sums[place]!,
     leaks: largestOf(timeline, events[position]!, query.maximumLeaks),
@@ -78,13 +89,13 @@ interface SiteSum {
   readonly bytes: number;
 }
 
-function leakingSites({ outcomes, stepCount, trace }: Timeline): SiteSum[] {
+function leakingSites({ trace }: Timeline, leaks: Uint32Array): SiteSum[] {
   const { columns, sites } = trace;
   const counts = new Uint32Array(sites.count);
   const bytes = new Float64Array(sites.count);
-  for (let event = 0; event < stepCount; event++) {
+  for (const event of leaks) {
     const site = columns.sites[event]!;
-    if (site === NO_SITE || !outcomes.isLeak(event)) continue;
+    if (site === NO_SITE) continue;
     counts[site - 1]!++;
     bytes[site - 1]! += columns.sizeOf(event);
   }
@@ -102,12 +113,13 @@ interface PlaceSum {
 const NO_PLACE = -1;
 
 /** The sums of all places, and which of them each site belongs to. */
-function sumsByPlace(timeline: Timeline, files: readonly KnownFile[]) {
+function* sumsByPlace(timeline: Timeline, leaks: Uint32Array, files: readonly KnownFile[]) {
   const known = new Map(files.map((file) => [file.file, file]));
   const sums: PlaceSum[] = [];
   const numbers = new Map<string, number>();
   const placeOfSite = new Int32Array(timeline.trace.sites.count).fill(NO_PLACE);
-  for (const { site, count, bytes } of leakingSites(timeline)) {
+  for (const [position, { site, count, bytes }] of leakingSites(timeline, leaks).entries()) {
+    if (position % SLICE_SITES === 0) yield;
     const found = innermostPlace(timeline.trace.sites.text(site), known);
     if (!found) continue;
     const key = `${found.line} ${found.source}`;
@@ -134,7 +146,8 @@ function innermostPlace(
 
 /** For each of the listed places the events that made its leaks, in the order of the trace. */
 function leaksOf(
-  { outcomes, stepCount, trace }: Timeline,
+  { trace }: Timeline,
+  leaks: Uint32Array,
   placeOfSite: Int32Array,
   sums: readonly PlaceSum[],
   listed: Uint32Array,
@@ -143,9 +156,9 @@ function leaksOf(
   const filled = gathered.map(() => 0);
   const positionOfPlace = new Int32Array(sums.length).fill(NO_PLACE);
   for (const [position, place] of listed.entries()) positionOfPlace[place] = position;
-  for (let event = 0; event < stepCount; event++) {
+  for (const event of leaks) {
     const site = trace.columns.sites[event]!;
-    if (site === NO_SITE || !outcomes.isLeak(event)) continue;
+    if (site === NO_SITE) continue;
     const place = placeOfSite[site - 1]!;
     const position = place === NO_PLACE ? NO_PLACE : positionOfPlace[place]!;
     if (position !== NO_PLACE) gathered[position]![filled[position]!++] = event;
@@ -153,16 +166,7 @@ function leaksOf(
   return gathered;
 }
 
-function largestOf({ trace }: Timeline, events: Uint32Array, maximumCount: number): Leak[] {
-  const { columns, ids, sites } = trace;
-  const sizes = Float64Array.from(events, (event) => columns.sizeOf(event));
-  return Array.from(largestPositions(sizes, maximumCount), (position) => {
-    const event = events[position]!;
-    return {
-      line: columns.lineOf(event),
-      id: ids.text(columns.newIdOf(event)),
-      bytes: columns.sizeOf(event),
-      site: sites.text(columns.sites[event]! - 1),
-    };
-  });
+function largestOf(timeline: Timeline, events: Uint32Array, maximumCount: number): Leak[] {
+  const sizes = Float64Array.from(events, (event) => timeline.trace.columns.sizeOf(event));
+  return Array.from(largestPositions(sizes, maximumCount), (position) => leakOf(timeline, events[position]!));
 }

@@ -16,7 +16,7 @@ import { heapMap } from '../analysis/heapMap.ts';
 import { leaksToAccept } from '../analysis/hiddenFindings.ts';
 import { history } from '../analysis/history.ts';
 import { largestLeaks } from '../analysis/largestLeaks.ts';
-import { leakFiles, leakPlaces } from '../analysis/leakPlaces.ts';
+import { leakFileSlices, leakPlaceSlices } from '../analysis/leakPlaces.ts';
 import { linePage } from '../analysis/linePage.ts';
 import { liveIds } from '../analysis/liveIds.ts';
 import { liveMap } from '../analysis/liveMap.ts';
@@ -264,11 +264,13 @@ class LocalEngine implements TraceEngine {
   }
 
   async leakFiles(name: string, maximumCount: number) {
-    return leakFiles(this.timelineOf(name), maximumCount);
+    const timeline = this.timelineOf(name);
+    return this.openings.runWhileCurrent(name, timeline, leakFileSlices(timeline, maximumCount));
   }
 
   async leakPlaces(name: string, query: LeakPlaceQuery) {
-    return leakPlaces(this.timelineOf(name), query);
+    const timeline = this.timelineOf(name);
+    return this.openings.runWhileCurrent(name, timeline, leakPlaceSlices(timeline, query));
   }
 
   async leakRows(name: string, query: LeakQuery) {

@@ -351,13 +351,13 @@ describe('a panel and its view', () => {
     const { session } = await openReplayed(TRACE);
     const fake = await restore({ uri: session.key, step: 2 });
     const host = fake.load({});
-    const query = { names: ['live'], fromStep: 1, toStep: 3, sliceCount: 3 } as const;
+    const query = { names: ['live'], fromStep: 0, toStep: 3, sliceCount: 4 } as const;
     const range = await eventually('there is a range', async () => (await host.series(query)) ?? undefined);
-    assert.deepEqual(range.series.live?.last, Float64Array.of(64, 192, 128));
+    assert.deepEqual(range.series.live?.last, Float64Array.of(0, 64, 192, 128));
     for (const sliceCount of [Number.NaN, 0, -1])
       assert.equal((await host.series({ ...query, sliceCount }))?.sliceCount, 1);
     const beyond = await host.series({ ...query, fromStep: Number.NaN, toStep: 1e9, sliceCount: 1e9 });
-    assert.deepEqual([beyond?.fromStep, beyond?.toStep, beyond?.sliceCount], [1, 3, 3]);
+    assert.deepEqual([beyond?.fromStep, beyond?.toStep, beyond?.sliceCount], [0, 3, 4]);
     fake.panel.dispose();
   });
 

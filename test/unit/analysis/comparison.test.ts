@@ -8,16 +8,11 @@ import type { Timeline } from '../../../src/replay/timeline.ts';
 import { LineIndex } from '../../../src/trace/lineIndex.ts';
 import { applyChanges } from '../../../src/trace/textEdit.ts';
 import { MemoryText } from '../../../src/trace/traceText.ts';
+import { runWhole } from '../../support/slices.ts';
 import { bytesOf, exampleBytes, timelineOf } from '../../support/traces.ts';
 import { nodeEngine, openBytes } from '../engine/engines.ts';
 
-function compared(timeline: Timeline) {
-  const run = comparePolicies(timeline);
-  for (;;) {
-    const { done, value } = run.next();
-    if (done) return value;
-  }
-}
+const compared = (timeline: Timeline) => runWhole(comparePolicies(timeline));
 
 const text = new TextDecoder().decode(exampleBytes('gawk-forks-192k.alloctrace'));
 

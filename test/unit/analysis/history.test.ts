@@ -8,6 +8,7 @@ import { type HistoryQuery, history, SWEPT_STEPS } from '../../../src/analysis/h
 import { HistoryBase } from '../../../src/analysis/historyBase.ts';
 import { replayTrace } from '../../../src/replay/replay.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
+import { runWhole } from '../../support/slices.ts';
 import { timelineOf, traceOf } from '../../support/traces.ts';
 import { randomTraceText, traceEvents } from '../replay/randomTraces.ts';
 
@@ -215,7 +216,7 @@ describe('The history', () => {
         const query = { fromStep: 0, toStep, startAddress: 0, endAddress, width: 16, height: 8, colourBy };
         expect(base.classesOf(query, colourBy, favoured)).toBeUndefined();
         const plainBytes = base.byteLength;
-        finished(base.colour(colourBy));
+        runWhole(base.colour(colourBy));
         expect(base.byteLength).toBeGreaterThan(plainBytes);
         const classes = base.classesOf(query, colourBy, favoured) ?? new Uint8Array(0);
         const shares = naiveClassShares(timeline, query);
@@ -297,7 +298,7 @@ describe('The history', () => {
     const base = baseOf(timeline);
     const guess = history(timeline, coloured, base);
     expect([guess.isRough, guess.used]).toEqual([true, exact.used]);
-    finished(base.colour('size'));
+    runWhole(base.colour('size'));
     const { isRough, classes } = history(timeline, coloured, base);
     expect(isRough).toBe(false);
     expect([classes.subarray(8, 16), classes.subarray(24)].map((row) => [...row])).toEqual([
@@ -310,14 +311,7 @@ describe('The history', () => {
   });
 });
 
-function finished<Result>(work: Generator<unknown, Result>): Result {
-  for (;;) {
-    const slice = work.next();
-    if (slice.done) return slice.value;
-  }
-}
-
-const baseOf = (timeline: Timeline): HistoryBase => finished(HistoryBase.build(timeline));
+const baseOf = (timeline: Timeline): HistoryBase => runWhole(HistoryBase.build(timeline));
 
 const stepsOf = ({ stepCount }: Timeline) => Array.from({ length: stepCount + 1 }, (_, step) => step);
 const endsAt = (timeline: Timeline, step: number) => liveBlocksAt(timeline, step).map(({ end }) => end);

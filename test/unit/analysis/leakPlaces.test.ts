@@ -2,7 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type KnownFile, leakFiles, leakPlaces } from '../../../src/analysis/leakPlaces.ts';
+import {
+  type KnownFile,
+  type LeakPlaceQuery,
+  leakFileSlices,
+  leakPlaceSlices,
+} from '../../../src/analysis/leakPlaces.ts';
+import type { Timeline } from '../../../src/replay/timeline.ts';
+import { runWhole } from '../../support/slices.ts';
 import { timelineOf } from '../../support/traces.ts';
 
 const TRACE = `alloc a 64 @main(src/app.c:3);load(src/load.c:7);xmalloc(/usr/src/lib/x.c:12)
@@ -16,6 +23,10 @@ free gone
 realloc a 32 -> grown @main(src/app.c:90)
 alloc far 1 @main(src/app.c:2);deep(src/load.c:4711)
 `;
+
+const leakFiles = (timeline: Timeline, maximumCount: number) =>
+  runWhole(leakFileSlices(timeline, maximumCount));
+const leakPlaces = (timeline: Timeline, query: LeakPlaceQuery) => runWhole(leakPlaceSlices(timeline, query));
 
 const known = (source: string, ...files: string[]): KnownFile[] =>
   files.map((file) => ({ file, source, lineCount: 100 }));

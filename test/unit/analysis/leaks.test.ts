@@ -8,6 +8,7 @@ import { type GrowthQuery, leakGrowthSlices } from '../../../src/analysis/leakGr
 import { type LeakQuery, type LeakRow, leakRowSlices } from '../../../src/analysis/leakRows.ts';
 import { type LeakGrouping, leakTreeSlices } from '../../../src/analysis/leakTree.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
+import { runWhole } from '../../support/slices.ts';
 import { exampleBytes, timelineOf } from '../../support/traces.ts';
 
 const TRACE = `alloc a 64 @main;serve;parse(parse.c:9)
@@ -20,16 +21,9 @@ free f @main;serve
 alloc g 40 @main;serve
 `;
 
-function whole<Result>(slices: Generator<void, Result>): Result {
-  for (;;) {
-    const { done, value } = slices.next();
-    if (done) return value;
-  }
-}
-
 function treeOf(timeline: Timeline, by: LeakGrouping, filter = '') {
-  const events = whole(leakEventSlices(timeline, filter));
-  return whole(leakTreeSlices(timeline, events, by));
+  const events = runWhole(leakEventSlices(timeline, filter));
+  return runWhole(leakTreeSlices(timeline, events, by));
 }
 
 function rowsOf(timeline: Timeline, query: Partial<LeakQuery> = {}) {
@@ -43,7 +37,7 @@ function rowsOf(timeline: Timeline, query: Partial<LeakQuery> = {}) {
     maximumCount: 100,
     ...query,
   };
-  return whole(leakRowSlices(timeline, treeOf(timeline, asked.by, asked.filter), asked));
+  return runWhole(leakRowSlices(timeline, treeOf(timeline, asked.by, asked.filter), asked));
 }
 
 /** `name 100/2` for what a node has in bytes and blocks, `id 8 @4` for a leak and its step. */
@@ -282,7 +276,7 @@ describe('Leaks as a flame', () => {
 });
 
 function growthOf(timeline: Timeline, query: Partial<GrowthQuery> = {}) {
-  return whole(leakGrowthSlices(timeline, { filter: '', maximumSites: 10, ...query }));
+  return runWhole(leakGrowthSlices(timeline, { filter: '', maximumSites: 10, ...query }));
 }
 
 describe('The growth of leaks', () => {
@@ -356,5 +350,15 @@ alloc x2 100 @cache
     for (const { grownIntervals } of sites) expect(grownIntervals).toBeGreaterThan(1);
     const measures = sites.map(({ bytes, grownIntervals }) => bytes * grownIntervals);
     expect(measures).toEqual(measures.toSorted((one, other) => other - one));
+  });
+});
+
+describe('Leaks that a comment suppresses', () => {
+  it('are in no view of leaks', () => {
+    const timeline = timelineOf(
+      'alloc a 64 @main(src/app.c:3)\nalloc b 8 @main(src/app.c:3) # alloctrace-ignore leak\n',
+    );
+    expect([...runWhole(leakEventSlices(timeline))]).toEqual([0]);
+    expect(written(rowsOf(timeline).rows)).toEqual(['main(src/app.c:3) 64/1']);
   });
 });

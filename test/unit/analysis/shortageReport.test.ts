@@ -10,19 +10,12 @@ import {
   type ShortageFact,
   wordShortageReport,
 } from '../../../src/analysis/shortageWords.ts';
-import type { Slices } from '../../../src/analysis/variants.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
+import { runWhole } from '../../support/slices.ts';
 import { exampleBytes, timelineOf } from '../../support/traces.ts';
 
-function finish<Result>(run: Slices<Result>): Result {
-  for (;;) {
-    const { done, value } = run.next();
-    if (done) return value as Result;
-  }
-}
-
 function report(text: string, step: number, mostEvents?: number): ShortageReport | null {
-  return finish(shortageReport(timelineOf(text), step, mostEvents));
+  return runWhole(shortageReport(timelineOf(text), step, mostEvents));
 }
 
 /** Four of these are free, each behind one that is kept. */
@@ -154,7 +147,7 @@ describe('The report of a shortage', () => {
       fc.property(randomTrace, (text) => {
         const timeline = timelineOf(text);
         for (let step = 1; step <= timeline.stepCount; step++) {
-          const found = finish(shortageReport(timeline, step));
+          const found = runWhole(shortageReport(timeline, step));
           if (!found?.blockers) continue;
           seen++;
           expect(found.blockers.servedWhenFreed).toBe(true);
