@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import words from '../../package.nls.json' with { type: 'json' };
 import {
   COLORS,
   COMMANDS,
@@ -27,6 +28,38 @@ const commandIds = contributes.commands.map(({ command }) => command);
 function stringsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+/** What the manifest says to people stands in package.nls.json, under the key that is between per cent signs. */
+const KEY = /^%(.+)%$/;
+
+function wordsOf(text: string): string {
+  const key = KEY.exec(text)?.[1];
+  return (key && (words as Record<string, string>)[key]) ?? `no words for ${text}`;
+}
+
+/** Fields whose strings are for people, wherever they stand. */
+const FIELDS_FOR_PEOPLE = new Set([
+  'title',
+  'shortTitle',
+  'category',
+  'description',
+  'markdownDescription',
+  'displayName',
+  'name',
+  'contextualTitle',
+  'contents',
+  'altText',
+  'aliases',
+  'label',
+]);
+
+/** The strings for people anywhere in a JSON value. Extensions of files and names of packages are for machines. */
+function stringsForPeople(value: unknown, field = ''): string[] {
+  if (typeof value === 'string') return FIELDS_FOR_PEOPLE.has(field) ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((each) => stringsForPeople(each, field));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => stringsForPeople(each, name));
 }
 
 function filesUnder(folder: string): string[] {
@@ -82,7 +115,7 @@ describe('package.json', () => {
     expect(Object.keys(properties).toSorted()).toEqual(Object.values(SETTINGS).toSorted());
     for (const [name, { type, markdownDescription, default: value }] of Object.entries(properties)) {
       expect(name.startsWith(`${CONFIGURATION_SECTION}.`)).toBe(true);
-      expect(markdownDescription.length).toBeGreaterThan(40);
+      expect(wordsOf(markdownDescription).length).toBeGreaterThan(40);
       expect(typeof value).toBe(type === 'integer' ? 'number' : type);
     }
   });
@@ -148,8 +181,17 @@ describe('package.json', () => {
   });
 
   it('gives every command a title in the one category', () => {
-    expect(contributes.commands.filter(({ category }) => category !== 'Alloctrace')).toEqual([]);
-    expect(contributes.commands.filter(({ title }) => !/^[A-Z]/.test(title))).toEqual([]);
+    expect(contributes.commands.filter(({ category }) => wordsOf(category) !== 'Alloctrace')).toEqual([]);
+    expect(contributes.commands.filter(({ title }) => !/^[A-Z]/.test(wordsOf(title)))).toEqual([]);
+  });
+
+  it('says everything in words that can be translated, and has no others', () => {
+    const { displayName, description } = manifest;
+    const said = [...stringsForPeople({ displayName, description }), ...stringsForPeople(contributes)];
+    // The language's own names beside the one for people are ids.
+    expect(said.filter((text) => !KEY.test(text))).toEqual(['alloctrace']);
+    const keys = stringsIn(manifest).flatMap((text) => KEY.exec(text)?.[1] ?? []);
+    expect([...new Set(keys)].toSorted()).toEqual(Object.keys(words).toSorted());
   });
 
   it('offers in the palette what needs a trace only where there is one', () => {
@@ -185,7 +227,8 @@ describe('package.json', () => {
       ...views,
       ...views.map((view) => `${view}.focus`),
     ];
-    const named = stringsIn(steps).flatMap((text) => [
+    const said = stringsIn(steps).map((text) => (KEY.test(text) ? wordsOf(text) : text));
+    const named = said.flatMap((text) => [
       ...text.matchAll(/(?:command:(?:toSide:)?|on(?:Command|Context|View):)([\w.]+)/g),
     ]);
     expect(named.length).toBeGreaterThan(steps.length);
