@@ -61,6 +61,8 @@ export interface Editor {
   startCommand(title: string): Promise<void>;
   /** Shows the active file in another editor, by the name that "Reopen Editor With..." lists it under. */
   reopenWith(name: string): Promise<void>;
+  /** Opens the light bulb's menu at the caret; gives the entry with this text. */
+  lightBulb(text: string): Promise<Locator>;
   /** Puts another colour theme in force; the editors stay open. */
   setColorTheme(colorTheme: ColorTheme): Promise<void>;
   /** Opens the heap map of a file by its menu in the explorer; a trace has to be in the active editor. */
@@ -104,6 +106,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
     runCommand: (title) => runCommand(page, title),
     startCommand: (title) => choose(page, 'F1', `>${title}`, title),
     reopenWith: (name) => reopenWith(page, name),
+    lightBulb: (text) => lightBulb(page, text),
     setColorTheme: (theme) => setColorTheme(page, theme),
     openHeapMapOf: (name) => openHeapMapOf(page, name),
     screenshot: (name) => screenshot(page, name),
@@ -158,6 +161,18 @@ async function reopenWith(page: Page, name: string): Promise<void> {
   } while (!page.isClosed());
   await entry.click();
   await pick.waitFor({ state: 'hidden' });
+}
+
+/** VS Code gives the menu up where the caret or a problem changes while it is being made; it is asked for anew. */
+async function lightBulb(page: Page, text: string): Promise<Locator> {
+  const entry = page.locator('.action-widget .monaco-list-row', { hasText: text }).first();
+  const deadline = performance.now() + 60_000;
+  do {
+    await page.keyboard.press('Control+.');
+    if (await appears(entry, 5_000)) return entry;
+    await page.keyboard.press('Escape');
+  } while (performance.now() < deadline);
+  throw new Error(`The light bulb does not offer "${text}".`);
 }
 
 /**

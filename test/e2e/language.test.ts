@@ -18,11 +18,7 @@ describe('the language', () => {
     const errors = page.locator('.cdr.squiggly-error');
     await expect.poll(() => errors.count(), patience).toBe(1);
     await editor.goToLine(3);
-    await page.keyboard.press('Control+.');
-    const entry = page.locator('.action-widget .monaco-list-row', {
-      hasText: 'Remove this second free of node',
-    });
-    await entry.waitFor();
+    await editor.lightBulb('Remove this second free of node');
     await editor.screenshot('light-bulb');
     await page.keyboard.press('Enter');
     await expect.poll(() => errors.count(), patience).toBe(0);

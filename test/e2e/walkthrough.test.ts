@@ -67,9 +67,6 @@ describe('the walkthrough', () => {
     const { page } = editor;
     const groups = page.locator('.editor-group-container');
     const squiggles = page.locator('.cdr.squiggly-error');
-    const menuEntry = (text: string) => page.locator('.action-widget .monaco-list-row', { hasText: text });
-
-    await openWalkthrough();
     await editor.screenshot(`walkthrough-page-${name}`);
     await page.locator('.getting-started-step .monaco-button', { hasText: 'Open Tutorial Trace' }).click();
     await expect.poll(() => squiggles.count(), patience).toBe(2);
@@ -96,15 +93,15 @@ describe('the walkthrough', () => {
     await picture(page, `step-${name}`, groups.nth(1));
 
     await editor.runCommand('Alloctrace: Focus on Findings View');
-    const row = (text: string) => page.locator('.pane-body .monaco-list-row', { hasText: text });
+    const findings = page.locator('.pane', { has: page.locator('.pane-header', { hasText: 'Findings' }) });
+    const row = (text: string) => findings.locator('.monaco-list-row', { hasText: text });
     for (const kind of ['Leaks', 'Out of memory', 'Double frees']) await row(kind).click();
     await row('copy_title').waitFor();
     await picture(page, `find-${name}`, page.locator('.part.sidebar'), groups.first());
     await editor.runCommand('View: Toggle Primary Side Bar Visibility');
 
     await editor.goToLine(10);
-    await page.keyboard.press('Control+.');
-    await menuEntry('Remove this second free of page').waitFor();
+    await editor.lightBulb('Remove this second free of page');
     await picture(page, `fix-${name}`, groups.first());
     await page.keyboard.press('Enter');
     await expect.poll(() => squiggles.count(), patience).toBe(1);
@@ -118,8 +115,7 @@ describe('the walkthrough', () => {
     await expect.poll(() => hover.textContent(), patience).toContain('name1');
     await picture(page, `explain-${name}`, groups.first(), hover);
     await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+.');
-    await menuEntry('%heap').first().click();
+    await (await editor.lightBulb('%heap')).click();
     await expect.poll(() => squiggles.count(), patience).toBe(0);
 
     await openWalkthrough();
