@@ -67,6 +67,7 @@ describe('the walkthrough', () => {
     const { page } = editor;
     const groups = page.locator('.editor-group-container');
     const squiggles = page.locator('.cdr.squiggly-error');
+    await openWalkthrough();
     await editor.screenshot(`walkthrough-page-${name}`);
     await page.locator('.getting-started-step .monaco-button', { hasText: 'Open Tutorial Trace' }).click();
     await expect.poll(() => squiggles.count(), patience).toBe(2);
