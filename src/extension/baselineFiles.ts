@@ -30,7 +30,7 @@ export async function readBaseline(trace: vscode.Uri): Promise<BaselineState> {
       : { ...nothing, text, problem: read.problem };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const message = `The file cannot be read: ${reason}. Check its permissions.`;
+    const message = vscode.l10n.t('The file cannot be read: {0}. Check its permissions.', reason);
     return { ...nothing, problem: { line: 1, column: 1, message } };
   }
 }

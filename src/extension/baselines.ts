@@ -14,7 +14,7 @@ import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
 
-const OPEN_FILE = 'Open File';
+const OPEN_FILE = vscode.l10n.t('Open File');
 const UNDO = 'Undo';
 
 export class Baselines extends Disposable {
@@ -32,9 +32,15 @@ export class Baselines extends Disposable {
     this.register(sessions.forAll((session) => this.follow(session)));
     this.register(
       vscode.Disposable.from(
-        log.command(COMMANDS.acceptLeaks, 'The leaks could not be accepted', () => this.accept()),
-        log.command(COMMANDS.dropBaseline, 'The baseline could not be dropped', () => this.drop()),
-        log.command(COMMANDS.openBaseline, 'The baseline could not be opened', () => this.open()),
+        log.command(COMMANDS.acceptLeaks, vscode.l10n.t('The leaks could not be accepted'), () =>
+          this.accept(),
+        ),
+        log.command(COMMANDS.dropBaseline, vscode.l10n.t('The baseline could not be dropped'), () =>
+          this.drop(),
+        ),
+        log.command(COMMANDS.openBaseline, vscode.l10n.t('The baseline could not be opened'), () =>
+          this.open(),
+        ),
       ),
     );
   }
@@ -62,7 +68,7 @@ export class Baselines extends Disposable {
 
   /** Reads the trace again where the file says something else than when it was read last. */
   private async compare(session: TraceSession): Promise<void> {
-    await this.log.guard('The baseline could not be read', async () => {
+    await this.log.guard(vscode.l10n.t('The baseline could not be read'), async () => {
       const now = await readBaseline(session.uri);
       const last = session.baseline;
       if (last && !session.isDisposed && now.text !== last.text) session.readAnew();
@@ -84,7 +90,12 @@ export class Baselines extends Disposable {
 
   private async tellBroken({ uri, problem }: BaselineState): Promise<void> {
     if (!uri || !problem) return;
-    const message = `${fileName(uri)} is broken in line ${problem.line}, so no leak is accepted. ${problem.message}`;
+    const message = vscode.l10n.t(
+      '{0} is broken in line {1}, so no leak is accepted. {2}',
+      fileName(uri),
+      problem.line,
+      problem.message,
+    );
     if ((await vscode.window.showWarningMessage(message, OPEN_FILE)) === OPEN_FILE) await show(uri, problem);
   }
 
@@ -95,22 +106,32 @@ export class Baselines extends Disposable {
     const { uri } = state;
     if (!uri)
       return tell(
-        `Save ${session.name} first: the accepted leaks are kept in a file beside that of the trace.`,
+        vscode.l10n.t(
+          'Save {0} first: the accepted leaks are kept in a file beside that of the trace.',
+          session.name,
+        ),
       );
     // Nobody waits until the message is closed.
     if (state.problem) return void this.tellBroken(state);
     if (!session.overview || session.isReplaying || session.isReading || session.isPart)
-      return tell(`Which blocks of ${session.name} leak is known when all of it was read. Accept them then.`);
+      return tell(
+        vscode.l10n.t(
+          'Which blocks of {0} leak is known when all of it was read. Accept them then.',
+          session.name,
+        ),
+      );
     const leaks = await session.ask((engine, trace) => engine.leaksToAccept(trace));
     if (!leaks) return;
-    if (leaks.length === 0) return tell(`${session.name} has no leaks to accept.`);
+    if (leaks.length === 0) return tell(vscode.l10n.t('{0} has no leaks to accept.', session.name));
     // A file of several traces keeps what it has of the others.
     const accepted = state.isShared ? mergedBaselines(state.baseline ?? [], leaks) : leaks;
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(writeBaselineFile(accepted)));
     session.readAnew();
     const count = formatQuantity(countOf(leaks), 'leak');
-    void this.offer(`${count} accepted in ${fileName(uri)}. New ones still show.`, OPEN_FILE, () =>
-      show(uri),
+    void this.offer(
+      vscode.l10n.t('{0} accepted in {1}. New ones still show.', count, fileName(uri)),
+      OPEN_FILE,
+      () => show(uri),
     );
   }
 
@@ -119,11 +140,11 @@ export class Baselines extends Disposable {
     if (!session) return;
     const { uri, text, baseline } = await readBaseline(session.uri);
     if (!uri || text === undefined)
-      return tell(`${session.name} has no baseline: none of its leaks was accepted.`);
+      return tell(vscode.l10n.t('{0} has no baseline: none of its leaks was accepted.', session.name));
     await vscode.workspace.fs.delete(uri);
     session.readAnew();
     const leaks = baseline ? ` with ${formatQuantity(countOf(baseline), 'accepted leak')}` : '';
-    void this.offer(`${fileName(uri)}${leaks} was deleted.`, UNDO, async () => {
+    void this.offer(vscode.l10n.t('{0}{1} was deleted.', fileName(uri), leaks), UNDO, async () => {
       await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
       if (!session.isDisposed) session.readAnew();
     });
@@ -136,7 +157,7 @@ export class Baselines extends Disposable {
 
   private async offer(message: string, choice: string, act: () => Promise<unknown>): Promise<void> {
     const chosen = await vscode.window.showInformationMessage(message, choice);
-    if (chosen === choice) await this.log.guard('That could not be done', act);
+    if (chosen === choice) await this.log.guard(vscode.l10n.t('That could not be done'), act);
   }
 }
 

@@ -24,7 +24,7 @@ function lensesOf(uri: vscode.Uri, overview: TraceOverview, marks: readonly Mark
     new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, arguments: args });
   return [
     lens(0, wordTrace(overview), COMMANDS.goToStep, [overview.figures.peakLiveStep]),
-    lens(0, 'Open Heap Map', COMMANDS.openHeapMap, [uri]),
+    lens(0, vscode.l10n.t('Open Heap Map'), COMMANDS.openHeapMap, [uri]),
     lens(0, 'Compare', COMMANDS.compare, [uri]),
     ...marks.map((mark, index) =>
       lens(mark.line - 1, wordMark(mark, marks[index - 1]), COMMANDS.goToStep, [mark.step]),
@@ -35,7 +35,7 @@ function lensesOf(uri: vscode.Uri, overview: TraceOverview, marks: readonly Mark
 /** Such as `15 steps · peak 1.2 KiB live · 7 warnings`. */
 export function wordTrace(overview: Pick<TraceOverview, 'stepCount' | 'figures' | 'hidden'>): string {
   const { stepCount, figures } = overview;
-  const peak = `peak ${formatBytes(figures.peakLiveBytes)} live`;
+  const peak = vscode.l10n.t('peak {0} live', formatBytes(figures.peakLiveBytes));
   return [formatQuantity(stepCount, 'step'), peak, wordFindings(overview)].join(' · ');
 }
 
@@ -43,8 +43,10 @@ export function wordTrace(overview: Pick<TraceOverview, 'stepCount' | 'figures' 
 export function wordMark(mark: MarkReport, previous: MarkReport | undefined): string {
   const change = mark.liveBytes - (previous?.liveBytes ?? 0);
   const sign = change < 0 ? '−' : '+';
-  const since = previous ? 'since the last mark' : 'since the start';
+  const since = previous ? vscode.l10n.t('since the last mark') : vscode.l10n.t('since the start');
   const words =
-    change === 0 ? `nothing more live ${since}` : `${sign}${formatBytes(Math.abs(change))} live ${since}`;
-  return `${words} · ${formatBytes(mark.liveBytes)} live`;
+    change === 0
+      ? vscode.l10n.t('nothing more live {0}', since)
+      : `${sign}${formatBytes(Math.abs(change))} live ${since}`;
+  return vscode.l10n.t('{0} · {1} live', words, formatBytes(mark.liveBytes));
 }

@@ -3,6 +3,7 @@
  * it. Pure; says where on its lines a row can be taken up.
  */
 
+import * as l10n from '@vscode/l10n';
 import type { ComparedPolicy, Policy, TraceFigures } from '../engine/engine.ts';
 import { formatBytes, formatCount, formatExactBytes, formatQuantity } from '../format/quantities.ts';
 import { type Alignment, alignRows, printable } from '../format/textLayout.ts';
@@ -30,14 +31,19 @@ interface Column {
 
 const COLUMNS: readonly Column[] = [
   {
-    title: 'out of memory',
+    title: l10n.t('out of memory'),
     best: 'least',
     value: ({ findingCounts }) => findingCounts['out-of-memory'] ?? 0,
     word: formatCount,
   },
-  { title: 'peak live', best: 'most', value: ({ peakLiveBytes }) => peakLiveBytes, word: formatBytes },
+  {
+    title: l10n.t('peak live'),
+    best: 'most',
+    value: ({ peakLiveBytes }) => peakLiveBytes,
+    word: formatBytes,
+  },
   { title: 'reached', best: 'least', value: ({ footprint }) => footprint, word: formatBytes },
-  { title: 'largest free', best: 'most', value: ({ largestFree }) => largestFree, word: formatBytes },
+  { title: l10n.t('largest free'), best: 'most', value: ({ largestFree }) => largestFree, word: formatBytes },
   {
     title: 'fragmented',
     best: 'least',
@@ -57,9 +63,13 @@ const IN_FORCE = '>';
 const ALIGNMENTS: readonly Alignment[] = ['left', 'left', 'left', ...COLUMNS.map((): Alignment => 'right')];
 
 const LEGEND: readonly string[] = [
-  `"${IN_FORCE}" is in force, "*" the best of its column. Follow "${USE}" to write a strategy and order`,
-  'into the trace; Undo takes it back. Reached is how much of the pool ever was, largest free and',
-  'fragmented are those after the last event, probes the free blocks looked at for a request.',
+  l10n.t(
+    '"{0}" is in force, "*" the best of its column. Follow "{1}" to write a strategy and order',
+    IN_FORCE,
+    USE,
+  ),
+  l10n.t('into the trace; Undo takes it back. Reached is how much of the pool ever was, largest free and'),
+  l10n.t('fragmented are those after the last event, probes the free blocks looked at for a request.'),
 ];
 
 /** `now` is what the trace comes to as it is; undefined where it is closed. */
@@ -71,12 +81,12 @@ export function comparisonText(
   const inForce = now && rows.find((row) => isUnder(row, now));
   const first = rows[0]?.figures;
   const head = [
-    `${printable(name)} under every strategy and order`,
+    l10n.t('{0} under every strategy and order', printable(name)),
     ...(first ? [wordSetting(first)] : []),
     '',
     ...(inForce && isSame(inForce.figures, now)
       ? LEGEND
-      : ['The trace is another now, or closed: compare again.']),
+      : [l10n.t('The trace is another now, or closed: compare again.')]),
     '',
   ];
   const table = alignRows(
@@ -100,8 +110,14 @@ export function comparisonText(
 }
 
 function wordSetting({ events, heapBytes, align, arenas }: TraceFigures): string {
-  const heap = `a heap of ${formatExactBytes(heapBytes)}`;
-  return `${formatQuantity(events, 'event')} in ${heap}, blocks aligned to ${formatExactBytes(align)}, ${formatQuantity(arenas, 'arena')}.`;
+  const heap = l10n.t('a heap of {0}', formatExactBytes(heapBytes));
+  return l10n.t(
+    '{0} in {1}, blocks aligned to {2}, {3}.',
+    formatQuantity(events, 'event'),
+    heap,
+    formatExactBytes(align),
+    formatQuantity(arenas, 'arena'),
+  );
 }
 
 /** The figure, and a mark or a blank, so that digits stand below each other. Where all rows have the same none is the best. */

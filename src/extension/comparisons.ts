@@ -35,13 +35,17 @@ export class Comparisons
     this.register(workspace.registerTextDocumentContentProvider(COMPARISON_SCHEME, this));
     this.register(languages.registerDocumentLinkProvider(selector, this));
     this.register(
-      log.command(COMMANDS.compare, 'The strategies could not be compared', (uri?: vscode.Uri) =>
-        this.compare(uri),
+      log.command(
+        COMMANDS.compare,
+        vscode.l10n.t('The strategies could not be compared'),
+        (uri?: vscode.Uri) => this.compare(uri),
       ),
     );
     this.register(
-      log.command(COMMANDS.usePolicy, 'The strategy could not be taken up', (target: UseTarget) =>
-        this.use(target),
+      log.command(
+        COMMANDS.usePolicy,
+        vscode.l10n.t('The strategy could not be taken up'),
+        (target: UseTarget) => this.use(target),
       ),
     );
     this.register(sessions.forAll((session) => session.onDidReplay(() => this.tellChange(session.key))));
@@ -54,7 +58,10 @@ export class Comparisons
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.textOf(uri)?.lines.join('\n') ?? 'This comparison is gone: compare the strategies again.\n';
+    return (
+      this.textOf(uri)?.lines.join('\n') ??
+      vscode.l10n.t('This comparison is gone: compare the strategies again.\n')
+    );
   }
 
   provideDocumentLinks({ uri }: vscode.TextDocument): vscode.DocumentLink[] {
@@ -66,7 +73,7 @@ export class Comparisons
         new vscode.Range(line, start, line, end),
         vscode.Uri.parse(command),
       );
-      link.tooltip = `Set %strategy ${policy.strategy} and %order ${policy.order}`;
+      link.tooltip = vscode.l10n.t('Set %strategy {0} and %order {1}', policy.strategy, policy.order);
       return link;
     });
   }
@@ -87,9 +94,12 @@ export class Comparisons
     const changes = await session?.ask((engine, name) => engine.policyChanges(name, { strategy, order }));
     const document = session?.document;
     if (!session || !document || !changes) {
-      const name = session?.name ?? 'The trace';
+      const name = session?.name ?? vscode.l10n.t('The trace');
       void vscode.window.showInformationMessage(
-        `${name} is not open as text as a whole; open it in a text editor to set its strategy.`,
+        vscode.l10n.t(
+          '{0} is not open as text as a whole; open it in a text editor to set its strategy.',
+          name,
+        ),
       );
       return;
     }
@@ -131,7 +141,10 @@ async function askCancellably(session: TraceSession): Promise<readonly ComparedP
   const comparison = await asked;
   if (!comparison && !source.token.isCancellationRequested)
     void vscode.window.showInformationMessage(
-      `${session.name} was read or edited while its strategies were compared; compare them again.`,
+      vscode.l10n.t(
+        '{0} was read or edited while its strategies were compared; compare them again.',
+        session.name,
+      ),
     );
   source.dispose();
   return comparison;
@@ -146,7 +159,7 @@ function showProgress(
   let tell: (words: string) => void = () => {};
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Comparing strategies for ${name}`,
+    title: vscode.l10n.t('Comparing strategies for {0}', name),
     cancellable: true,
   };
   void vscode.window.withProgress(options, (progress, cancellation) => {

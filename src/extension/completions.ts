@@ -105,10 +105,10 @@ function wordLength(text: string, { kind }: NonNullable<Wanted>): number {
 
 function keywords(range: vscode.Range): vscode.CompletionItem[] {
   const forms = [
-    ['alloc', ['id', '64'], 'allocates a block'],
-    ['realloc', ['id', '64'], 'resizes a block; -> NEW gives it another id'],
-    ['free', ['id'], 'frees a block'],
-    ['mark', ['label'], 'names a moment'],
+    ['alloc', ['id', '64'], vscode.l10n.t('allocates a block')],
+    ['realloc', ['id', '64'], vscode.l10n.t('resizes a block; -> NEW gives it another id')],
+    ['free', ['id'], vscode.l10n.t('frees a block')],
+    ['mark', ['label'], vscode.l10n.t('names a moment')],
   ] as const;
   return forms.map(([keyword, blanks, detail]) => {
     const completion = item(keyword, KIND.Keyword, range, detail);
@@ -124,15 +124,20 @@ function directives(range: vscode.Range): vscode.CompletionItem[] {
     const completion = item(`%${name}`, KIND.Property, range);
     completion.documentation = meaning;
     completion.insertText = `%${name} `;
-    completion.command = { command: 'editor.action.triggerSuggest', title: 'Suggest values' };
+    completion.command = { command: 'editor.action.triggerSuggest', title: vscode.l10n.t('Suggest values') };
     return completion;
   });
 }
 
 function suppression(range: vscode.Range): vscode.CompletionItem {
-  const completion = item(SUPPRESSION_WORD, KIND.Keyword, range, 'suppresses findings of this line');
+  const completion = item(
+    SUPPRESSION_WORD,
+    KIND.Keyword,
+    range,
+    vscode.l10n.t('suppresses findings of this line'),
+  );
   completion.insertText = `${SUPPRESSION_WORD} `;
-  completion.command = { command: 'editor.action.triggerSuggest', title: 'Suggest codes' };
+  completion.command = { command: 'editor.action.triggerSuggest', title: vscode.l10n.t('Suggest codes') };
   return completion;
 }
 
@@ -182,7 +187,7 @@ async function liveIds(
   );
   if (!ids) return undefined;
   const items = ids.map(({ id, requestedBytes, line }) => {
-    const detail = `${formatExactBytes(requestedBytes)}, from line ${formatCount(line)}`;
+    const detail = vscode.l10n.t('{0}, from line {1}', formatExactBytes(requestedBytes), formatCount(line));
     return item(id, KIND.Variable, range, detail);
   });
   return new vscode.CompletionList(inOrder(items), ids.length === MAXIMUM_IDS);

@@ -24,26 +24,31 @@ const ACTIONS: readonly PanelAction[] = [
 
 export function registerCursorCommands(sessions: SessionManager, log: Log): vscode.Disposable {
   const actions = ACTIONS.map((action) =>
-    log.command(COMMANDS[action], 'The cursor could not be moved', async () => {
+    log.command(COMMANDS[action], vscode.l10n.t('The cursor could not be moved'), async () => {
       if (sessions.active) await runCursorAction(sessions.active, action, 'command');
     }),
   );
-  const goToStep = log.command(COMMANDS.goToStep, 'The cursor could not be moved', async (step?: unknown) => {
-    const session = sessions.active;
-    if (!session?.overview) return;
-    const target = typeof step === 'number' ? step : await askForStep(session, session.overview.stepCount);
-    if (target !== undefined) await session.moveTo(target, 'command');
-  });
+  const goToStep = log.command(
+    COMMANDS.goToStep,
+    vscode.l10n.t('The cursor could not be moved'),
+    async (step?: unknown) => {
+      const session = sessions.active;
+      if (!session?.overview) return;
+      const target = typeof step === 'number' ? step : await askForStep(session, session.overview.stepCount);
+      if (target !== undefined) await session.moveTo(target, 'command');
+    },
+  );
   return vscode.Disposable.from(...actions, goToStep);
 }
 
 async function askForStep(session: TraceSession, stepCount: number): Promise<number | undefined> {
-  const range = `a step from 0, the empty heap, to ${formatCount(stepCount)}`;
+  const range = vscode.l10n.t('a step from 0, the empty heap, to {0}', formatCount(stepCount));
   const text = await vscode.window.showInputBox({
-    title: `Go to Step in ${session.name}`,
-    prompt: `Enter ${range}.`,
+    title: vscode.l10n.t('Go to Step in {0}', session.name),
+    prompt: vscode.l10n.t('Enter {0}.', range),
     value: formatCount(session.step),
-    validateInput: (input) => (stepInRange(input, stepCount) === undefined ? `Enter ${range}.` : undefined),
+    validateInput: (input) =>
+      stepInRange(input, stepCount) === undefined ? vscode.l10n.t('Enter {0}.', range) : undefined,
   });
   return text === undefined ? undefined : stepInRange(text, stepCount);
 }

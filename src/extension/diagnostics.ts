@@ -67,7 +67,7 @@ export class Diagnostics extends Disposable {
   }
 
   private async refresh(session: TraceSession, overview: TraceOverview): Promise<void> {
-    await this.log.guard('The findings could not be shown', async () => {
+    await this.log.guard(vscode.l10n.t('The findings could not be shown'), async () => {
       const findings = await session.ask((engine, trace) =>
         engine.findings(trace, { maximumPerCode: MAXIMUM_PER_CODE }),
       );

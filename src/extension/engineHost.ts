@@ -92,11 +92,12 @@ export class EngineHost extends Disposable {
     super.dispose();
     const { running } = this;
     this.running = undefined;
-    if (running) void this.log.guard('The replay engine could not be stopped', () => running.dispose());
+    if (running)
+      void this.log.guard(vscode.l10n.t('The replay engine could not be stopped'), () => running.dispose());
   }
 
   private start(): TraceEngine {
-    if (this.isDisposed) throw new Error('The extension has been deactivated.');
+    if (this.isDisposed) throw new Error(vscode.l10n.t('The extension has been deactivated.'));
     const isCurrent = () => this.running === engine;
     const engine: TraceEngine = this.platform.startEngine(
       (reason) => {
@@ -118,8 +119,8 @@ export class EngineHost extends Disposable {
     const isGivenUp = this.crashTimes.length >= TOLERATED_CRASH_COUNT;
     this.log.report(
       isGivenUp
-        ? 'Alloctrace stopped again and again; edit or reopen the trace to try once more'
-        : 'Alloctrace stopped while replaying and was started again',
+        ? vscode.l10n.t('Alloctrace stopped again and again; edit or reopen the trace to try once more')
+        : vscode.l10n.t('Alloctrace stopped while replaying and was started again'),
       reason,
     );
     this.stopped.fire({ isGivenUp });

@@ -3,6 +3,7 @@
  * a sentence. Knows nothing of editors.
  */
 
+import * as l10n from '@vscode/l10n';
 import { formatCount, readCount } from '../format/quantities.ts';
 
 export interface EventNumbers {
@@ -16,8 +17,8 @@ export function readEvents(text: string): EventNumbers | string {
   const [first = '', last, ...more] = text.split(/-|–|\.\.|\bto\b/);
   const fromEvent = readCount(first);
   if (fromEvent === null || more.length > 0)
-    return 'Enter a number, such as 1,000,000, or two, such as 1,000,000-2,000,000.';
-  if (fromEvent < 1) return 'Events are counted from 1.';
+    return l10n.t('Enter a number, such as 1,000,000, or two, such as 1,000,000-2,000,000.');
+  if (fromEvent < 1) return l10n.t('Events are counted from 1.');
   if (last === undefined) return { fromEvent };
   const toEvent = readLastEvent(last, fromEvent);
   return typeof toEvent === 'string' ? toEvent : { fromEvent, toEvent };
@@ -27,8 +28,8 @@ export function readEvents(text: string): EventNumbers | string {
 export function readLastEvent(text: string, fromEvent: number): number | string {
   if (text.trim() === '') return Number.POSITIVE_INFINITY;
   const event = readCount(text);
-  if (event === null) return 'Enter a number, such as 1,000,000, or nothing.';
+  if (event === null) return l10n.t('Enter a number, such as 1,000,000, or nothing.');
   return event < fromEvent
-    ? `The last event does not come before the first, ${formatCount(fromEvent)}.`
+    ? l10n.t('The last event does not come before the first, {0}.', formatCount(fromEvent))
     : event;
 }

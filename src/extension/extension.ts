@@ -1,5 +1,7 @@
 /** The extension in an extension host of Node's: on a desktop, in a container, at the other end of a remote window. */
 
+import './words.ts';
+
 import type * as vscode from 'vscode';
 import type { AlloctraceApi } from './api.ts';
 import { composeExtension } from './composition.ts';

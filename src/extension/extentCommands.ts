@@ -19,7 +19,7 @@ export function registerExtentCommands(sessions: SessionManager, log: Log): vsco
     id: string,
     run: (session: TraceSession, ...args: unknown[]) => Promise<void> | void,
   ): vscode.Disposable =>
-    log.command(id, 'The trace could not be read that way', async (...args: unknown[]) => {
+    log.command(id, vscode.l10n.t('The trace could not be read that way'), async (...args: unknown[]) => {
       if (sessions.active) await run(sessions.active, ...args);
     });
   return vscode.Disposable.from(
@@ -51,7 +51,7 @@ function readAll(session: TraceSession): void {
 async function stopReading(session: TraceSession): Promise<void> {
   if (canStop(session.progress)) return session.stopReading();
   void vscode.window.showInformationMessage(
-    `${session.name} has been read already; there is nothing left to stop.`,
+    vscode.l10n.t('{0} has been read already; there is nothing left to stop.', session.name),
   );
 }
 
@@ -71,11 +71,13 @@ function isRange(value: unknown): value is EventRange {
 
 async function askForRange(session: TraceSession): Promise<EventRange | undefined> {
   const { overview, range: current, name } = session;
-  const title = `Open a Range of Events of ${name}`;
+  const title = vscode.l10n.t('Open a Range of Events of {0}', name);
   const events = await ask(
     {
       title,
-      prompt: 'Enter the first event, counted from 1 in the file, or first and last: 1,000,000-2,000,000.',
+      prompt: vscode.l10n.t(
+        'Enter the first event, counted from 1 in the file, or first and last: 1,000,000-2,000,000.',
+      ),
       value: formatCount(current?.fromEvent ?? 1),
     },
     readEvents,
@@ -88,7 +90,7 @@ async function askForRange(session: TraceSession): Promise<EventRange | undefine
     (await ask(
       {
         title,
-        prompt: 'Enter the number of the last event, or nothing for all that follow.',
+        prompt: vscode.l10n.t('Enter the number of the last event, or nothing for all that follow.'),
         value: Number.isFinite(lastEvent) ? formatCount(lastEvent) : '',
       },
       (text) => readLastEvent(text, fromEvent),

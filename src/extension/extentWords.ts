@@ -4,6 +4,7 @@
  * alone.
  */
 
+import * as l10n from '@vscode/l10n';
 import type { OpenProgress, TraceExtent, TraceOverview } from '../engine/engine.ts';
 import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
 import type { PanelExtent } from '../protocol/panel.ts';
@@ -22,7 +23,10 @@ export interface SessionExtent {
 export function extentOf(session: SessionExtent): PanelExtent | null {
   const { name, overview, progress, isReading, isFileChanging } = session;
   if (isFileChanging) {
-    const words = `${name} has changed on disk. It is read again when nobody writes to it any more.`;
+    const words = l10n.t(
+      '{0} has changed on disk. It is read again when nobody writes to it any more.',
+      name,
+    );
     return { words, actions: [] };
   }
   if (progress) {
@@ -69,7 +73,10 @@ export function wordRoundCount(count: number): string {
 
 function previewHint({ overview }: SessionExtent): string {
   if (overview?.extent.kind !== 'preview') return '';
-  return `The first ${formatQuantity(overview.stepCount, 'event')} can be stepped through meanwhile.`;
+  return l10n.t(
+    'The first {0} can be stepped through meanwhile.',
+    formatQuantity(overview.stepCount, 'event'),
+  );
 }
 
 function partExtent({ extent, stepCount }: TraceOverview, limitBytes: number): PanelExtent | null {
@@ -77,17 +84,21 @@ function partExtent({ extent, stepCount }: TraceOverview, limitBytes: number): P
   switch (extent.kind) {
     case 'stopped':
       return {
-        words: `Reading was stopped: these are the first ${count} events.`,
+        words: l10n.t('Reading was stopped: these are the first {0} events.', count),
         actions: ['range', 'all'],
       };
     case 'limited':
       return {
-        words: `These are the first ${count} events${wordExcess(extent, limitBytes)}`,
+        words: l10n.t('These are the first {0} events{1}', count, wordExcess(extent, limitBytes)),
         actions: ['range', 'limit'],
       };
     case 'damaged':
       return {
-        words: `The packed file is cut off or damaged (${extent.damage}): these are the first ${count} events. Fetch it again, or write it anew, for the rest.`,
+        words: l10n.t(
+          'The packed file is cut off or damaged ({0}): these are the first {1} events. Fetch it again, or write it anew, for the rest.',
+          extent.damage ?? '',
+          count,
+        ),
         actions: ['range', 'all'],
       };
     case 'range': {
@@ -95,8 +106,8 @@ function partExtent({ extent, stepCount }: TraceOverview, limitBytes: number): P
       const range = `${formatCount(extent.firstEvent)} to ${formatCount(Math.max(extent.firstEvent, last))}`;
       const words =
         stepCount === 0
-          ? `The file has no event from number ${formatCount(extent.firstEvent)} on.`
-          : `These are the events ${range} of the file. Blocks from before are not in the heap.`;
+          ? l10n.t('The file has no event from number {0} on.', formatCount(extent.firstEvent))
+          : l10n.t('These are the events {0} of the file. Blocks from before are not in the heap.', range);
       return { words, actions: ['range', 'all'] };
     }
     default:
@@ -108,6 +119,6 @@ function wordExcess({ neededBytes }: TraceExtent, limitBytes: number): string {
   const limit = formatBytes(limitBytes);
   const excess = neededBytes === null ? 0 : neededBytes - limitBytes;
   return excess > 0
-    ? `; the rest would take about ${formatBytes(excess)} more than the limit of ${limit}.`
-    : `; the rest would take more than the limit of ${limit}.`;
+    ? l10n.t('; the rest would take about {0} more than the limit of {1}.', formatBytes(excess), limit)
+    : l10n.t('; the rest would take more than the limit of {0}.', limit);
 }

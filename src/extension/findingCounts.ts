@@ -3,6 +3,7 @@
  * they are no finding of the trace's.
  */
 
+import * as l10n from '@vscode/l10n';
 import {
   FINDING_CODES,
   findingSeverity,
@@ -25,6 +26,6 @@ export function wordFindings(overview: Pick<TraceOverview, 'figures' | 'hidden'>
     ...(error > 0 ? [formatQuantity(error, 'error')] : []),
     ...(warning > 0 ? [formatQuantity(warning, 'warning')] : []),
   ];
-  const found = words.length === 0 ? 'no errors or warnings' : words.join(', ');
+  const found = words.length === 0 ? l10n.t('no errors or warnings') : words.join(', ');
   return [found, wordHidden(overview.hidden)].filter((text) => text !== '').join(', ');
 }

@@ -1,5 +1,6 @@
 /** What the Findings view says of findings that are not in it: suppressed by comments, or accepted by a baseline, which may be broken. */
 
+import * as l10n from '@vscode/l10n';
 import { type FindingCode, findingTitle, type TraceOverview } from '../engine/engine.ts';
 import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
 import { type BaselineState, fileName } from './baselineFiles.ts';
@@ -14,9 +15,9 @@ export function findingNotes(
   if (uri && problem)
     notes.push({
       kind: 'note',
-      label: 'No leak is accepted',
-      description: `${fileName(uri)} is broken`,
-      tooltip: `${fileName(uri)}, line ${problem.line}: ${problem.message}`,
+      label: l10n.t('No leak is accepted'),
+      description: l10n.t('{0} is broken', fileName(uri)),
+      tooltip: l10n.t('{0}, line {1}: {2}', fileName(uri), problem.line, problem.message),
       icon: 'warning',
       contextValue: 'broken',
     });
@@ -25,7 +26,9 @@ export function findingNotes(
       kind: 'note',
       label: `${formatQuantity(acceptedLeakCount, 'leak')} accepted`,
       description: `${formatBytes(acceptedLeakBytes)} · ${fileName(uri)}`,
-      tooltip: 'Leaks that were accepted are no findings. New ones, and more of the same, still show.',
+      tooltip: l10n.t(
+        'Leaks that were accepted are no findings. New ones, and more of the same, still show.',
+      ),
       icon: 'pass',
       contextValue: 'accepted',
     });
@@ -36,7 +39,7 @@ export function findingNotes(
     notes.push({
       kind: 'note',
       label: `${formatCount(suppressedCount)} suppressed`,
-      description: 'by comments',
+      description: l10n.t('by comments'),
       tooltip: kinds.join('\n'),
       icon: 'eye-closed',
       contextValue: 'suppressed',

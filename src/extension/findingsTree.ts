@@ -167,7 +167,7 @@ function groupItem({ code, title, severity, count, bytes }: FindingGroup): vscod
 
 function siteItem({ code }: FindingGroup, { site, count, bytes }: FindingSite): vscode.TreeItem {
   // Frames run from the outermost to the innermost; the innermost is where the call was made.
-  const frames = site?.split(';') ?? ['Without a call site'];
+  const frames = site?.split(';') ?? [vscode.l10n.t('Without a call site')];
   const [innermost = '', ...callers] = frames.toReversed();
   const item = new vscode.TreeItem(
     shorten(innermost, MAXIMUM_FRAME_LENGTH),
@@ -177,7 +177,7 @@ function siteItem({ code }: FindingGroup, { site, count, bytes }: FindingSite): 
   const [caller] = callers;
   const origin = caller ? [`from ${shorten(caller, MAXIMUM_FRAME_LENGTH)}`] : [];
   item.description = [countAndBytes(count, bytes), ...origin].join(' · ');
-  const stack = [innermost, ...callers.map((frame) => `called from ${frame}`)].join('\n');
+  const stack = [innermost, ...callers.map((frame) => vscode.l10n.t('called from {0}', frame))].join('\n');
   item.tooltip = shorten(stack, MAXIMUM_TOOLTIP_LENGTH);
   item.contextValue = 'site';
   return item;
@@ -196,7 +196,11 @@ function findingItem(
   item.contextValue = 'finding';
   item.accessibilityInformation = { label: `${message} ${place}` };
   const target: FindingTarget = { trace, line, step };
-  item.command = { command: COMMANDS.revealFinding, title: 'Go to Finding', arguments: [target] };
+  item.command = {
+    command: COMMANDS.revealFinding,
+    title: vscode.l10n.t('Go to Finding'),
+    arguments: [target],
+  };
   return item;
 }
 
@@ -207,7 +211,12 @@ function factItem({ fact: { label, value, sentence }, below, target }: FactNode)
   item.tooltip = sentence;
   item.contextValue = 'fact';
   item.accessibilityInformation = { label: `${label}: ${value}` };
-  if (target) item.command = { command: COMMANDS.revealFinding, title: 'Go to Block', arguments: [target] };
+  if (target)
+    item.command = {
+      command: COMMANDS.revealFinding,
+      title: vscode.l10n.t('Go to Block'),
+      arguments: [target],
+    };
   return item;
 }
 
@@ -219,12 +228,12 @@ function noteItem({ label, description, tooltip, icon, contextValue }: FindingsN
   item.contextValue = contextValue;
   item.accessibilityInformation = { label: `${label}, ${description}` };
   if (contextValue !== 'suppressed')
-    item.command = { command: COMMANDS.openBaseline, title: 'Open Baseline' };
+    item.command = { command: COMMANDS.openBaseline, title: vscode.l10n.t('Open Baseline') };
   return item;
 }
 
 function moreItem(hiddenCount: number, noun: string): vscode.TreeItem {
-  const item = new vscode.TreeItem(`… ${formatCount(hiddenCount)} more ${noun}`);
+  const item = new vscode.TreeItem(vscode.l10n.t('… {0} more {1}', formatCount(hiddenCount), noun));
   item.contextValue = 'more';
   return item;
 }

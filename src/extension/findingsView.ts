@@ -60,8 +60,10 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
       ),
     );
     this.register(
-      log.command(COMMANDS.revealFinding, 'The finding could not be shown', (target: FindingTarget) =>
-        this.reveal(target),
+      log.command(
+        COMMANDS.revealFinding,
+        vscode.l10n.t('The finding could not be shown'),
+        (target: FindingTarget) => this.reveal(target),
       ),
     );
     void this.refresh();
@@ -83,7 +85,7 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
   }
 
   private async refresh(): Promise<void> {
-    await this.log.guard('The findings could not be listed', async () => {
+    await this.log.guard(vscode.l10n.t('The findings could not be listed'), async () => {
       const session = this.sessions.active;
       if (!session?.overview) return this.show(session, []);
       const groups = await session.ask((engine, trace) =>
@@ -100,7 +102,7 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
     site: string | null,
   ): Promise<FindingsNode[]> {
     let nodes: FindingsNode[] = [];
-    await this.log.guard('The findings could not be listed', async () => {
+    await this.log.guard(vscode.l10n.t('The findings could not be listed'), async () => {
       const query = {
         maximumPerSite: MAXIMUM_FINDINGS_PER_SITE,
         maximumSites: 1,
@@ -124,7 +126,7 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
     this.questions.get(node)?.dispose();
     this.questions.set(node, question);
     let nodes: FindingsNode[] = [];
-    await this.log.guard('The reason could not be found', async () => {
+    await this.log.guard(vscode.l10n.t('The reason could not be found'), async () => {
       const report = await question.ask(step);
       const heapBytes = session.overview?.figures.heapBytes;
       if (report && heapBytes !== undefined) nodes = shortageNodes(node.trace, report, heapBytes);
@@ -159,10 +161,10 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
     this.roots = session ? [...rootNodes(session.key, groups), ...notes] : [];
     const errorCount = overview ? countFindings(overview).error : 0;
     this.view.description = session?.name;
-    this.view.message = overview && groups.length === 0 ? 'No findings.' : undefined;
+    this.view.message = overview && groups.length === 0 ? vscode.l10n.t('No findings.') : undefined;
     this.view.badge =
       errorCount > 0
-        ? { value: errorCount, tooltip: `Errors in ${session?.name}: ${errorCount}` }
+        ? { value: errorCount, tooltip: vscode.l10n.t('Errors in {0}: {1}', session?.name ?? '', errorCount) }
         : undefined;
     this.treeChanged.fire(undefined);
   }

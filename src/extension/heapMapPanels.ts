@@ -24,8 +24,10 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
   ) {
     super();
     this.register(
-      services.log.command(COMMANDS.openHeapMap, 'The heap map could not be opened', (target?: unknown) =>
-        this.open(target instanceof vscode.Uri ? target : undefined),
+      services.log.command(
+        COMMANDS.openHeapMap,
+        vscode.l10n.t('The heap map could not be opened'),
+        (target?: unknown) => this.open(target instanceof vscode.Uri ? target : undefined),
       ),
     );
     this.register(vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, this));
@@ -41,7 +43,9 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
   async open(uri = this.activeUri()): Promise<TraceView | undefined> {
     if (!uri) {
       void vscode.window.showInformationMessage(
-        'Open a trace first: a file that ends in .alloctrace. Its heap map then opens beside it.',
+        vscode.l10n.t(
+          'Open a trace first: a file that ends in .alloctrace. Its heap map then opens beside it.',
+        ),
       );
       return undefined;
     }
@@ -59,7 +63,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     }
     const panel = vscode.window.createWebviewPanel(
       PANEL_VIEW_TYPE,
-      'Heap Map',
+      vscode.l10n.t('Heap Map'),
       vscode.ViewColumn.Beside,
       pageOptions(this.extensionUri),
     );
@@ -70,8 +74,8 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const kept = readState(state);
     if (!kept) {
-      const reason = 'The window did not keep which trace it was.';
-      return this.adoptWithNotice(panel, restoreFailedNotice('Heap Map', reason), null);
+      const reason = vscode.l10n.t('The window did not keep which trace it was.');
+      return this.adoptWithNotice(panel, restoreFailedNotice(vscode.l10n.t('Heap Map'), reason), null);
     }
     const uri = vscode.Uri.parse(kept.uri, true);
     const name = uri.path.split('/').at(-1) || kept.uri;
@@ -116,7 +120,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
   // Listeners on a panel end with it; registered here, they would pile up as long as the extension runs.
 
   private adopt(webviewPanel: vscode.WebviewPanel, session: TraceSession): TraceView {
-    webviewPanel.title = `Heap Map: ${session.name}`;
+    webviewPanel.title = vscode.l10n.t('Heap Map: {0}', session.name);
     const panel = new TraceView(webviewPanel, session, 'map', this.services);
     this.bySession.set(session, panel);
     panel.onDidDispose(() => {
@@ -153,7 +157,8 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       revealLine: () => {},
       revealSource: async () => false,
       keepLayout: () => {},
-      reportError: (message) => this.services.log.report('The heap map has failed', new Error(message)),
+      reportError: (message) =>
+        this.services.log.report(vscode.l10n.t('The heap map has failed'), new Error(message)),
     });
     webviewPanel.onDidDispose(() => channel.close());
     this.show(webviewPanel);

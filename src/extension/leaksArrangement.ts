@@ -1,5 +1,6 @@
 /** How the Leaks view lists leaks: by what, in which order. The choices, in words. Knows nothing of VS Code. */
 
+import * as l10n from '@vscode/l10n';
 import type { LeakGrouping, LeakOrder } from '../engine/engine.ts';
 
 export interface LeaksArrangement {
@@ -17,14 +18,18 @@ export interface GroupingChoice {
 }
 
 export const GROUPINGS: readonly GroupingChoice[] = [
-  { by: 'site', label: 'Call site', description: 'A tree of frames, from the outermost to the call' },
-  { by: 'size', label: 'Size', description: 'What the program asked for' },
-  { by: 'thread', label: 'Thread', description: 'The thread that made the block what it is' },
-  { by: 'age', label: 'Age', description: 'Steps from then to the end of the trace' },
+  {
+    by: 'site',
+    label: l10n.t('Call site'),
+    description: l10n.t('A tree of frames, from the outermost to the call'),
+  },
+  { by: 'size', label: 'Size', description: l10n.t('What the program asked for') },
+  { by: 'thread', label: 'Thread', description: l10n.t('The thread that made the block what it is') },
+  { by: 'age', label: 'Age', description: l10n.t('Steps from then to the end of the trace') },
   {
     by: 'growth',
     label: 'Growth',
-    description: 'Sites that leak again and again, over marks or equal slices',
+    description: l10n.t('Sites that leak again and again, over marks or equal slices'),
   },
 ];
 
@@ -33,12 +38,12 @@ export interface OrderChoice extends Omit<LeaksArrangement, 'by'> {
 }
 
 export const ORDERS: readonly OrderChoice[] = [
-  { sortBy: 'bytes', descending: true, label: 'Most bytes first' },
-  { sortBy: 'bytes', descending: false, label: 'Least bytes first' },
-  { sortBy: 'blocks', descending: true, label: 'Most blocks first' },
-  { sortBy: 'blocks', descending: false, label: 'Fewest blocks first' },
-  { sortBy: 'name', descending: false, label: 'By name, sizes and ages ascending' },
-  { sortBy: 'name', descending: true, label: 'By name, sizes and ages descending' },
+  { sortBy: 'bytes', descending: true, label: l10n.t('Most bytes first') },
+  { sortBy: 'bytes', descending: false, label: l10n.t('Least bytes first') },
+  { sortBy: 'blocks', descending: true, label: l10n.t('Most blocks first') },
+  { sortBy: 'blocks', descending: false, label: l10n.t('Fewest blocks first') },
+  { sortBy: 'name', descending: false, label: l10n.t('By name, sizes and ages ascending') },
+  { sortBy: 'name', descending: true, label: l10n.t('By name, sizes and ages descending') },
 ];
 
 export const FIRST_ARRANGEMENT: LeaksArrangement = { by: 'site', sortBy: 'bytes', descending: true };

@@ -53,7 +53,7 @@ export type LeaksNode =
 
 const MAXIMUM_FRAME_LENGTH = 120;
 const MAXIMUM_TOOLTIP_LENGTH = 2_000;
-const NO_SITE = 'Without a call site';
+const NO_SITE = vscode.l10n.t('Without a call site');
 
 export function leakNodes(place: LeaksPlace, from: number, page: LeakRows): LeaksNode[] {
   const { rows, rowCount, totalBytes } = page;
@@ -138,7 +138,7 @@ function groupItem({ place, group, share, isOnly }: NodeOf<'group'>): vscode.Tre
   item.description = sums.join(' · ');
   if (place.by === 'site') {
     item.iconPath = new vscode.ThemeIcon('symbol-method');
-    item.tooltip = tooltip(wordStack(place.path), `${sums.join(' · ')} of all leaks`);
+    item.tooltip = tooltip(wordStack(place.path), vscode.l10n.t('{0} of all leaks', sums.join(' · ')));
   }
   return item;
 }
@@ -158,9 +158,15 @@ function growingItem({ place, growing, intervalCount }: NodeOf<'growing'>): vsco
   };
   const caller = frames.at(-2);
   const origin = caller ? [`from ${shorten(caller, MAXIMUM_FRAME_LENGTH)}`] : [];
-  const grown = `grew in ${grownIntervals} of ${intervalCount}`;
+  const grown = vscode.l10n.t('grew in {0} of {1}', grownIntervals, intervalCount);
   item.description = [`+${formatBytes(bytes)}`, grown, ...origin].join(' · ');
-  const sums = `${formatBytes(bytes)} in ${formatQuantity(blocks, 'block')}; grew in ${grownIntervals} of ${formatQuantity(intervalCount, 'interval')}`;
+  const sums = vscode.l10n.t(
+    '{0} in {1}; grew in {2} of {3}',
+    formatBytes(bytes),
+    formatQuantity(blocks, 'block'),
+    grownIntervals,
+    formatQuantity(intervalCount, 'interval'),
+  );
   item.tooltip = tooltip(wordStack(frames), sums);
   return item;
 }
@@ -174,17 +180,27 @@ function blockItem({ place, block }: NodeOf<'block'>): vscode.TreeItem {
   const where = `line ${formatCount(line)}`;
   item.description = [formatBytes(bytes), where, ...origin].join(' · ');
   item.tooltip = tooltip(
-    `${formatBytes(bytes)} as ${shorten(id)}, never freed: ${where}, step ${formatCount(step)}`,
+    vscode.l10n.t(
+      '{0} as {1}, never freed: {2}, step {3}',
+      formatBytes(bytes),
+      shorten(id),
+      where,
+      formatCount(step),
+    ),
     wordStack(site === null ? [] : frameTexts(site)),
   );
   const target: FindingTarget = { trace: place.trace, line, step };
-  item.command = { command: COMMANDS.revealFinding, title: 'Go to Allocation', arguments: [target] };
+  item.command = {
+    command: COMMANDS.revealFinding,
+    title: vscode.l10n.t('Go to Allocation'),
+    arguments: [target],
+  };
   return item;
 }
 
 function moreItem({ place, from, hiddenCount }: NodeOf<'more'>): vscode.TreeItem {
   const item = new vscode.TreeItem(
-    `… ${formatCount(hiddenCount)} more`,
+    vscode.l10n.t('… {0} more', formatCount(hiddenCount)),
     vscode.TreeItemCollapsibleState.Collapsed,
   );
   item.id = idOf(place, `more ${from}`);
@@ -201,7 +217,7 @@ function wordGroup(by: LeakGrouping, name: string): string {
     case 'site':
       return name || NO_SITE;
     case 'thread':
-      return name === '' ? 'Unnamed thread' : `Thread ${name}`;
+      return name === '' ? vscode.l10n.t('Unnamed thread') : `Thread ${name}`;
     default:
       return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   }
@@ -210,7 +226,9 @@ function wordGroup(by: LeakGrouping, name: string): string {
 /** Frames run from the outermost to the innermost; the innermost is where the call was made. */
 function wordStack(frames: readonly string[]): string {
   const [innermost = '', ...callers] = frames.toReversed();
-  return [innermost || NO_SITE, ...callers.map((frame) => `called from ${frame}`)].join('\n');
+  return [innermost || NO_SITE, ...callers.map((frame) => vscode.l10n.t('called from {0}', frame))].join(
+    '\n',
+  );
 }
 
 function tooltip(...paragraphs: readonly string[]): string {

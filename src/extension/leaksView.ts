@@ -63,7 +63,7 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
         }),
       ),
     );
-    const failure = 'The leaks could not be listed that way';
+    const failure = vscode.l10n.t('The leaks could not be listed that way');
     this.register(log.command(COMMANDS.groupLeaks, failure, (by?: LeaksGrouping) => this.group(by)));
     this.register(log.command(COMMANDS.sortLeaks, failure, () => this.sort()));
     this.register(
@@ -73,13 +73,15 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
     this.register(
       log.command(
         COMMANDS.openLeakSource,
-        'The source could not be opened',
+        vscode.l10n.t('The source could not be opened'),
         (node?: LeaksNode) => node && this.openSource(node),
       ),
     );
     this.register(
-      log.command(COMMANDS.showLeaksFlame, 'The flame graph could not be shown', (node?: LeaksNode) =>
-        this.showFlame(node),
+      log.command(
+        COMMANDS.showLeaksFlame,
+        vscode.l10n.t('The flame graph could not be shown'),
+        (node?: LeaksNode) => this.showFlame(node),
       ),
     );
     this.refresh();
@@ -88,7 +90,7 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
   /** What is below a node is asked for when it is opened: most of it is never looked at. */
   async getChildren(node?: LeaksNode): Promise<LeaksNode[]> {
     let nodes: LeaksNode[] = [];
-    await this.log.guard('The leaks could not be listed', async () => {
+    await this.log.guard(vscode.l10n.t('The leaks could not be listed'), async () => {
       nodes = node ? await this.below(node) : await this.roots();
     });
     return nodes;
@@ -152,25 +154,36 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
   /** Undefined would leave room for a welcome that the view has no use for. */
   private wordSums(session: TraceSession, { totalBytes, totalBlocks }: LeakRows): string {
     if (totalBlocks > 0) {
-      const sums = `${formatQuantity(totalBlocks, 'block')}, ${formatBytes(totalBytes)}, never freed.`;
+      const sums = vscode.l10n.t(
+        '{0}, {1}, never freed.',
+        formatQuantity(totalBlocks, 'block'),
+        formatBytes(totalBytes),
+      );
       return this.filter === '' ? sums : `${this.wordFilter()}: ${sums}`;
     }
     if (session.isPart || session.isReading)
-      return 'Not all of the trace is here: what is live at the end of a part may still be freed.';
-    return this.filter === '' ? 'No leaks.' : `${this.wordFilter()}: no leak has it in its site or id.`;
+      return vscode.l10n.t(
+        'Not all of the trace is here: what is live at the end of a part may still be freed.',
+      );
+    return this.filter === ''
+      ? vscode.l10n.t('No leaks.')
+      : vscode.l10n.t('{0}: no leak has it in its site or id.', this.wordFilter());
   }
 
   private wordGrowth({ over, siteCount, intervalCount, sites }: LeakGrowth): string {
     const intervals =
-      over === 'marks' ? `${intervalCount} intervals between marks` : `${intervalCount} equal slices`;
-    const count = siteCount === 1 ? '1 site keeps' : `${formatQuantity(siteCount, 'site')} keep`;
-    const cut = sites.length < siteCount ? `; the first ${sites.length} are listed` : '';
-    const words = `${count} growing over ${intervals}${cut}.`;
+      over === 'marks'
+        ? vscode.l10n.t('{0} intervals between marks', intervalCount)
+        : vscode.l10n.t('{0} equal slices', intervalCount);
+    const count =
+      siteCount === 1 ? vscode.l10n.t('1 site keeps') : `${formatQuantity(siteCount, 'site')} keep`;
+    const cut = sites.length < siteCount ? vscode.l10n.t('; the first {0} are listed', sites.length) : '';
+    const words = vscode.l10n.t('{0} growing over {1}{2}.', count, intervals, cut);
     return this.filter === '' ? words : `${this.wordFilter()}: ${words}`;
   }
 
   private wordFilter(): string {
-    return `Filter “${this.filter}”`;
+    return vscode.l10n.t('Filter “{0}”', this.filter);
   }
 
   private async group(given?: LeaksGrouping): Promise<void> {
@@ -179,7 +192,8 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
       iconPath: checkOf(choice.by === this.arrangement.by),
     }));
     const isKnown = GROUPINGS.find(({ by }) => by === given);
-    const chosen = isKnown ?? (await vscode.window.showQuickPick(choices, { title: 'Group Leaks By' }));
+    const chosen =
+      isKnown ?? (await vscode.window.showQuickPick(choices, { title: vscode.l10n.t('Group Leaks By') }));
     if (!chosen) return;
     this.arrangement = { ...this.arrangement, by: chosen.by };
     this.refresh();
@@ -191,7 +205,7 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
       ...choice,
       iconPath: checkOf(choice.sortBy === sortBy && choice.descending === descending),
     }));
-    const chosen = await vscode.window.showQuickPick(choices, { title: 'Sort Leaks' });
+    const chosen = await vscode.window.showQuickPick(choices, { title: vscode.l10n.t('Sort Leaks') });
     if (!chosen) return;
     this.arrangement = {
       by: this.arrangement.by,
@@ -206,8 +220,8 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
       typeof given === 'string'
         ? given
         : await vscode.window.showInputBox({
-            title: 'Filter Leaks',
-            prompt: 'Only leaks whose site or id contains this. Empty for all.',
+            title: vscode.l10n.t('Filter Leaks'),
+            prompt: vscode.l10n.t('Only leaks whose site or id contains this. Empty for all.'),
             value: this.filter,
           });
     if (filter !== undefined) this.setFilter(filter);

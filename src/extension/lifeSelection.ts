@@ -11,32 +11,42 @@ import type { StoryFinder } from './storyFinder.ts';
 const MAXIMUM_SELECTIONS = 10_000;
 
 export function registerLifeSelection(finder: StoryFinder, log: Log): vscode.Disposable {
-  return log.command(COMMANDS.selectLife, 'The life of the block could not be selected', async () => {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor) return;
-    const { active } = editor.selection;
-    const { document } = editor;
-    const source = new vscode.CancellationTokenSource();
-    const { token } = source;
-    const places =
-      (await finder.placesAt(document, active, token))?.places ??
-      (await finder.placesOf(document, active.line + 1, 'id', token));
-    source.dispose();
-    if (!places) {
-      void vscode.window.showInformationMessage('Put the caret on a line whose id means a block.');
-      return;
-    }
-    const ranges = rangesOf(places);
-    if (ranges.length > MAXIMUM_SELECTIONS) {
-      const count = formatQuantity(ranges.length, 'place');
-      void vscode.window.showInformationMessage(
-        `The block is meant in ${count}, and an editor has ${formatCount(MAXIMUM_SELECTIONS)} carets at most. "Find All References" lists them.`,
-      );
-      return;
-    }
-    // The selection that the view keeps in sight is the first one.
-    const here = ranges.findIndex(({ start }) => start.line === active.line);
-    const ordered = [...ranges.slice(Math.max(0, here)), ...ranges.slice(0, Math.max(0, here))];
-    editor.selections = ordered.map(({ start, end }) => new vscode.Selection(start, end));
-  });
+  return log.command(
+    COMMANDS.selectLife,
+    vscode.l10n.t('The life of the block could not be selected'),
+    async () => {
+      const editor = vscode.window.activeTextEditor;
+      if (!editor) return;
+      const { active } = editor.selection;
+      const { document } = editor;
+      const source = new vscode.CancellationTokenSource();
+      const { token } = source;
+      const places =
+        (await finder.placesAt(document, active, token))?.places ??
+        (await finder.placesOf(document, active.line + 1, 'id', token));
+      source.dispose();
+      if (!places) {
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('Put the caret on a line whose id means a block.'),
+        );
+        return;
+      }
+      const ranges = rangesOf(places);
+      if (ranges.length > MAXIMUM_SELECTIONS) {
+        const count = formatQuantity(ranges.length, 'place');
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t(
+            'The block is meant in {0}, and an editor has {1} carets at most. "Find All References" lists them.',
+            count,
+            formatCount(MAXIMUM_SELECTIONS),
+          ),
+        );
+        return;
+      }
+      // The selection that the view keeps in sight is the first one.
+      const here = ranges.findIndex(({ start }) => start.line === active.line);
+      const ordered = [...ranges.slice(Math.max(0, here)), ...ranges.slice(0, Math.max(0, here))];
+      editor.selections = ordered.map(({ start, end }) => new vscode.Selection(start, end));
+    },
+  );
 }

@@ -63,6 +63,10 @@ function symbolOf(document: vscode.TextDocument, chapter: Chapter): vscode.Docum
   const { label, line, lastLine, eventCount, liveBytes } = chapter;
   const head = document.lineAt(Math.min(line, document.lineCount) - 1).range;
   const end = document.lineAt(Math.min(lastLine, document.lineCount) - 1).range.end;
-  const detail = `${formatQuantity(eventCount, 'event')}, ${formatBytes(liveBytes)} live before`;
+  const detail = vscode.l10n.t(
+    '{0}, {1} live before',
+    formatQuantity(eventCount, 'event'),
+    formatBytes(liveBytes),
+  );
   return new vscode.DocumentSymbol(label, detail, vscode.SymbolKind.Namespace, head.with({ end }), head);
 }

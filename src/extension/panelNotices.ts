@@ -3,6 +3,7 @@
  * tested alone.
  */
 
+import * as l10n from '@vscode/l10n';
 import type { TraceOverview } from '../engine/engine.ts';
 import { formatQuantity } from '../format/quantities.ts';
 import type { PanelNotice } from '../protocol/panel.ts';
@@ -13,20 +14,23 @@ export function emptyTraceNotice(name: string, overview: TraceOverview): PanelNo
   const { error } = countFindings(overview);
   if (error === 0) {
     return {
-      title: 'This trace has no events yet.',
-      detail: `Write a line such as "alloc p1 64" into ${name}, and its heap appears here.`,
+      title: l10n.t('This trace has no events yet.'),
+      detail: l10n.t('Write a line such as "alloc p1 64" into {0}, and its heap appears here.', name),
     };
   }
   return {
-    title: `No line of this trace can be read: ${formatQuantity(error, 'error')}.`,
-    detail: `Each is marked in ${name} and says what would be right; an event reads "alloc p1 64" or "free p1".`,
+    title: l10n.t('No line of this trace can be read: {0}.', formatQuantity(error, 'error')),
+    detail: l10n.t(
+      'Each is marked in {0} and says what would be right; an event reads "alloc p1 64" or "free p1".',
+      name,
+    ),
   };
 }
 
 /** For a panel that comes back after a reload while its trace cannot be opened. */
 export function restoreFailedNotice(name: string, reason: string): PanelNotice {
   return {
-    title: 'This trace could not be opened again.',
-    detail: `${name}: ${reason} Close this panel and open the heap map from the trace.`,
+    title: l10n.t('This trace could not be opened again.'),
+    detail: l10n.t('{0}: {1} Close this panel and open the heap map from the trace.', name, reason),
   };
 }

@@ -13,21 +13,26 @@ export function registerRenames(finder: StoryFinder): vscode.Disposable {
   return vscode.languages.registerRenameProvider(TRACES, {
     async prepareRename(document, position, cancellation) {
       const found = await finder.storyAt(document, position, cancellation);
-      if (!found) throw new Error('Only an id that means a block can be renamed.');
+      if (!found) throw new Error(vscode.l10n.t('Only an id that means a block can be renamed.'));
       return { range: found.range, placeholder: found.token.text };
     },
 
     async provideRenameEdits(document, position, newName, cancellation) {
       if (!canBeId(newName))
         throw new Error(
-          `"${newName}" cannot be an id: ids have no blanks and do not start with #, %, @ or ->.`,
+          vscode.l10n.t(
+            '"{0}" cannot be an id: ids have no blanks and do not start with #, %, @ or ->.',
+            newName,
+          ),
         );
       const under = tokenUnder(document, position);
       const idToken = under && idTokenOf(under.token);
       const session = await finder.replayed(document, cancellation);
       if (!idToken || !session) return undefined;
       if (session.isPart || session.isReading)
-        throw new Error('Only a part of the trace is here; rename the id once all of it was read.');
+        throw new Error(
+          vscode.l10n.t('Only a part of the trace is here; rename the id once all of it was read.'),
+        );
       const answer = await session.ask((engine, trace) =>
         engine.renamePlaces(trace, position.line + 1, idToken, newName),
       );
@@ -43,6 +48,9 @@ export function registerRenames(finder: StoryFinder): vscode.Disposable {
 function wordConflict({ kind, line }: RenameConflict, newName: string): string {
   const place = `line ${formatCount(line)}`;
   return kind === 'other-block'
-    ? `${newName} means another block in ${place}, so this one cannot be called that too.`
-    : `The id is null when ${place} resizes it: the failed allocation above it would need the new id as well.`;
+    ? vscode.l10n.t('{0} means another block in {1}, so this one cannot be called that too.', newName, place)
+    : vscode.l10n.t(
+        'The id is null when {0} resizes it: the failed allocation above it would need the new id as well.',
+        place,
+      );
 }

@@ -19,17 +19,21 @@ class SourceLink extends vscode.DocumentLink {
     readonly place: SourcePlace,
   ) {
     super(range);
-    this.tooltip = `Open ${place.file} at line ${place.line}`;
+    this.tooltip = vscode.l10n.t('Open {0} at line {1}', place.file, place.line);
   }
 }
 
 export function registerSiteLinks(sources: SourceFinder, log: Log): vscode.Disposable {
   return vscode.Disposable.from(
-    log.command(COMMANDS.openSource, 'The source could not be opened', async (target: SourceTarget) => {
-      const { trace, file, line } = target;
-      if (await revealSource(sources, vscode.Uri.parse(trace, true), file, line)) return;
-      void log.guard('The settings could not be opened', () => tellNotFound(file));
-    }),
+    log.command(
+      COMMANDS.openSource,
+      vscode.l10n.t('The source could not be opened'),
+      async (target: SourceTarget) => {
+        const { trace, file, line } = target;
+        if (await revealSource(sources, vscode.Uri.parse(trace, true), file, line)) return;
+        void log.guard(vscode.l10n.t('The settings could not be opened'), () => tellNotFound(file));
+      },
+    ),
     vscode.languages.registerDocumentLinkProvider(TRACES, {
       provideDocumentLinks(document) {
         const links: SourceLink[] = [];
@@ -53,8 +57,11 @@ export function registerSiteLinks(sources: SourceFinder, log: Log): vscode.Dispo
 }
 
 async function tellNotFound(file: string): Promise<void> {
-  const open = 'Map Paths';
-  const message = `No file of this workspace is ${file}. A mapping of paths can say where it is.`;
+  const open = vscode.l10n.t('Map Paths');
+  const message = vscode.l10n.t(
+    'No file of this workspace is {0}. A mapping of paths can say where it is.',
+    file,
+  );
   const choice = await vscode.window.showInformationMessage(message, open);
   if (choice === open)
     await vscode.commands.executeCommand('workbench.action.openSettings', SETTINGS.pathMapping);

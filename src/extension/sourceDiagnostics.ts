@@ -36,10 +36,14 @@ export class SourceDiagnostics extends Disposable {
     super();
     this.register(sessions.forAll((session) => new SessionSources(session, sources, log)));
     this.register(
-      log.command(COMMANDS.hideSourceLeaks, 'The setting could not be changed', () => setShown(false)),
+      log.command(COMMANDS.hideSourceLeaks, vscode.l10n.t('The setting could not be changed'), () =>
+        setShown(false),
+      ),
     );
     this.register(
-      log.command(COMMANDS.showSourceLeaks, 'The setting could not be changed', () => setShown(true)),
+      log.command(COMMANDS.showSourceLeaks, vscode.l10n.t('The setting could not be changed'), () =>
+        setShown(true),
+      ),
     );
     this.register(
       vscode.languages.registerCodeActionsProvider(
@@ -55,7 +59,7 @@ export class SourceDiagnostics extends Disposable {
 class SessionSources extends Disposable {
   private readonly collection = this.register(vscode.languages.createDiagnosticCollection());
   private readonly refreshes = new LatestOnly(() =>
-    this.log.guard('Leaks could not be shown on source files', () => this.refresh()),
+    this.log.guard(vscode.l10n.t('Leaks could not be shown on source files'), () => this.refresh()),
   );
 
   constructor(
@@ -105,7 +109,12 @@ class SessionSources extends Disposable {
     if (last && placeCount > places.length) {
       const moreCount = placeCount - places.length;
       const verb = moreCount === 1 ? 'is' : 'are';
-      const message = `${formatQuantity(moreCount, 'more place')} with leaks of ${this.session.name} ${verb} not marked; the Findings view has all leaks.`;
+      const message = vscode.l10n.t(
+        '{0} with leaks of {1} {2} not marked; the Findings view has all leaks.',
+        formatQuantity(moreCount, 'more place'),
+        this.session.name,
+        verb,
+      );
       entries.push([vscode.Uri.parse(last.source), [createDiagnostic(last, message)]]);
     }
     this.collection.set(entries);
@@ -118,7 +127,7 @@ function diagnosticOf(place: LeakPlace, { uri, key }: TraceSession): vscode.Diag
   const verb = count === 1 ? 'is' : 'are';
   const diagnostic = createDiagnostic(
     place,
-    `${blocks}, ${formatBytes(bytes)} allocated here ${verb} never freed.`,
+    vscode.l10n.t('{0}, {1} allocated here {2} never freed.', blocks, formatBytes(bytes), verb),
   );
   const [largest] = leaks;
   if (largest) {
@@ -128,7 +137,7 @@ function diagnosticOf(place: LeakPlace, { uri, key }: TraceSession): vscode.Diag
   const moreCount = count - leaks.length;
   diagnostic.relatedInformation = leaks.map((leak, index) => {
     const isCut = moreCount > 0 && index === leaks.length - 1;
-    const more = isCut ? `; ${formatQuantity(moreCount, 'smaller one')} not listed` : '';
+    const more = isCut ? vscode.l10n.t('; {0} not listed', formatQuantity(moreCount, 'smaller one')) : '';
     const location = new vscode.Location(uri, new vscode.Position(leak.line - 1, 0));
     return new vscode.DiagnosticRelatedInformation(
       location,
@@ -154,7 +163,7 @@ function actionsFor(
   if (languageId === LANGUAGE_ID) return [];
   const ours = diagnostics.filter(({ source }) => source === DIAGNOSTIC_SOURCE);
   if (ours.length === 0) return [];
-  const title = 'Do not show leaks on source files';
+  const title = vscode.l10n.t('Do not show leaks on source files');
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   action.command = { command: COMMANDS.hideSourceLeaks, title };
   action.diagnostics = ours;

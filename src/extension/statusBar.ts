@@ -71,11 +71,12 @@ function tooltipOf(session: TraceSession): string {
   const { name, problem, progress, overview } = session;
   if (problem) return `${problem.title} ${problem.detail}`;
   const extent = extentOf(session)?.words;
-  if (canStop(progress)) return `${name}. ${extent} Click to stop.`;
-  if (extent) return `${name}. ${extent} Click to open the heap map.`;
+  if (canStop(progress)) return vscode.l10n.t('{0}. {1} Click to stop.', name, extent ?? '');
+  if (extent) return vscode.l10n.t('{0}. {1} Click to open the heap map.', name, extent);
   const hidden = overview ? wordHidden(overview.hidden) : '';
-  const counts = hidden === '' ? 'errors and warnings' : `errors and warnings; ${hidden}`;
-  return `${name}: step, live bytes, ${counts}. Click to open the heap map.`;
+  const counts =
+    hidden === '' ? vscode.l10n.t('errors and warnings') : vscode.l10n.t('errors and warnings; {0}', hidden);
+  return vscode.l10n.t('{0}: step, live bytes, {1}. Click to open the heap map.', name, counts);
 }
 
 function spokenOf({ name, overview, report, step, isReplaying, problem, progress }: TraceSession): string {
@@ -85,7 +86,7 @@ function spokenOf({ name, overview, report, step, isReplaying, problem, progress
   const { error, warning } = countFindings(overview);
   const live = report ? [`${formatBytes(report.figures.liveBytes)} live`] : [];
   const words = [
-    `${name}, step ${formatCount(step)} of ${formatCount(overview.stepCount)}`,
+    vscode.l10n.t('{0}, step {1} of {2}', name, formatCount(step), formatCount(overview.stepCount)),
     ...live,
     formatQuantity(error, 'error'),
     formatQuantity(warning, 'warning'),

@@ -20,10 +20,10 @@ export function registerTakeAwayCommands(
   log: Log,
 ): vscode.Disposable {
   return vscode.Disposable.from(
-    log.command(COMMANDS.copyHeapAsText, 'The heap could not be copied', () =>
+    log.command(COMMANDS.copyHeapAsText, vscode.l10n.t('The heap could not be copied'), () =>
       sessions.active ? copyHeap(sessions.active) : undefined,
     ),
-    log.command(COMMANDS.savePicture, 'The picture could not be saved', (target?: unknown) =>
+    log.command(COMMANDS.savePicture, vscode.l10n.t('The picture could not be saved'), (target?: unknown) =>
       sessions.active
         ? savePicture(
             sessions.active,
@@ -42,7 +42,7 @@ async function copyHeap(session: TraceSession): Promise<void> {
   if (text === undefined) return;
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage(
-    `The heap after step ${formatCount(step)} is in the clipboard.`,
+    vscode.l10n.t('The heap after step {0} is in the clipboard.', formatCount(step)),
     MESSAGE_MS,
   );
 }
@@ -55,7 +55,9 @@ async function savePicture(
 ): Promise<void> {
   const picture = await view?.picture();
   if (!picture) {
-    void vscode.window.showInformationMessage('There is no picture to save: open the heap map first.');
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no picture to save: open the heap map first.'),
+    );
     return;
   }
   const isFile = given !== undefined && pictureKind(given.path) !== undefined;
@@ -63,12 +65,12 @@ async function savePicture(
   if (!target) return;
   const file = pictureFile(target.path, picture);
   if ('problem' in file) {
-    void vscode.window.showErrorMessage(`The picture was not saved: ${file.problem}`);
+    void vscode.window.showErrorMessage(vscode.l10n.t('The picture was not saved: {0}', file.problem));
     return;
   }
   await vscode.workspace.fs.writeFile(target, file.bytes);
-  const name = target.path.split('/').at(-1);
-  vscode.window.setStatusBarMessage(`The picture is saved as ${name}.`, MESSAGE_MS);
+  const name = target.path.split('/').at(-1) ?? target.path;
+  vscode.window.setStatusBarMessage(vscode.l10n.t('The picture is saved as {0}.', name), MESSAGE_MS);
 }
 
 function askForTarget({ uri, name, step }: TraceSession, hasSvg: boolean): Thenable<vscode.Uri | undefined> {
@@ -79,6 +81,6 @@ function askForTarget({ uri, name, step }: TraceSession, hasSvg: boolean): Thena
   return vscode.window.showSaveDialog({
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
     filters: { PNG: ['png'], ...(hasSvg ? { SVG: ['svg'] } : {}) },
-    title: hasSvg ? 'Save Picture' : `Save Picture (PNG only: ${NO_SVG})`,
+    title: hasSvg ? vscode.l10n.t('Save Picture') : vscode.l10n.t('Save Picture (PNG only: {0})', NO_SVG),
   });
 }

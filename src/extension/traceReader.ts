@@ -271,7 +271,8 @@ export class TraceReader extends Disposable {
     const { name, uri } = this.target;
     if (this.document || error instanceof EngineStoppedError) {
       // That the engine has stopped was told already.
-      if (!(error instanceof EngineStoppedError)) this.log.report(`${name} could not be replayed`, error);
+      if (!(error instanceof EngineStoppedError))
+        this.log.report(vscode.l10n.t('{0} could not be replayed', name), error);
       return this.giveUp(brokenProblem(name));
     }
     const reason = await whyUnreadable(uri);

@@ -302,7 +302,7 @@ export class TraceSession extends Disposable {
     const { engines } = this;
     const ticket = engines.newTicket();
     const giveUp = () =>
-      void this.log.guard('A question could not be given up', () => engines.cancel(ticket));
+      void this.log.guard(vscode.l10n.t('A question could not be given up'), () => engines.cancel(ticket));
     const listening = vscode.Disposable.from(
       cancellation.onCancellationRequested(giveUp),
       engines.onDidTry((trial) => trial.ticket === ticket && trying?.(trial.words)),
@@ -317,7 +317,7 @@ export class TraceSession extends Disposable {
   override dispose(): void {
     if (this.isDisposed) return;
     super.dispose();
-    void this.log.guard('A trace could not be closed', () => this.engines.close(this.key));
+    void this.log.guard(vscode.l10n.t('A trace could not be closed'), () => this.engines.close(this.key));
   }
 
   private readingTarget() {
@@ -376,7 +376,7 @@ export class TraceSession extends Disposable {
   }
 
   private async readReport(): Promise<void> {
-    await this.log.guard('The step could not be read', async () => {
+    await this.log.guard(vscode.l10n.t('The step could not be read'), async () => {
       const report = await this.ask((engine, trace) => engine.step(trace, this.currentStep));
       // A newer move has asked for a report of its own.
       if (!report || report.step !== this.currentStep) return;

@@ -162,21 +162,29 @@ export class TraceView extends Disposable implements SessionHolder {
       history: (query) => this.history(query),
       leakFlame: (query) => this.leakFlame(query),
       run: (action: PanelAction) =>
-        void log.guard('The cursor could not be moved', () => runCursorAction(session, action, 'panel')),
+        void log.guard(vscode.l10n.t('The cursor could not be moved'), () =>
+          runCursorAction(session, action, 'panel'),
+        ),
       setSpeed: (stepsPerSecond) => session.player.setSpeed(stepsPerSecond),
       blockAt: (address) => this.blockAt(address),
       explain: async (step) =>
         (await this.shortage.ask(step, (words) => this.send((view) => view.showTrying(step, words)))) ?? null,
-      select: (address) => void log.guard('The block could not be selected', () => this.select(address)),
-      walkTo: (address) => void log.guard('The block could not be selected', () => this.walkTo(address)),
+      select: (address) =>
+        void log.guard(vscode.l10n.t('The block could not be selected'), () => this.select(address)),
+      walkTo: (address) =>
+        void log.guard(vscode.l10n.t('The block could not be selected'), () => this.walkTo(address)),
       lines: (query) => this.lines(query),
       goToLine: (line) => session.moveToLine(line, 'panel'),
       changeExtent: (action) =>
-        void log.guard('The trace could not be read that way', () => runExtentAction(session, action)),
-      revealLine: (line) => void log.guard('The line could not be shown', () => this.revealLine(line)),
+        void log.guard(vscode.l10n.t('The trace could not be read that way'), () =>
+          runExtentAction(session, action),
+        ),
+      revealLine: (line) =>
+        void log.guard(vscode.l10n.t('The line could not be shown'), () => this.revealLine(line)),
       revealSource: (file, line) => revealSource(sources, session.uri, file, line),
-      keepLayout: (choice) => void log.guard('The layout could not be kept', () => layouts.keep(choice)),
-      reportError: (message) => log.report('The heap map has failed', new Error(message)),
+      keepLayout: (choice) =>
+        void log.guard(vscode.l10n.t('The layout could not be kept'), () => layouts.keep(choice)),
+      reportError: (message) => log.report(vscode.l10n.t('The heap map has failed'), new Error(message)),
     };
   }
 
@@ -260,7 +268,8 @@ export class TraceView extends Disposable implements SessionHolder {
   private send(call: (view: PanelChannel['view']) => Promise<void>): void {
     if (!this.isLoaded) return;
     call(this.channel.view).catch((error: unknown) => {
-      if (!this.isDisposed) this.services.log.report('The heap map could not be reached', error);
+      if (!this.isDisposed)
+        this.services.log.report(vscode.l10n.t('The heap map could not be reached'), error);
     });
   }
 
@@ -280,7 +289,7 @@ export class TraceView extends Disposable implements SessionHolder {
       if (this.selectedAddress !== undefined) await this.showSelection(this.selectedAddress);
     } catch (error) {
       if (!(error instanceof ViewGoneError))
-        this.services.log.report('The heap map could not be drawn', error);
+        this.services.log.report(vscode.l10n.t('The heap map could not be drawn'), error);
     }
   }
 

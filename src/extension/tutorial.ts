@@ -23,15 +23,19 @@ export function registerTutorial(
   const isTutorial = ({ document }: TraceSession) => copy !== undefined && document === copy;
   // In a small window the walkthrough covers the trace: its buttons bring the trace back before they do something to it.
   return vscode.Disposable.from(
-    log.command(COMMANDS.openTutorial, 'The tutorial trace could not be opened', async (next?: unknown) => {
-      if (!copy || copy.isClosed) {
-        const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-        copy = await vscode.workspace.openTextDocument({ language: LANGUAGE_ID, content });
-      }
-      await vscode.window.showTextDocument(copy, { preview: false });
-      if (next === 'openHeapMap') await vscode.commands.executeCommand(COMMANDS.openHeapMap, copy.uri);
-      if (next === 'nextFinding') await vscode.commands.executeCommand(COMMANDS.nextFinding);
-    }),
+    log.command(
+      COMMANDS.openTutorial,
+      vscode.l10n.t('The tutorial trace could not be opened'),
+      async (next?: unknown) => {
+        if (!copy || copy.isClosed) {
+          const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+          copy = await vscode.workspace.openTextDocument({ language: LANGUAGE_ID, content });
+        }
+        await vscode.window.showTextDocument(copy, { preview: false });
+        if (next === 'openHeapMap') await vscode.commands.executeCommand(COMMANDS.openHeapMap, copy.uri);
+        if (next === 'nextFinding') await vscode.commands.executeCommand(COMMANDS.nextFinding);
+      },
+    ),
     sessions.forAll((session) =>
       vscode.Disposable.from(
         session.onDidMoveCursor(({ origin }) => {

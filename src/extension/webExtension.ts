@@ -1,5 +1,7 @@
 /** The extension in the extension host of a browser, as vscode.dev has it. */
 
+import './words.ts';
+
 import * as vscode from 'vscode';
 import type { AlloctraceApi } from './api.ts';
 import { composeExtension } from './composition.ts';

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import words from '../../package.nls.json' with { type: 'json' };
+import { bundleFile, wordsOfCode } from '../../scripts/l10n.mjs';
 import {
   COLORS,
   COMMANDS,
@@ -172,6 +173,8 @@ describe('package.json', () => {
     expect(started.filter((file) => !built.includes(file))).toEqual([]);
     const packed = readFileSync(path.join(root, '.vscodeignore'), 'utf8').split('\n');
     expect(built.filter((file) => !packed.includes(`!${file}`))).toEqual([]);
+    for (const file of ['package.nls*.json', `${path.normalize(manifest.l10n)}/**`])
+      expect(packed).toContain(`!${file}`);
   });
 
   it('runs beside the files wherever it can, and in a browser where nothing else is', () => {
@@ -192,6 +195,12 @@ describe('package.json', () => {
     expect(said.filter((text) => !KEY.test(text))).toEqual(['alloctrace']);
     const keys = stringsIn(manifest).flatMap((text) => KEY.exec(text)?.[1] ?? []);
     expect([...new Set(keys)].toSorted()).toEqual(Object.keys(words).toSorted());
+  });
+
+  it('has a bundle of the words of the code, to be translated', async () => {
+    const bundle = readFileSync(bundleFile, 'utf8');
+    expect(bundle === (await wordsOfCode()), 'run "npm run l10n"').toBe(true);
+    expect(Object.keys(JSON.parse(bundle)).length).toBeGreaterThan(150);
   });
 
   it('offers in the palette what needs a trace only where there is one', () => {
