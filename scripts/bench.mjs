@@ -32,7 +32,7 @@ await runMain(async () => {
       outdir: benchFolder,
       platform: 'node',
       // Looks for files beside its own.
-      external: ['playwright-core'],
+      external: ['playwright-core', '@vscode/l10n'],
     });
   await bundle(modules, 'esm', '.mjs');
   await bundle(scripts, 'cjs', '.cjs');
