@@ -31,7 +31,7 @@ await runMain(async () => {
       outExtension: { '.js': extension },
       outdir: benchFolder,
       platform: 'node',
-      // Looks for files beside its own.
+      // One looks for files beside its own, the other asks for modules as only scripts can.
       external: ['playwright-core', '@vscode/l10n'],
     });
   await bundle(modules, 'esm', '.mjs');
