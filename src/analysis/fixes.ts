@@ -16,7 +16,7 @@ import type { TextChange } from '../trace/textEdit.ts';
 import { listPlaces } from './blockMentions.ts';
 import { liveIds } from './liveIds.ts';
 import { renamePlaces } from './renamePlaces.ts';
-import { suppressedIn, withoutSuppression } from './suppressionFixes.ts';
+import { suppressedIn, withoutSuppressions } from './suppressionFixes.ts';
 import {
   MOST_REPLAYED_EVENTS,
   neverRunsOut,
@@ -77,9 +77,9 @@ function* remedies(timeline: Timeline, finding: Finding, text: FixedText): Slice
     case 'unknown-attribute':
       return [fix('Remove this attribute', [text.withoutToken(finding)], true)];
     case 'unknown-suppression':
-      return [...meantCode(finding, text), fix('Remove it', text.withoutSuppression(finding), false)];
+      return [...meantCode(finding, text), fix('Remove it', text.withoutSuppressions([finding]), false)];
     case 'unused-suppression':
-      return [fix('Remove it', text.withoutSuppression(finding), true)];
+      return [fix('Remove it', text.withoutSuppressions([finding]), true)];
     case 'duplicate-directive':
       return duplicateFixes(finding, text);
     case 'unknown-directive':
@@ -97,7 +97,11 @@ export function fixAll(timeline: Timeline, findings: readonly Finding[]): Fix | 
   const [first] = findings;
   if (!first || findings.length < 2) return null;
   const text = new FixedText(timeline);
-  const changes = findings.flatMap((finding) => usualChanges(timeline, finding, text));
+  // Of one comment several may be unused, and be one change.
+  const changes =
+    first.code === 'unused-suppression'
+      ? text.withoutSuppressions(findings)
+      : findings.flatMap((finding) => usualChanges(timeline, finding, text));
   const title = FIX_ALL_TITLES[first.code];
   return title === undefined || changes.length < 2
     ? null
@@ -126,8 +130,6 @@ function usualChanges(timeline: Timeline, finding: Finding, text: FixedText): Te
         : [text.atEnd(freeLine(timeline, finding.id ?? '', finding.step ?? 0))];
     case 'unknown-attribute':
       return [text.withoutToken(finding)];
-    case 'unused-suppression':
-      return text.withoutSuppression(finding);
     default:
       return [];
   }
@@ -311,9 +313,13 @@ class FixedText {
     return replaced({ line, startColumn: before.trimEnd().length, endColumn }, '');
   }
 
-  withoutSuppression({ line, startColumn }: Place): TextChange[] {
-    const change = withoutSuppression(this.lineText(line), line, startColumn);
-    return change ? [change] : [];
+  withoutSuppressions(places: readonly Place[]): TextChange[] {
+    const columnsOf = new Map<number, number[]>();
+    for (const { line, startColumn } of places)
+      columnsOf.set(line, [...(columnsOf.get(line) ?? []), startColumn]);
+    return [...columnsOf].flatMap(
+      ([line, columns]) => withoutSuppressions(this.lineText(line), line, columns) ?? [],
+    );
   }
 
   commented(line: number): TextChange {

@@ -11,25 +11,45 @@ import type { TextChange } from '../trace/textEdit.ts';
 /** `line` is 1-based, `text` what stands there. */
 export function suppressedIn(text: string, line: number, code: FindingCode): TextChange {
   const comment = commentOf(text);
-  if (!comment) return change(line, text.trimEnd().length, text.length, ` # ${SUPPRESSION_WORD} ${code}`);
+  if (!comment)
+    return change(line, withoutBlanks(text).length, text.length, ` # ${SUPPRESSION_WORD} ${code}`);
   const last = comment.suppression?.codes.at(-1);
   if (last) return change(line, comment.start + last.end, comment.start + last.end, `, ${code}`);
   const indent = /^[ \t]*/.exec(text)?.[0] ?? '';
   return change(line, 0, 0, `${indent}# ${SUPPRESSION_WORD} ${code}\n`);
 }
 
-/** Takes one code out of a suppression, and all of the comment where it names no other; with it the line where nothing else stands in it. */
-export function withoutSuppression(text: string, line: number, startColumn: number): TextChange | null {
+/**
+ * Takes the codes at some columns out of a suppression, and all of the comment where it names no other; with it the line where
+ * nothing else stands in it.
+ */
+export function withoutSuppressions(
+  text: string,
+  line: number,
+  startColumns: readonly number[],
+): TextChange | null {
   const comment = commentOf(text);
   if (!comment?.suppression) return null;
   const { codes } = comment.suppression;
-  const at = codes.findIndex(({ start }) => comment.start + start === startColumn);
-  const [code, next, previous] = [codes[at], codes[at + 1], codes[at - 1]];
-  if (code && next) return change(line, comment.start + code.start, comment.start + next.start, '');
-  if (code && previous) return change(line, comment.start + previous.end, comment.start + code.end, '');
-  const kept = text.slice(0, comment.start).trimEnd().length;
+  const others = codes.filter(({ start }) => !startColumns.includes(comment.start + start));
+  const [first, last] = [codes[0], codes.at(-1)];
+  if (first && last && others.length > 0)
+    return change(
+      line,
+      comment.start + first.start,
+      comment.start + last.end,
+      others.map((code) => code.text).join(', '),
+    );
+  const kept = withoutBlanks(text.slice(0, comment.start)).length;
   if (kept > 0) return change(line, kept, text.length, '');
   return { startLine: line - 1, startColumn: 0, endLine: line, endColumn: 0, text: '' };
+}
+
+/** Without those at the end. Other kinds of white space are a part of what stands there. */
+function withoutBlanks(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--;
+  return text.slice(0, end);
 }
 
 function commentOf(text: string) {

@@ -84,7 +84,7 @@ export {
   shorten,
   wordMore,
 } from '../trace/findings.ts';
-export { mergedBaselines } from '../trace/leakBaseline.ts';
+export { mergedBaselines, withoutLeaks } from '../trace/leakBaseline.ts';
 export { canBeId, type LineToken, lineTokens, type TokenKind, tokenAt } from '../trace/lineTokens.ts';
 export { type DirectiveName, readDirective, readSize } from '../trace/settings.ts';
 export { readSuppression, SUPPRESSION_WORD } from '../trace/suppressionComment.ts';

@@ -21,8 +21,9 @@ export interface BaselineState {
 export async function readBaseline(trace: vscode.Uri): Promise<BaselineState> {
   const { uri, isShared } = baselineFileOf(trace);
   const nothing = { uri, isShared, text: undefined, baseline: undefined, problem: undefined };
-  if (!uri || !(await exists(uri))) return nothing;
+  if (!uri) return nothing;
   try {
+    if (!(await exists(uri))) return nothing;
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
     const read = readBaselineFile(text);
     return 'baseline' in read
@@ -53,10 +54,14 @@ export function baselineFileOf(trace: vscode.Uri): Pick<BaselineState, 'uri' | '
 async function exists(uri: vscode.Uri): Promise<boolean> {
   try {
     return (await vscode.workspace.fs.stat(uri)).type !== vscode.FileType.Directory;
-  } catch {
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && !NOT_THERE.includes(error.code)) throw error;
     return false;
   }
 }
+
+/** Other errors do not say that there is no file, which might then be written over. */
+const NOT_THERE = ['FileNotFound', 'FileNotADirectory', 'Unavailable'];
 
 /** The last part of a file's path. */
 export function fileName(uri: vscode.Uri): string {

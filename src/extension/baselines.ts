@@ -4,7 +4,7 @@
  */
 
 import * as vscode from 'vscode';
-import { type LeakBaseline, mergedBaselines, writeBaselineFile } from '../engine/engine.ts';
+import { type LeakBaseline, mergedBaselines, withoutLeaks, writeBaselineFile } from '../engine/engine.ts';
 import { formatQuantity } from '../format/quantities.ts';
 import { COMMANDS, DIAGNOSTIC_SOURCE, SETTINGS } from '../protocol/ids.ts';
 import { type BaselineState, baselineFileOf, fileName, readBaseline } from './baselineFiles.ts';
@@ -49,11 +49,15 @@ export class Baselines extends Disposable {
   private follow(session: TraceSession): vscode.Disposable {
     let watching = this.watch(session);
     return vscode.Disposable.from(
-      new vscode.Disposable(() => watching?.dispose()),
+      new vscode.Disposable(() => {
+        watching?.dispose();
+        this.forgetProblem(session);
+      }),
       session.onDidReplay(() => this.showProblem(session.baseline)),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(SETTINGS.baselineFile, session.uri)) return;
         watching?.dispose();
+        this.forgetProblem(session);
         watching = this.watch(session);
         void this.compare(session);
       }),
@@ -73,6 +77,10 @@ export class Baselines extends Disposable {
       const last = session.baseline;
       if (last && !session.isDisposed && now.text !== last.text) session.readAnew();
     });
+  }
+
+  private forgetProblem({ baseline }: TraceSession): void {
+    if (baseline?.uri) this.problems.delete(baseline.uri);
   }
 
   private showProblem(state: BaselineState | undefined): void {
@@ -138,14 +146,25 @@ export class Baselines extends Disposable {
   private async drop(): Promise<void> {
     const session = this.sessions.active;
     if (!session) return;
-    const { uri, text, baseline } = await readBaseline(session.uri);
+    const state = await readBaseline(session.uri);
+    const { uri, text, baseline = [], isShared } = state;
+    // What cannot be read may be a file of another kind.
+    if (state.problem) return void this.tellBroken(state);
     if (!uri || text === undefined)
       return tell(vscode.l10n.t('{0} has no baseline: none of its leaks was accepted.', session.name));
-    await vscode.workspace.fs.delete(uri);
+    const ofTrace = isShared ? await session.ask((engine, trace) => engine.leaksToAccept(trace)) : baseline;
+    if (!ofTrace) return;
+    const kept = withoutLeaks(baseline, ofTrace);
+    const left = kept.length > 0 ? writeBaselineFile(kept) : undefined;
+    await write(uri, left);
     session.readAnew();
-    const leaks = baseline ? ` with ${formatQuantity(countOf(baseline), 'accepted leak')}` : '';
-    void this.offer(vscode.l10n.t('{0}{1} was deleted.', fileName(uri), leaks), UNDO, async () => {
-      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    const count = formatQuantity(countOf(baseline) - countOf(kept), 'leak');
+    const message = vscode.l10n.t('{0} in {1} no longer accepted.', count, fileName(uri));
+    void this.offer(message, UNDO, async () => {
+      // Something else may have been accepted since.
+      if ((await readBaseline(session.uri)).text !== left)
+        return tell(vscode.l10n.t('{0} is another file now, so nothing was undone.', fileName(uri)));
+      await write(uri, text);
       if (!session.isDisposed) session.readAnew();
     });
   }
@@ -172,6 +191,12 @@ async function show(
   const { line, column } = place ?? { line: 1, column: 1 };
   const position = new vscode.Position(line - 1, column - 1);
   await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
+}
+
+/** Undefined for no file. */
+async function write(uri: vscode.Uri, text: string | undefined): Promise<void> {
+  if (text === undefined) await vscode.workspace.fs.delete(uri);
+  else await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
 }
 
 function countOf(baseline: LeakBaseline): number {

@@ -90,6 +90,6 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   register(registerTutorial(extensionUri, sessions, log));
   register(registerCodeLenses(finder));
   register(registerInlayHints(finder));
-  register(new Comparisons(sessions, log));
+  register(new Comparisons(sessions, finder, log));
   return { sessions, decorations, findings, leaks, panels, events, statusBar };
 }

@@ -161,13 +161,18 @@ function actionsFor(
   diagnostics: readonly vscode.Diagnostic[],
 ): vscode.CodeAction[] {
   if (languageId === LANGUAGE_ID) return [];
-  const ours = diagnostics.filter(({ source }) => source === DIAGNOSTIC_SOURCE);
+  const ours = diagnostics.filter(({ source, code }) => source === DIAGNOSTIC_SOURCE && isLeak(code));
   if (ours.length === 0) return [];
   const title = vscode.l10n.t('Do not show leaks on source files');
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   action.command = { command: COMMANDS.hideSourceLeaks, title };
   action.diagnostics = ours;
   return [action];
+}
+
+/** Other problems of ours are not turned off by it. */
+function isLeak(code: vscode.Diagnostic['code']): boolean {
+  return (typeof code === 'object' ? code.value : code) === 'leak';
 }
 
 function isShown(): boolean {

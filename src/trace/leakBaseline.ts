@@ -34,6 +34,12 @@ export function mergedBaselines(one: LeakBaseline, other: LeakBaseline): LeakBas
   return counts.sorted();
 }
 
+/** What a baseline has of other kinds than the leaks of one trace. */
+export function withoutLeaks(baseline: LeakBaseline, leaks: LeakBaseline): AcceptedLeak[] {
+  const gone = LeakCounts.of(leaks);
+  return baseline.filter(({ site, bytes }) => !gone.sizesAt(site).has(bytes));
+}
+
 /** How many blocks of each site and size there are. */
 export class LeakCounts {
   private readonly bySite = new Map<string, Map<number, number>>();

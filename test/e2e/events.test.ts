@@ -70,12 +70,11 @@ describe('the list of events', () => {
     await editor.screenshot('events-start');
 
     await scrollTo(panel, 0.5);
-    const [middle = ''] = await expect
-      .poll(() => panel.locator('.row:not([hidden]):not(.waiting)').count(), patience)
-      .toBeGreaterThan(20)
-      .then(() => panel.locator('.row:not([hidden])').nth(5).getAttribute('aria-rowindex'))
-      .then((line) => [line ?? '']);
-    expect(Number(middle)).toBeGreaterThan(190_000);
+    const shown = panel.locator('.row:not([hidden]):not(.waiting)');
+    const sixth = async () => (await shown.nth(5).getAttribute('aria-rowindex')) ?? '';
+    await expect.poll(async () => Number(await sixth()), patience).toBeGreaterThan(190_000);
+    await expect.poll(() => shown.count(), patience).toBeGreaterThan(20);
+    const middle = await sixth();
     await rowOf(panel, Number(middle)).click();
     await expect.poll(() => cursorLine(panel), patience).toBe(middle);
     await expect.poll(() => sentence(panel), patience).toMatch(/^(alloc|free) /);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { hiddenFigures, leaksToAccept, wordHidden } from '../../../src/analysis/hiddenFindings.ts';
 import { replayTrace } from '../../../src/replay/replay.ts';
 import { readBaselineFile, writeBaselineFile } from '../../../src/trace/baselineFile.ts';
-import { type LeakBaseline, siteKey } from '../../../src/trace/leakBaseline.ts';
+import { type LeakBaseline, siteKey, withoutLeaks } from '../../../src/trace/leakBaseline.ts';
 import { timelineOf } from '../../support/traces.ts';
 import { parse } from '../trace/traceText.ts';
 
@@ -31,6 +31,12 @@ function leaksWith(baseline: LeakBaseline, text: string) {
 describe('A baseline', () => {
   it('has all leaks that are not suppressed, by site and size', () => {
     expect(leaksToAccept(timelineOf(TEXT))).toEqual(BASELINE);
+  });
+
+  it('keeps the kinds of other traces where those of one are dropped', () => {
+    const shared = [...BASELINE, { site: 'main;other', bytes: 8, count: 3 }];
+    expect(withoutLeaks(shared, leaksToAccept(timelineOf(TEXT)))).toEqual([shared.at(-1)]);
+    expect(withoutLeaks(BASELINE, BASELINE)).toEqual([]);
   });
 
   it('takes them out of the findings', () => {

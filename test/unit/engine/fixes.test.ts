@@ -208,6 +208,17 @@ describe('Fixes', () => {
     expect(applied(text, all?.changes ?? [])).toBe('mark a\nmark b\n');
   });
 
+  it('remove several unused codes of one comment as one change', async () => {
+    const text =
+      'alloc a 10 # alloctrace-ignore double-free, use-after-free, invalid-free\nfree a # alloctrace-ignore leak, double-free why\nfree a\n';
+    const all = (await fixesOf(text, 1, 'unused-suppression')).at(-1);
+    expect(applied(text, all?.changes ?? [])).toBe('alloc a 10\nfree a\nfree a\n');
+    const one = (await fixesOf(text, 1, 'unused-suppression')).at(0);
+    expect(applied(text, one?.changes ?? [])).toContain(
+      'alloc a 10 # alloctrace-ignore use-after-free, invalid-free\n',
+    );
+  });
+
   it('may leave a suppression without its finding', async () => {
     const text = 'alloc a 8\nfree a\nfree a\nfree a # alloctrace-ignore double-free\nalloc a 8\n';
     expect(await titles(text, 3, 'double-free')).toContain('Remove this second free of a');
