@@ -151,7 +151,8 @@ function growingItem({ place, growing, intervalCount }: NodeOf<'growing'>): vsco
     shorten(innermost, MAXIMUM_FRAME_LENGTH),
     vscode.TreeItemCollapsibleState.Collapsed,
   );
-  item.id = idOf(place, 'growing');
+  // Sites that differ in empty frames have one path.
+  item.id = idOf(place, `growing ${site ?? ''}`);
   item.iconPath = {
     dark: vscode.Uri.parse(growthIcon(curve, GROWTH_COLOURS.dark), true),
     light: vscode.Uri.parse(growthIcon(curve, GROWTH_COLOURS.light), true),

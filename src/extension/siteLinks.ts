@@ -60,7 +60,8 @@ async function tellNotFound(file: string): Promise<void> {
   const open = vscode.l10n.t('Map Paths');
   const message = vscode.l10n.t(
     'No file of this workspace is {0}. A mapping of paths can say where it is.',
-    file,
+    // A message would make a link, perhaps to a command, of what a trace says in that form.
+    file.replaceAll('](', '] ('),
   );
   const choice = await vscode.window.showInformationMessage(message, open);
   if (choice === open)
