@@ -42,9 +42,12 @@ export class Refinements {
 
   private async learnColours(name: string, timeline: Timeline, base: HistoryBase, colourBy: ColourBy) {
     this.basesInWork.add(base);
-    const hadMemory = await this.inBackground(name, timeline, base.colour(colourBy));
-    if (!hadMemory) this.colourlessBases.add(base);
-    this.basesInWork.delete(base);
+    try {
+      const hadMemory = await this.inBackground(name, timeline, base.colour(colourBy));
+      if (!hadMemory) this.colourlessBases.add(base);
+    } finally {
+      this.basesInWork.delete(base);
+    }
   }
 
   /** Works for as long as the timeline is the one that answers. False where memory did not suffice. */

@@ -110,27 +110,21 @@ export class Baselines extends Disposable {
   private async accept(): Promise<void> {
     const session = this.sessions.active;
     if (!session) return;
-    const state = await readBaseline(session.uri);
-    const { uri } = state;
-    if (!uri)
+    if (!baselineFileOf(session.uri).uri)
       return tell(
         vscode.l10n.t(
           'Save {0} first: the accepted leaks are kept in a file beside that of the trace.',
           session.name,
         ),
       );
-    // Nobody waits until the message is closed.
-    if (state.problem) return void this.tellBroken(state);
-    if (!session.overview || session.isReplaying || session.isReading || session.isPart)
-      return tell(
-        vscode.l10n.t(
-          'Which blocks of {0} leak is known when all of it was read. Accept them then.',
-          session.name,
-        ),
-      );
-    const leaks = await session.ask((engine, trace) => engine.leaksToAccept(trace));
+    const leaks = await this.leaksOf(session);
     if (!leaks) return;
     if (leaks.length === 0) return tell(vscode.l10n.t('{0} has no leaks to accept.', session.name));
+    // Read right before it is written: another trace may have been accepted into the same file.
+    const state = await readBaseline(session.uri);
+    const { uri } = state;
+    // Nobody waits until the message is closed.
+    if (!uri || state.problem) return void this.tellBroken(state);
     // A file of several traces keeps what it has of the others.
     const accepted = state.isShared ? mergedBaselines(state.baseline ?? [], leaks) : leaks;
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(writeBaselineFile(accepted)));
@@ -143,18 +137,29 @@ export class Baselines extends Disposable {
     );
   }
 
+  /** Undefined, and said, where they are not known. */
+  private async leaksOf(session: TraceSession): Promise<LeakBaseline | undefined> {
+    if (session.overview && !session.isReplaying && !session.isReading && !session.isPart)
+      return session.ask((engine, trace) => engine.leaksToAccept(trace));
+    tell(
+      vscode.l10n.t('Which blocks of {0} leak is known when all of it was read. Do it then.', session.name),
+    );
+    return undefined;
+  }
+
   private async drop(): Promise<void> {
     const session = this.sessions.active;
     if (!session) return;
+    // Of a file for several traces only what this one leaks goes.
+    const ofTrace = baselineFileOf(session.uri).isShared ? await this.leaksOf(session) : [];
+    if (!ofTrace) return;
     const state = await readBaseline(session.uri);
     const { uri, text, baseline = [], isShared } = state;
     // What cannot be read may be a file of another kind.
     if (state.problem) return void this.tellBroken(state);
     if (!uri || text === undefined)
       return tell(vscode.l10n.t('{0} has no baseline: none of its leaks was accepted.', session.name));
-    const ofTrace = isShared ? await session.ask((engine, trace) => engine.leaksToAccept(trace)) : baseline;
-    if (!ofTrace) return;
-    const kept = withoutLeaks(baseline, ofTrace);
+    const kept = isShared ? withoutLeaks(baseline, ofTrace) : [];
     const left = kept.length > 0 ? writeBaselineFile(kept) : undefined;
     await write(uri, left);
     session.readAnew();
