@@ -7,6 +7,7 @@
 import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
 import { EventKind } from '../replay/idSlots.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
+import { runWhole } from '../replay/slices.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { NO_SITE } from '../trace/columns.ts';
 
@@ -177,11 +178,7 @@ type RanksOfTrace = { readonly sites: Ranks; readonly threads: Ranks };
 const knownRanks = new WeakMap<Timeline, RanksOfTrace>();
 
 function ranksOf(timeline: Timeline): RanksOfTrace {
-  const slices = rankSlices(timeline);
-  for (;;) {
-    const { done, value } = slices.next();
-    if (done) return value;
-  }
+  return runWhole(rankSlices(timeline));
 }
 
 /** Ranks sites and threads, in one pass over all events and in slices: yields between them. Later calls know already. */

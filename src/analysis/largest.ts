@@ -2,6 +2,8 @@
  * Picks the first of very many, such as the largest values, without sorting all of them and without an object for each.
  */
 
+import { runWhole } from '../replay/slices.ts';
+
 /** Positions looked at between two breaths: a millisecond or two where names are compared. */
 const SLICE = 1 << 11;
 
@@ -13,14 +15,12 @@ type Order = (one: number, other: number) => number;
  * in proportion to the values, and memory to what is picked.
  */
 export function largestPositions(values: Float64Array, maximumCount: number): Uint32Array {
-  const slices = firstPositionSlices(values.length, maximumCount, (one, other) => {
-    const difference = values[other]! - values[one]!;
-    return difference === 0 ? one - other : difference;
-  });
-  for (;;) {
-    const { done, value } = slices.next();
-    if (done) return value;
-  }
+  return runWhole(
+    firstPositionSlices(values.length, maximumCount, (one, other) => {
+      const difference = values[other]! - values[one]!;
+      return difference === 0 ? one - other : difference;
+    }),
+  );
 }
 
 /** The first `maximumCount` of the positions from 0 to `length - 1`, in an order of them. In slices: yields between them. */

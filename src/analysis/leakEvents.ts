@@ -3,6 +3,7 @@
  * The first of the steps to whatever is said of leaks, so that what a comment suppresses or a baseline accepts is said nowhere.
  */
 
+import { runWhole } from '../replay/slices.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { siteOfEvent } from '../trace/parser.ts';
 
@@ -12,11 +13,7 @@ const SLICE_FINDINGS = 1 << 12;
 
 /** Positions of all of them, from 0. */
 export function leakEvents(timeline: Timeline): Uint32Array {
-  const slices = leakEventSlices(timeline);
-  for (;;) {
-    const { done, value } = slices.next();
-    if (done) return value;
-  }
+  return runWhole(leakEventSlices(timeline));
 }
 
 /** In slices, those whose site or id contains `filter`, whatever the case of its letters; all for an empty one. */

@@ -4,6 +4,7 @@
  */
 
 import { BUCKET_EVENTS } from '../replay/seriesRecorder.ts';
+import { runWhole } from '../replay/slices.ts';
 import type { Timeline } from '../replay/timeline.ts';
 
 const known = new WeakMap<Timeline, Float64Array>();
@@ -13,11 +14,7 @@ const SLICE_BUCKETS = 256;
 
 /** Requested bytes, after each bucket, of the blocks made so far that are never freed. One pass, the first time. */
 export function leakSums(timeline: Timeline): Float64Array {
-  const slices = leakSumSlices(timeline);
-  for (;;) {
-    const { done, value } = slices.next();
-    if (done) return value;
-  }
+  return runWhole(leakSumSlices(timeline));
 }
 
 /** The same in slices: yields between them. */

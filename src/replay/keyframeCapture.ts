@@ -14,6 +14,7 @@ import {
   type RunState,
   UNIT_WORDS,
 } from './keyframe.ts';
+import { runWhole } from './slices.ts';
 
 /** Alignments above this leave more than 255 bytes unused in a block. */
 const LARGEST_SMALL_ALIGN = 128;
@@ -25,11 +26,7 @@ const AHEAD_WORDS = 4096;
 const SLICE_BLOCKS = 1 << 15;
 
 export function captureKeyframe(heap: Heap, step: number, runState: RunState): Keyframe {
-  const slices = keyframeSlices(heap, step, runState);
-  for (;;) {
-    const { done, value } = slices.next();
-    if (done) return value;
-  }
+  return runWhole(keyframeSlices(heap, step, runState));
 }
 
 /**

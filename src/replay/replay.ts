@@ -20,6 +20,7 @@ import { DEFAULT_KEYFRAME_BYTES, Keyframes } from './keyframes.ts';
 import { Outcomes } from './outcomes.ts';
 import { SeriesRecorder } from './seriesRecorder.ts';
 import { type ReplaySettings, resolveSettings } from './settings.ts';
+import { runWhole } from './slices.ts';
 import { Timeline } from './timeline.ts';
 
 /** Events between two breaths of a sliced replay: a few milliseconds of work. */
@@ -59,11 +60,7 @@ export function replayTrace(
   fromUser: TraceSettings = {},
   options: ReplayOptions = {},
 ): Timeline {
-  const run = replaySlices(trace, fromUser, options);
-  for (;;) {
-    const { done, value } = run.next();
-    if (done) return value;
-  }
+  return runWhole(replaySlices(trace, fromUser, options));
 }
 
 /**

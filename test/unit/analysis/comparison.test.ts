@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { comparePolicies } from '../../../src/analysis/comparison.ts';
 import { policyChanges } from '../../../src/analysis/fixes.ts';
 import { comparisonText } from '../../../src/extension/comparisonText.ts';
+import { runWhole } from '../../../src/replay/slices.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
 import { LineIndex } from '../../../src/trace/lineIndex.ts';
 import { applyChanges } from '../../../src/trace/textEdit.ts';
 import { MemoryText } from '../../../src/trace/traceText.ts';
-import { runWhole } from '../../support/slices.ts';
 import { bytesOf, exampleBytes, timelineOf } from '../../support/traces.ts';
 import { nodeEngine, openBytes } from '../engine/engines.ts';
 

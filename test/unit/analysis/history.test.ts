@@ -7,8 +7,8 @@ import { CLASS_COUNT, COLOUR_WAYS, classifierFor } from '../../../src/analysis/c
 import { type HistoryQuery, history, SWEPT_STEPS } from '../../../src/analysis/history.ts';
 import { HistoryBase } from '../../../src/analysis/historyBase.ts';
 import { replayTrace } from '../../../src/replay/replay.ts';
+import { runWhole } from '../../../src/replay/slices.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
-import { runWhole } from '../../support/slices.ts';
 import { timelineOf, traceOf } from '../../support/traces.ts';
 import { randomTraceText, traceEvents } from '../replay/randomTraces.ts';
 

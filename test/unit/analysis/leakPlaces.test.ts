@@ -8,8 +8,8 @@ import {
   leakFileSlices,
   leakPlaceSlices,
 } from '../../../src/analysis/leakPlaces.ts';
+import { runWhole } from '../../../src/replay/slices.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
-import { runWhole } from '../../support/slices.ts';
 import { timelineOf } from '../../support/traces.ts';
 
 const TRACE = `alloc a 64 @main(src/app.c:3);load(src/load.c:7);xmalloc(/usr/src/lib/x.c:12)

@@ -7,8 +7,8 @@ import { type FlameQuery, type LeakFlame, leakFlame } from '../../../src/analysi
 import { type GrowthQuery, leakGrowthSlices } from '../../../src/analysis/leakGrowth.ts';
 import { type LeakQuery, type LeakRow, leakRowSlices } from '../../../src/analysis/leakRows.ts';
 import { type LeakGrouping, leakTreeSlices } from '../../../src/analysis/leakTree.ts';
+import { runWhole } from '../../../src/replay/slices.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
-import { runWhole } from '../../support/slices.ts';
 import { exampleBytes, timelineOf } from '../../support/traces.ts';
 
 const TRACE = `alloc a 64 @main;serve;parse(parse.c:9)

@@ -10,8 +10,8 @@ import {
   type ShortageFact,
   wordShortageReport,
 } from '../../../src/analysis/shortageWords.ts';
+import { runWhole } from '../../../src/replay/slices.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
-import { runWhole } from '../../support/slices.ts';
 import { exampleBytes, timelineOf } from '../../support/traces.ts';
 
 function report(text: string, step: number, mostEvents?: number): ShortageReport | null {
