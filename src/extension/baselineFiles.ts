@@ -5,7 +5,8 @@
 
 import * as vscode from 'vscode';
 import { type BaselineProblem, type LeakBaseline, readBaselineFile } from '../engine/engine.ts';
-import { CONFIGURATION_SECTION, SETTINGS } from '../protocol/ids.ts';
+import { SETTINGS } from '../protocol/ids.ts';
+import { readSetting } from './userSettings.ts';
 
 export interface BaselineState {
   /** Undefined where a trace can have none, as one that was never saved. */
@@ -38,8 +39,7 @@ export async function readBaseline(trace: vscode.Uri): Promise<BaselineState> {
 
 export function baselineFileOf(trace: vscode.Uri): Pick<BaselineState, 'uri' | 'isShared'> {
   if (trace.scheme === 'untitled') return { uri: undefined, isShared: false };
-  const name = SETTINGS.baselineFile.slice(CONFIGURATION_SECTION.length + 1);
-  const setting = vscode.workspace.getConfiguration(CONFIGURATION_SECTION, trace).get<unknown>(name);
+  const setting = readSetting(SETTINGS.baselineFile, trace);
   // What else an address says is of the trace alone, such as its version.
   const file = trace.with({ query: '', fragment: '' });
   if (typeof setting !== 'string' || setting === '')

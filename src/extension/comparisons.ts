@@ -10,7 +10,7 @@ import { type ComparisonText, comparisonText } from './comparisonText.ts';
 import { Disposable } from './disposable.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
-import type { StoryFinder } from './storyFinder.ts';
+import { NEVER_CANCELLED, type StoryFinder } from './storyFinder.ts';
 import type { TraceSession } from './traceSession.ts';
 
 interface UseTarget extends Policy {
@@ -95,7 +95,7 @@ export class Comparisons
     const session = this.sessions.get(vscode.Uri.parse(trace, true));
     const document = session?.document;
     // Lines may have moved while the newest text was not replayed yet, and while the answer was on its way.
-    const replayed = document && (await this.finder.replayed(document, NEVER));
+    const replayed = document && (await this.finder.replayed(document, NEVER_CANCELLED));
     const version = document?.version;
     const changes = await replayed?.ask((engine, name) => engine.policyChanges(name, { strategy, order }));
     if (changes && document?.version !== version) return this.use({ trace, strategy, order });
@@ -131,12 +131,6 @@ export class Comparisons
       if (uri.scheme === COMPARISON_SCHEME && traceOf(uri) === trace) this.changed.fire(uri);
   }
 }
-
-/** A few milliseconds of waiting are not worth a way to give them up. */
-const NEVER: vscode.CancellationToken = {
-  isCancellationRequested: false,
-  onCancellationRequested: () => new vscode.Disposable(() => {}),
-};
 
 /** With a notification that tells of it, and lets it be given up, where it takes more than a moment. */
 async function askCancellably(session: TraceSession): Promise<readonly ComparedPolicy[] | undefined> {

@@ -5,7 +5,7 @@
 
 import * as vscode from 'vscode';
 import { rangesOf } from './editorPlaces.ts';
-import { idTokenOf, type StoryFinder, TRACES, tokenUnder } from './storyFinder.ts';
+import { idUnder, type StoryFinder, TRACES } from './storyFinder.ts';
 
 export function registerDefinitions(finder: StoryFinder): vscode.Disposable {
   const { languages } = vscode;
@@ -39,8 +39,8 @@ export function registerDefinitions(finder: StoryFinder): vscode.Disposable {
             (range, row) => new vscode.DocumentHighlight(range, kindOf(places.names[row])),
           );
         // Without an answer VS Code would mark every other block of that name.
-        const under = tokenUnder(document, position);
-        return under && idTokenOf(under.token) ? [new vscode.DocumentHighlight(under.range)] : undefined;
+        const under = idUnder(document, position);
+        return under && [new vscode.DocumentHighlight(under.range)];
       },
     }),
   );

@@ -1,8 +1,9 @@
 /** Formatting of a trace, the whole or a selection: spacing, and columns where the user wants them. The engine does it, off this thread. */
 
 import * as vscode from 'vscode';
-import { CONFIGURATION_SECTION, SETTINGS } from '../protocol/ids.ts';
+import { SETTINGS } from '../protocol/ids.ts';
 import { type StoryFinder, TRACES } from './storyFinder.ts';
+import { readSetting } from './userSettings.ts';
 
 export function registerFormatting(finder: StoryFinder): vscode.Disposable {
   return vscode.Disposable.from(
@@ -37,6 +38,5 @@ async function editsOf(
 }
 
 function alignsColumns(document: vscode.TextDocument): boolean {
-  const name = SETTINGS.alignColumns.slice(CONFIGURATION_SECTION.length + 1);
-  return vscode.workspace.getConfiguration(CONFIGURATION_SECTION, document).get(name) === true;
+  return readSetting(SETTINGS.alignColumns, document) === true;
 }

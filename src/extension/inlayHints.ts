@@ -1,8 +1,9 @@
 /** What each event came to, at the end of its line: `→ 0x0AE0 · 4,384 B`. */
 
 import * as vscode from 'vscode';
-import { CONFIGURATION_SECTION, SETTINGS } from '../protocol/ids.ts';
+import { SETTINGS } from '../protocol/ids.ts';
 import { type StoryFinder, TRACES } from './storyFinder.ts';
+import { readSetting } from './userSettings.ts';
 
 export function registerInlayHints(finder: StoryFinder): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
@@ -40,6 +41,5 @@ async function hintsOf(
 }
 
 export function showsInlayHints(document: vscode.TextDocument): boolean {
-  const name = SETTINGS.inlayHints.slice(CONFIGURATION_SECTION.length + 1);
-  return vscode.workspace.getConfiguration(CONFIGURATION_SECTION, document).get(name) === true;
+  return readSetting(SETTINGS.inlayHints, document) === true;
 }

@@ -5,7 +5,7 @@ import { formatCount, formatQuantity } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 import { rangesOf } from './editorPlaces.ts';
 import type { Log } from './log.ts';
-import type { StoryFinder } from './storyFinder.ts';
+import { NEVER_CANCELLED, type StoryFinder } from './storyFinder.ts';
 
 /** The most that VS Code's own limit of carets allows for unless somebody raises it. */
 const MAXIMUM_SELECTIONS = 10_000;
@@ -19,12 +19,9 @@ export function registerLifeSelection(finder: StoryFinder, log: Log): vscode.Dis
       if (!editor) return;
       const { active } = editor.selection;
       const { document } = editor;
-      const source = new vscode.CancellationTokenSource();
-      const { token } = source;
       const places =
-        (await finder.placesAt(document, active, token))?.places ??
-        (await finder.placesOf(document, active.line + 1, 'id', token));
-      source.dispose();
+        (await finder.placesAt(document, active, NEVER_CANCELLED))?.places ??
+        (await finder.placesOf(document, active.line + 1, 'id', NEVER_CANCELLED));
       if (!places) {
         void vscode.window.showInformationMessage(
           vscode.l10n.t('Put the caret on a line whose id means a block.'),

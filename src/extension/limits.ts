@@ -5,7 +5,8 @@
 
 import * as vscode from 'vscode';
 import type { EngineLimits } from '../engine/engine.ts';
-import { CONFIGURATION_SECTION, SETTINGS } from '../protocol/ids.ts';
+import { SETTINGS } from '../protocol/ids.ts';
+import { readSetting, type SettingId } from './userSettings.ts';
 
 const MEBIBYTE = 2 ** 20;
 const DEFAULT_KEYFRAME_MEBIBYTES = 256;
@@ -28,9 +29,7 @@ export function onDidChangeLimits(listener: () => void): vscode.Disposable {
   });
 }
 
-/** Settings are whatever stands in a file of the user's. */
-function numberSetting(id: string, otherwise: number): number {
-  const name = id.slice(CONFIGURATION_SECTION.length + 1);
-  const value = vscode.workspace.getConfiguration(CONFIGURATION_SECTION).get<unknown>(name);
+function numberSetting(id: SettingId, otherwise: number): number {
+  const value = readSetting(id);
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : otherwise;
 }

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { canBeId, type RenameConflict } from '../engine/engine.ts';
 import { formatCount } from '../format/quantities.ts';
 import { rangesOf } from './editorPlaces.ts';
-import { idTokenOf, type StoryFinder, TRACES, tokenUnder } from './storyFinder.ts';
+import { idUnder, type StoryFinder, TRACES } from './storyFinder.ts';
 
 export function registerRenames(finder: StoryFinder): vscode.Disposable {
   return vscode.languages.registerRenameProvider(TRACES, {
@@ -25,16 +25,15 @@ export function registerRenames(finder: StoryFinder): vscode.Disposable {
             newName,
           ),
         );
-      const under = tokenUnder(document, position);
-      const idToken = under && idTokenOf(under.token);
+      const under = idUnder(document, position);
       const session = await finder.replayed(document, cancellation);
-      if (!idToken || !session) return undefined;
+      if (!under || !session) return undefined;
       if (session.isPart || session.isReading)
         throw new Error(
           vscode.l10n.t('Only a part of the trace is here; rename the id once all of it was read.'),
         );
       const answer = await session.ask((engine, trace) =>
-        engine.renamePlaces(trace, position.line + 1, idToken, newName),
+        engine.renamePlaces(trace, position.line + 1, under.id, newName),
       );
       if (!answer) return undefined;
       if (answer.conflict) throw new Error(wordConflict(answer.conflict, newName));

@@ -24,12 +24,12 @@ import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
 import type { SourceFinder } from './sourceFinder.ts';
 import type { TraceSession } from './traceSession.ts';
+import { readSetting, settingName } from './userSettings.ts';
 
 /** Files of a trace that are looked for in the workspace. */
 const MAXIMUM_FILES = 300;
 const MAXIMUM_PLACES = 300;
 const MAXIMUM_LEAKS = 10;
-const SETTING_NAME = SETTINGS.sourceDiagnostics.slice(CONFIGURATION_SECTION.length + 1);
 
 export class SourceDiagnostics extends Disposable {
   constructor(sessions: SessionManager, sources: SourceFinder, log: Log) {
@@ -176,13 +176,14 @@ function isLeak(code: vscode.Diagnostic['code']): boolean {
 }
 
 function isShown(): boolean {
-  return vscode.workspace.getConfiguration(CONFIGURATION_SECTION).get<unknown>(SETTING_NAME) !== false;
+  return readSetting(SETTINGS.sourceDiagnostics) !== false;
 }
 
 /** Where the workspace has a setting of its own, that one is in force and is changed. */
 async function setShown(value: boolean): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(CONFIGURATION_SECTION);
-  const isOfWorkspace = configuration.inspect(SETTING_NAME)?.workspaceValue !== undefined;
+  const name = settingName(SETTINGS.sourceDiagnostics);
+  const isOfWorkspace = configuration.inspect(name)?.workspaceValue !== undefined;
   const target = isOfWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  await configuration.update(SETTING_NAME, value, target);
+  await configuration.update(name, value, target);
 }

@@ -8,9 +8,10 @@
  */
 
 import * as vscode from 'vscode';
-import { CONFIGURATION_SECTION, SETTINGS } from '../protocol/ids.ts';
+import { SETTINGS } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
 import { commonEnd, isAbsolute, mappedPath, namesOf, normalPath } from './sourcePaths.ts';
+import { readSetting } from './userSettings.ts';
 
 /** Files of the names that are looked for, all together. Where there are more, none is taken for the one that is meant. */
 const MAXIMUM_CANDIDATES = 2_000;
@@ -182,10 +183,8 @@ function candidates(trace: vscode.Uri, path: string): vscode.Uri[] {
   return [...inMapped, ...(isAbsolute(path) ? [absolute(path)] : inEach([...folders, ...besideTrace], path))];
 }
 
-/** Settings are whatever stands in a file of the user's. */
 function readMapping(): Record<string, string> {
-  const name = SETTINGS.pathMapping.slice(CONFIGURATION_SECTION.length + 1);
-  const value = vscode.workspace.getConfiguration(CONFIGURATION_SECTION).get<unknown>(name);
+  const value = readSetting(SETTINGS.pathMapping);
   if (typeof value !== 'object' || value === null) return {};
   const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
   return Object.fromEntries(Object.entries(value).filter(isText));

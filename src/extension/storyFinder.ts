@@ -41,10 +41,22 @@ export function tokenUnder(
   return token && { token, range: new vscode.Range(line, token.start, line, token.end) };
 }
 
-/** The id that a token is; undefined where it is none. */
-export function idTokenOf({ kind }: LineToken): IdToken | undefined {
-  return kind === 'id' || kind === 'newId' ? kind : undefined;
+export interface FoundId extends FoundToken {
+  readonly id: IdToken;
 }
+
+/** Undefined where another token stands, or none. */
+export function idUnder(document: vscode.TextDocument, position: vscode.Position): FoundId | undefined {
+  const found = tokenUnder(document, position);
+  const kind = found?.token.kind;
+  return found && (kind === 'id' || kind === 'newId') ? { ...found, id: kind } : undefined;
+}
+
+/** For questions that nobody gives up. */
+export const NEVER_CANCELLED: vscode.CancellationToken = {
+  isCancellationRequested: false,
+  onCancellationRequested: () => new vscode.Disposable(() => {}),
+};
 
 export class StoryFinder extends Disposable {
   private readonly replays = this.register(new vscode.EventEmitter<void>());
@@ -62,11 +74,8 @@ export class StoryFinder extends Disposable {
     position: vscode.Position,
     cancellation: vscode.CancellationToken,
   ): Promise<FoundStory | undefined> {
-    const found = tokenUnder(document, position);
-    if (!found) return undefined;
-    const idToken = idTokenOf(found.token);
-    if (!idToken) return undefined;
-    const story = await this.storyOf(document, position.line + 1, idToken, cancellation);
+    const found = idUnder(document, position);
+    const story = found && (await this.storyOf(document, position.line + 1, found.id, cancellation));
     return story && { ...found, story };
   }
 
@@ -76,10 +85,8 @@ export class StoryFinder extends Disposable {
     position: vscode.Position,
     cancellation: vscode.CancellationToken,
   ): Promise<FoundPlaces | undefined> {
-    const found = tokenUnder(document, position);
-    const idToken = found && idTokenOf(found.token);
-    if (!idToken) return undefined;
-    const places = await this.placesOf(document, position.line + 1, idToken, cancellation);
+    const found = idUnder(document, position);
+    const places = found && (await this.placesOf(document, position.line + 1, found.id, cancellation));
     return places && { ...found, places };
   }
 
