@@ -7,6 +7,7 @@ import { formatCount, formatExactBytes } from '../format/quantities.ts';
 import type { Finding } from '../replay/findingList.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
+import { trimmedEnd } from '../trace/blanks.ts';
 import type { FindingCode } from '../trace/findings.ts';
 import { SUPPRESSIBLE_CODES, SUPPRESSION_CODES, shorten } from '../trace/findings.ts';
 import { lineTokens } from '../trace/lineTokens.ts';
@@ -96,12 +97,7 @@ function* remedies(timeline: Timeline, finding: Finding, text: FixedText): Slice
 export function fixAll(timeline: Timeline, findings: readonly Finding[]): Fix | null {
   const [first] = findings;
   if (!first || findings.length < 2) return null;
-  const text = new FixedText(timeline);
-  // Of one comment several may be unused, and be one change.
-  const changes =
-    first.code === 'unused-suppression'
-      ? text.withoutSuppressions(findings)
-      : findings.flatMap((finding) => usualChanges(timeline, finding, text));
+  const changes = usualChanges(timeline, first.code, findings);
   const title = FIX_ALL_TITLES[first.code];
   return title === undefined || changes.length < 2
     ? null
@@ -117,19 +113,23 @@ const FIX_ALL_TITLES: Readonly<Partial<Record<FindingCode, string>>> = {
   'unused-suppression': 'Remove all unused suppressions',
 };
 
-function usualChanges(timeline: Timeline, finding: Finding, text: FixedText): TextChange[] {
-  switch (finding.code) {
+/** Findings of one code, each put right in the way that suits most of its kind. */
+function usualChanges(timeline: Timeline, code: FindingCode, findings: readonly Finding[]): TextChange[] {
+  const text = new FixedText(timeline);
+  const freed = ({ id, step }: Finding) => freeLine(timeline, id ?? '', step ?? 0);
+  switch (code) {
     case 'double-free':
     case 'invalid-free':
-      return [text.withoutLine(finding.line)];
+      return findings.map(({ line }) => text.withoutLine(line));
     case 'overwritten-pointer':
-      return [text.beforeLine(finding.line, freeLine(timeline, finding.id ?? '', finding.step ?? 0))];
+      return findings.map((finding) => text.beforeLine(finding.line, freed(finding)));
     case 'leak':
-      return text.isLost(finding)
-        ? []
-        : [text.atEnd(freeLine(timeline, finding.id ?? '', finding.step ?? 0))];
+      return findings.filter((leak) => !text.isLost(leak)).map((leak) => text.atEnd(freed(leak)));
     case 'unknown-attribute':
-      return [text.withoutToken(finding)];
+      return findings.map((finding) => text.withoutToken(finding));
+    case 'unused-suppression':
+      // Of one comment several may be unused, and be one change.
+      return text.withoutSuppressions(findings);
     default:
       return [];
   }
@@ -310,7 +310,7 @@ class FixedText {
   /** With the blanks before it. */
   withoutToken({ line, startColumn, endColumn }: Place): TextChange {
     const before = this.lineText(line).slice(0, startColumn);
-    return replaced({ line, startColumn: before.trimEnd().length, endColumn }, '');
+    return replaced({ line, startColumn: trimmedEnd(before), endColumn }, '');
   }
 
   withoutSuppressions(places: readonly Place[]): TextChange[] {

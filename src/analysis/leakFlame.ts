@@ -61,8 +61,7 @@ interface FlameBox {
 
 /** `tree` is by site. */
 export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery): LeakFlame {
-  const path = knownPath(tree, query.path);
-  const root = tree.nodeAt(path) ?? ROOT;
+  const { node: root, depth } = tree.deepestOn(query.path);
   const whole = tree[query.unit][root]!;
   const boxes: FlameBox[] = [frameBox(tree, root, { parent: 0, depth: 0, start: 0 })];
   let isCut = false;
@@ -78,7 +77,7 @@ export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery)
   const classes = classesOf(timeline, tree);
   const share = (amount: number) => (whole === 0 ? 0 : amount / whole);
   return {
-    path,
+    path: query.path.slice(0, depth),
     unit: query.unit,
     totalBytes: tree.bytes[ROOT]!,
     totalBlocks: tree.blocks[ROOT]!,
@@ -93,15 +92,6 @@ export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery)
     classes: Uint8Array.from(boxes, ({ node }) => (node === null ? LAST_CLASS : classes[node]!)),
     isCut,
   };
-}
-
-/** As far as there are such frames. */
-function knownPath(tree: LeakTree, path: readonly string[]): readonly string[] {
-  for (let length = path.length; length > 0; length--) {
-    const known = path.slice(0, length);
-    if (tree.nodeAt(known) !== undefined) return known;
-  }
-  return [];
 }
 
 function frameBox(

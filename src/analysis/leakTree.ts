@@ -68,12 +68,19 @@ export class LeakTree {
 
   /** Undefined where there is none. */
   nodeAt(path: readonly string[]): number | undefined {
-    let node: number | undefined = ROOT;
-    for (const name of path) {
-      node = this.childrenOf(node).find((child) => this.names[child] === name);
-      if (node === undefined) return undefined;
+    const { node, depth } = this.deepestOn(path);
+    return depth === path.length ? node : undefined;
+  }
+
+  /** As far along a path as there are nodes. */
+  deepestOn(path: readonly string[]): { readonly node: number; readonly depth: number } {
+    let node = ROOT;
+    for (const [depth, name] of path.entries()) {
+      const next = this.childrenOf(node).find((child) => this.names[child] === name);
+      if (next === undefined) return { node, depth };
+      node = next;
     }
-    return node;
+    return { node, depth: path.length };
   }
 }
 

@@ -3,6 +3,7 @@
  * something already takes in another code; where there is an ordinary comment, the suppression has the line above to itself.
  */
 
+import { trimmedEnd } from '../trace/blanks.ts';
 import type { FindingCode } from '../trace/findings.ts';
 import { lineTokens } from '../trace/lineTokens.ts';
 import { readSuppression, SUPPRESSION_WORD } from '../trace/suppressionComment.ts';
@@ -11,8 +12,7 @@ import type { TextChange } from '../trace/textEdit.ts';
 /** `line` is 1-based, `text` what stands there. */
 export function suppressedIn(text: string, line: number, code: FindingCode): TextChange {
   const comment = commentOf(text);
-  if (!comment)
-    return change(line, withoutBlanks(text).length, text.length, ` # ${SUPPRESSION_WORD} ${code}`);
+  if (!comment) return change(line, trimmedEnd(text), text.length, ` # ${SUPPRESSION_WORD} ${code}`);
   const last = comment.suppression?.codes.at(-1);
   if (last) return change(line, comment.start + last.end, comment.start + last.end, `, ${code}`);
   const indent = /^[ \t]*/.exec(text)?.[0] ?? '';
@@ -40,16 +40,9 @@ export function withoutSuppressions(
       comment.start + last.end,
       others.map((code) => code.text).join(', '),
     );
-  const kept = withoutBlanks(text.slice(0, comment.start)).length;
+  const kept = trimmedEnd(text.slice(0, comment.start));
   if (kept > 0) return change(line, kept, text.length, '');
   return { startLine: line - 1, startColumn: 0, endLine: line, endColumn: 0, text: '' };
-}
-
-/** Without those at the end. Other kinds of white space are a part of what stands there. */
-function withoutBlanks(text: string): string {
-  let end = text.length;
-  while (end > 0 && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--;
-  return text.slice(0, end);
 }
 
 function commentOf(text: string) {

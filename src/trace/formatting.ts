@@ -5,6 +5,7 @@
  */
 
 import { displayWidth } from '../format/textLayout.ts';
+import { trimmed } from './blanks.ts';
 import type { Trace } from './parser.ts';
 import type { TextChange } from './textEdit.ts';
 
@@ -159,19 +160,6 @@ function cellsOf(words: readonly string[], content: string): readonly string[] {
   const size = keyword === 'free' ? '' : (rest.shift() ?? '');
   const [arrow = '', newId = ''] = keyword === 'realloc' && rest[0] === '->' ? rest.splice(0, 2) : [];
   return [keyword, id, size, arrow, newId, rest.join(' ')];
-}
-
-/** Without the blanks around it; other kinds of white space are no blanks. By hand, as a pattern would look at runs of blanks many times. */
-function trimmed(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text[start])) start++;
-  while (end > start && isBlank(text[end - 1])) end--;
-  return text.slice(start, end);
-}
-
-function isBlank(character: string | undefined): boolean {
-  return character === ' ' || character === '\t';
 }
 
 function widen(widths: number[], cells: readonly string[]): void {
