@@ -213,6 +213,7 @@ export class Openings {
     if (!timeline) throw new SupersededError(name);
     return timeline;
   }
+
   /** Puts a new opening in the place of one that is still under way. */
   private begin(request: Opening['request'], source?: TraceSource): Opening {
     const { trace } = request;
