@@ -14,7 +14,7 @@ import { createFlameHead } from './flameHead.ts';
 import { boxByKey } from './flameKeys.ts';
 import { flameMeasure, paintFlame } from './flamePaint.ts';
 import { createFlameTwin } from './flameTwin.ts';
-import { boxOfPath, isMerged, nameOfBox, pathOfBox, sumsOfBox } from './flameWords.ts';
+import { boxOfPath, isMerged, nameOfBox, pathOfBox, sumsOfBox, wordNoFrames } from './flameWords.ts';
 import { placeBeside } from './hover.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
@@ -165,10 +165,7 @@ class Flame implements FlameView {
   }
 
   private wordNote(flame: LeakFlame): string {
-    if (flame.totalBlocks === 0)
-      return this.trace?.overview.extent.kind === 'whole'
-        ? 'Everything is freed: this trace has no leaks.'
-        : 'Not all of the trace is here: what is live at the end of a part may still be freed.';
+    if (flame.totalBlocks === 0 && this.trace) return wordNoFrames(this.trace.overview);
     return flame.isCut ? 'There are deeper frames: zoom in to see them.' : '';
   }
 

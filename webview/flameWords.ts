@@ -1,7 +1,7 @@
 /** What the boxes of a flame graph are called, and what is said of them. Pure. */
 
 import { formatBytes, formatQuantity, formatShare } from '../src/format/quantities.ts';
-import type { LeakFlame } from '../src/protocol/panel.ts';
+import { type LeakFlame, type TraceOverview, wordNoLeaks } from '../src/protocol/panel.ts';
 
 const ALL = 'all leaks';
 const NO_SITE = 'without a call site';
@@ -54,4 +54,11 @@ export function boxOfPath(flame: LeakFlame, path: readonly string[]): number {
 
 export function isMerged(flame: LeakFlame, box: number): boolean {
   return (flame.mergedCounts[box] ?? 0) > 0;
+}
+
+/** What stands in the place of a graph without leaks. */
+export function wordNoFrames({ extent, hidden }: Pick<TraceOverview, 'extent' | 'hidden'>): string {
+  return extent.kind === 'whole'
+    ? wordNoLeaks(hidden)
+    : 'Not all of the trace is here: what is live at the end of a part may still be freed.';
 }

@@ -38,6 +38,13 @@ export function wordHidden({ suppressedCount, acceptedLeakCount }: HiddenFigures
   return [...suppressed, ...accepted].join(', ');
 }
 
+/** What is said where no leak is listed. */
+export function wordNoLeaks({ suppressedCounts, acceptedLeakCount }: HiddenFigures): string {
+  const count = acceptedLeakCount + (suppressedCounts.leak ?? 0);
+  if (count === 0) return 'No leaks.';
+  return `No leaks but ${formatCount(count)} that ${count === 1 ? 'is' : 'are'} accepted or suppressed.`;
+}
+
 /** All leaks but those that comments suppress, also those that a baseline accepts already. */
 export function leaksToAccept(timeline: Timeline): LeakBaseline {
   const { findings, hiddenFindings } = timeline;

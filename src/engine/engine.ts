@@ -56,7 +56,7 @@ import type { FindingPlace } from './fixTrials.ts';
 export { blockSizeFor } from '../allocator/layout.ts';
 export { listPlaces } from '../analysis/blockMentions.ts';
 export { heapText } from '../analysis/heapText.ts';
-export { wordHidden } from '../analysis/hiddenFindings.ts';
+export { wordHidden, wordNoLeaks } from '../analysis/hiddenFindings.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
 export {
   listShortageReport,

@@ -7,7 +7,7 @@
  */
 
 import * as vscode from 'vscode';
-import type { LeakGrowth, LeakRows } from '../engine/engine.ts';
+import { type HiddenFigures, type LeakGrowth, type LeakRows, wordNoLeaks } from '../engine/engine.ts';
 import { formatBytes, formatQuantity } from '../format/quantities.ts';
 import { COMMANDS, CONTEXTS, LEAKS_VIEW_ID } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
@@ -130,7 +130,7 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
     const place = { trace, by, path: [], leaksOnly: false };
     const page = await this.page(session, place, 0);
     if (!page || wish !== this.wish) return [];
-    this.view.message = this.wordSums(session, page);
+    this.view.message = this.wordSums(session, page, session.overview.hidden);
     return leakNodes(place, 0, page);
   }
 
@@ -152,7 +152,11 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
   }
 
   /** Undefined would leave room for a welcome that the view has no use for. */
-  private wordSums(session: TraceSession, { totalBytes, totalBlocks }: LeakRows): string {
+  private wordSums(
+    session: TraceSession,
+    { totalBytes, totalBlocks }: LeakRows,
+    hidden: HiddenFigures,
+  ): string {
     if (totalBlocks > 0) {
       const sums = vscode.l10n.t(
         '{0}, {1}, never freed.',
@@ -166,7 +170,7 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
         'Not all of the trace is here: what is live at the end of a part may still be freed.',
       );
     return this.filter === ''
-      ? vscode.l10n.t('No leaks.')
+      ? wordNoLeaks(hidden)
       : vscode.l10n.t('{0}: no leak has it in its site or id.', this.wordFilter());
   }
 

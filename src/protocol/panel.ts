@@ -30,6 +30,7 @@ export { FREE_FLAG, HEADER_BYTES, NO_BLOCK, WORD_BYTES } from '../allocator/layo
 export { FIRST_LIFE_EVENTS } from '../analysis/blockLife.ts';
 export { CLASS_COUNT, COLOUR_WAYS } from '../analysis/colourClasses.ts';
 export { BLOCK_FREE, BLOCK_LEAKS, MAXIMUM_WORDS_BYTES } from '../analysis/heapMap.ts';
+export { wordNoLeaks } from '../analysis/hiddenFindings.ts';
 export { OVERLAY_NAMES } from '../analysis/overlays.ts';
 export { ERROR_TICK, NO_TICK, WARNING_TICK } from '../analysis/seriesNotes.ts';
 export { wordShortageReport } from '../analysis/shortageWords.ts';

@@ -186,6 +186,11 @@ describe('the Leaks view', () => {
     await isDrawn([]);
     const { leaks } = await alloctrace();
     assert.equal(leaks.view.message, 'No leaks.');
+    await openReplayed('alloc a 64 # alloctrace-ignore leak\n');
+    await eventually('it says what is hidden', async () => {
+      await leaks.getChildren();
+      return leaks.view.message === 'No leaks but 1 that is accepted or suppressed.';
+    });
   });
 
   it('lists the leaks of a real program, the largest sites first', async () => {

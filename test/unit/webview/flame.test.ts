@@ -1,13 +1,14 @@
 /** The flame graph of leaks, as far as it is pure: rectangles and labels, the walk by keys, the words. */
 
 import { describe, expect, it } from 'vitest';
+import { hiddenFigures } from '../../../src/analysis/hiddenFindings.ts';
 import { leakEvents } from '../../../src/analysis/leakEvents.ts';
 import { type FlameQuery, leakFlame } from '../../../src/analysis/leakFlame.ts';
 import { leakTreeSlices } from '../../../src/analysis/leakTree.ts';
-import type { LeakFlame } from '../../../src/protocol/panel.ts';
+import type { LeakFlame, TraceOverview } from '../../../src/protocol/panel.ts';
 import { fitted, flameBoxAt, flameBoxes, flameHeight } from '../../../webview/flameBoxes.ts';
 import { boxByKey } from '../../../webview/flameKeys.ts';
-import { boxOfPath, nameOfBox, pathOfBox, sumsOfBox } from '../../../webview/flameWords.ts';
+import { boxOfPath, nameOfBox, pathOfBox, sumsOfBox, wordNoFrames } from '../../../webview/flameWords.ts';
 import { timelineOf } from '../../support/traces.ts';
 
 const TRACE = `alloc a 600 @main;serve;parse(parse.c:9)
@@ -137,5 +138,23 @@ describe('The words of the flame', () => {
     const flame = flameOf();
     expect(boxOfPath(flame, ['main', 'gone', 'read'])).toBe(boxOf(flame, 'main'));
     expect(boxOfPath(flame, [])).toBe(0);
+  });
+});
+
+describe('A flame graph without leaks', () => {
+  const words = (text: string, kind: TraceOverview['extent']['kind'] = 'whole') =>
+    wordNoFrames({
+      extent: { kind } as TraceOverview['extent'],
+      hidden: hiddenFigures(timelineOf(text)),
+    });
+
+  it('says that there are none, and none but those that are hidden', () => {
+    expect(words('alloc a 8\nfree a')).toBe('No leaks.');
+    expect(words('alloc a 8 # alloctrace-ignore leak')).toBe(
+      'No leaks but 1 that is accepted or suppressed.',
+    );
+    const two = 'alloc a 8 # alloctrace-ignore leak\nalloc b 8 # alloctrace-ignore leak';
+    expect(words(two)).toBe('No leaks but 2 that are accepted or suppressed.');
+    expect(words('alloc a 8', 'range')).toMatch(/^Not all of the trace is here/);
   });
 });
