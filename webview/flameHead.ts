@@ -1,7 +1,7 @@
 /** The line above the flame graph: where it begins, with the way back, and what the widths are. */
 
 import type { FlameUnit } from '../src/protocol/panel.ts';
-import { element } from './dom.ts';
+import { element, setText } from './dom.ts';
 import { nameOfPath } from './flameWords.ts';
 
 export interface FlameHead {
@@ -29,15 +29,17 @@ export function createFlameHead({ zoom, measure }: FlameHeadEvents): FlameHead {
     button.addEventListener('click', () => measure(unit));
     return { unit, button };
   });
-  const units = element('div', 'flame-units', ...switches.map(({ button }) => button));
+  const units = element('div', 'flame-units for-hands', ...switches.map(({ button }) => button));
   units.setAttribute('role', 'group');
   units.setAttribute('aria-label', 'Width of the frames');
+  const picture = element('div', 'quiet for-picture');
   const heading = element('h2', 'heading', 'Leaks');
   return {
-    element: element('div', 'flame-head', heading, nav, units),
+    element: element('div', 'flame-head', heading, nav, units, picture),
     show(path, unit) {
       for (const { unit: other, button } of switches)
         button.setAttribute('aria-pressed', String(other === unit));
+      setText(picture, `by ${unit}`);
       crumbs.replaceChildren(...crumbsOf(path, zoom));
     },
   };

@@ -69,7 +69,7 @@ function stepParts(drawn: DrawnFrame): HTMLElement[] {
   return [
     element('p', 'inspector-sentence', ...sentenceParts(report)),
     element('dl', 'inspector-lines', ...lines),
-    element('p', 'quiet inspector-hint', HINT),
+    element('p', 'quiet inspector-hint for-hands', HINT),
   ];
 }
 

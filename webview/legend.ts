@@ -8,7 +8,7 @@ import { type ColourBy, type ColourClass, shorten, type TraceFigures } from '../
 import { element, setText } from './dom.ts';
 import { SVG } from './icons.ts';
 import type { Part } from './part.ts';
-import { CLASS_SHAPES, type PatternShape, pathOfShape } from './patternShapes.ts';
+import { CLASS_SHAPES, PADDING_SHAPE, type PatternShape, pathOfShape } from './patternShapes.ts';
 import { StateClass, type ViewState } from './state.ts';
 
 interface LegendEntry {
@@ -32,7 +32,7 @@ const MARKS: readonly LegendEntry[] = [explained('cursor', 'this step'), explain
 const STATES: readonly LegendEntry[] = [
   filtering('allocated', 'allocated', StateClass.Live),
   explained('header', 'header'),
-  explained('padding', 'padding'),
+  { ...explained('padding', 'padding'), shape: PADDING_SHAPE },
   filtering('free', 'free', StateClass.Free),
   filtering('leak', 'never freed', StateClass.Leak),
   ...MARKS,

@@ -176,7 +176,7 @@ class Panel {
     'div',
     'content',
     this.pictureTitle.element,
-    element('div', 'bar', this.transport.element, createViewsMenu(this.layout, this.help.show)),
+    element('div', 'bar for-hands', this.transport.element, createViewsMenu(this.layout, this.help.show)),
     this.layout.top,
     this.stepCard.element,
     this.coloursAlone,
@@ -210,7 +210,9 @@ class Panel {
     this.fit();
     this.channel.host.loaded(this.channel.kept);
     const fitSoon = () => void nextFrame().then(() => this.fit());
-    new ResizeObserver(fitSoon).observe(this.mapColumn);
+    const rooms = new ResizeObserver(fitSoon);
+    rooms.observe(this.mapColumn);
+    rooms.observe(this.stepCard.reason);
     window.addEventListener('resize', fitSoon);
     listenToKeys(window, () => this.state, {
       selectNothing: () => this.channel.host.select(null),
@@ -275,7 +277,9 @@ class Panel {
     const { clientWidth, clientHeight } = this.view;
     if (clientWidth === 0) return;
     // Beside the list the view is a window of its own; alone it is as high as what is in it.
-    const heightCss = this.list ? clientHeight : window.innerHeight;
+    const wholeHeightCss = this.list ? clientHeight : window.innerHeight;
+    // The map makes room for a reason that was asked for; it stays as it is while its user only steps.
+    const heightCss = wholeHeightCss - this.stepCard.reason.offsetHeight;
     this.layout.fit({ widthCss: this.content.clientWidth, heightCss });
     const widthCss = this.mapColumn.clientWidth;
     if (widthCss > 0) {

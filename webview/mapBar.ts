@@ -31,8 +31,16 @@ export function createMapBar(actions: MapBarActions): MapBar {
   const finer = iconButton('Zoom in (+)', icon('zoomIn'), actions.zoomIn);
   const coarser = iconButton('Zoom out (-)', icon('zoomOut'), actions.zoomOut);
   const whole = iconButton('Whole pool (0)', icon('whole'), actions.showWhole);
+  const buttons = element(
+    'div',
+    'map-buttons for-hands',
+    back,
+    coarser.element,
+    finer.element,
+    whole.element,
+  );
   return {
-    element: element('div', 'map-bar', words, back, coarser.element, finer.element, whole.element),
+    element: element('div', 'map-bar', words, buttons),
     show(geometry, isAway) {
       setText(words, wordRange(geometry));
       back.hidden = !isAway;

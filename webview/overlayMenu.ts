@@ -18,7 +18,7 @@ export function createOverlayMenu(onToggle: (name: OverlayName, shown: boolean) 
     button.addEventListener('click', () => onToggle(name, button.getAttribute('aria-pressed') !== 'true'));
     return { name, button };
   });
-  const box = element('div', 'overlay-menu', ...switches.map(({ button }) => button));
+  const box = element('div', 'overlay-menu for-hands', ...switches.map(({ button }) => button));
   box.setAttribute('role', 'group');
   box.setAttribute('aria-label', 'Show over the map');
   return {

@@ -10,8 +10,8 @@ import type { Look } from './look.ts';
 import { type Pen, painterOf, pathOf } from './pen.ts';
 import { SvgPen } from './svgPen.ts';
 
-/** What is for hands alone has no place in a picture. */
-const UNSEEN = '.bar, .splitter, .twin-place, .inspector-hint, input, [hidden]';
+/** What has no place in a picture. */
+const UNSEEN = '.for-hands, .splitter, .twin-place, input, [hidden]';
 /** Set while a picture is drawn, for what stands elsewhere in it than on the screen. */
 const BEING_DRAWN = 'being-drawn';
 const MARGIN_CSS = 12;

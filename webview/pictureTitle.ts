@@ -9,7 +9,7 @@ export function createPictureTitle(): Part {
   const name = element('span', 'picture-name');
   const step = element('span', 'picture-step');
   return {
-    element: element('div', 'picture-title', name, step),
+    element: element('div', 'for-picture picture-title', name, step),
     update({ drawn }) {
       if (!drawn) return;
       setText(name, drawn.trace.name);

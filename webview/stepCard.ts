@@ -22,15 +22,21 @@ import { sentenceParts } from './sentence.ts';
 /** Of the blocks in the way so many are named; the map marks as many as the report has. */
 const SHOWN_BLOCKERS = 6;
 
-export function createStepCard(host: Host, explained: (report: ShortageReport) => void): Part {
+export interface StepCard extends Part {
+  /** Why memory ran out: empty until it was asked for. */
+  readonly reason: HTMLElement;
+}
+
+export function createStepCard(host: Host, explained: (report: ShortageReport) => void): StepCard {
   const sentence = element('p', 'sentence');
   const none = element('p', 'quiet no-findings', 'No findings at this step.');
   const findings = element('ul', 'findings');
   findings.setAttribute('aria-label', 'Findings at this step');
+  const question = element('div', 'shortage-question for-hands');
   const reason = element('div', 'shortage');
   const note = element('span', 'quiet');
   note.setAttribute('role', 'status');
-  const card = element('section', 'step-card', sentence, findings, none, reason);
+  const card = element('section', 'step-card', sentence, findings, none, question, reason);
   card.setAttribute('aria-label', 'This step');
 
   let shown: StepReport | null = null;
@@ -38,6 +44,7 @@ export function createStepCard(host: Host, explained: (report: ShortageReport) =
   let shownExplanation: ShortageReport | null = null;
   return {
     element: card,
+    reason,
     update({ drawn, explanation, trying }) {
       if (!drawn) return;
       if (trying) setText(note, ` Trying ${trying}…`);
@@ -52,10 +59,8 @@ export function createStepCard(host: Host, explained: (report: ShortageReport) =
         ...shown.findings.map((finding) => findingRow(finding, host)),
       );
       none.hidden = findings.childElementCount > 0;
-      const parts = explanation
-        ? explanationParts(explanation, shownOverview, host)
-        : askParts(shown, host, note, explained);
-      reason.replaceChildren(...parts);
+      question.replaceChildren(...(explanation ? [] : askParts(shown, host, note, explained)));
+      reason.replaceChildren(...(explanation ? explanationParts(explanation, shownOverview, host) : []));
     },
   };
 }

@@ -34,10 +34,10 @@ export function createTimelineMenu(
   const switches = element('div', 'timeline-switches', ...figures.map(({ button }) => button), byTime);
   switches.setAttribute('role', 'group');
   switches.setAttribute('aria-label', 'What the timeline shows');
-  const opener = element('button', 'timeline-opener');
+  const opener = element('button', 'timeline-opener for-hands');
   opener.type = 'button';
   opener.setAttribute('aria-expanded', 'false');
-  const showAll = element('button', 'timeline-all', 'Show all');
+  const showAll = element('button', 'timeline-all for-hands', 'Show all');
   showAll.type = 'button';
   showAll.title = 'Show the whole trace (0, or a double click on the timeline)';
   showAll.addEventListener('click', onShowAll);

@@ -135,11 +135,17 @@ function wordBlockers({ count, requestedBytes, servedWhenFreed, servedWithout }:
   const which = isOne ? 'One live block' : `${formatCount(count)} live blocks`;
   const what = `${which} of ${formatExactBytes(requestedBytes)}${isOne ? '' : ' in all'} ${isOne ? 'stands' : 'stand'} in the way.`;
   const them = isOne ? 'it' : 'them';
-  const freed = servedWhenFreed
-    ? `With ${them} freed just before, the request is served`
-    : `Even with ${them} freed just before, the request is not served`;
-  const absent = `had ${isOne ? 'it' : 'they'} never been allocated, it would ${servedWithout ? '' : 'not '}be`;
-  return `${what} ${freed}; ${absent}.`;
+  return `${what} ${wordTrials(them, servedWhenFreed, servedWithout)}`;
+}
+
+function wordTrials(them: string, servedWhenFreed: boolean, servedWithout: boolean): string {
+  if (servedWhenFreed && servedWithout)
+    return `The request is served with ${them} freed just before, and also with ${them} never allocated.`;
+  if (servedWhenFreed)
+    return `The request is served with ${them} freed just before, but not with ${them} never allocated.`;
+  if (servedWithout)
+    return `The request is served with ${them} never allocated, but not with ${them} freed just before.`;
+  return `The request is not even served with ${them} freed just before, nor with ${them} never allocated.`;
 }
 
 function wordBlocker({ id, address, requestedBytes, line, site }: Blocker, heapBytes: number): string {

@@ -69,8 +69,18 @@ async function savePicture(
     return;
   }
   await vscode.workspace.fs.writeFile(target, file.bytes);
-  const name = target.path.split('/').at(-1) ?? target.path;
-  vscode.window.setStatusBarMessage(vscode.l10n.t('The picture is saved as {0}.', name), MESSAGE_MS);
+  void offerToOpen(target);
+}
+
+/** Says the whole path: a dialog may have added an ending to the name that was typed. */
+async function offerToOpen(target: vscode.Uri): Promise<void> {
+  const open = vscode.l10n.t('Open');
+  const place = vscode.workspace.asRelativePath(target);
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t('The picture is saved as {0}.', place),
+    open,
+  );
+  if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
 }
 
 function askForTarget({ uri, name, step }: TraceSession, hasSvg: boolean): Thenable<vscode.Uri | undefined> {
@@ -81,6 +91,8 @@ function askForTarget({ uri, name, step }: TraceSession, hasSvg: boolean): Thena
   return vscode.window.showSaveDialog({
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
     filters: { PNG: ['png'], ...(hasSvg ? { SVG: ['svg'] } : {}) },
-    title: hasSvg ? vscode.l10n.t('Save Picture') : vscode.l10n.t('Save Picture (PNG only: {0})', NO_SVG),
+    title: hasSvg
+      ? vscode.l10n.t('Save Picture (PNG, or SVG by the ending of its name)')
+      : vscode.l10n.t('Save Picture (PNG only: {0})', NO_SVG),
   });
 }

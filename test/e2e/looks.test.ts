@@ -4,7 +4,7 @@ import type { Frame } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatCount } from '../../src/format/quantities.ts';
 import { type ColorTheme, type Editor, openEditor } from './editor.ts';
-import { findBarriers, findClipped } from './panelChecks.ts';
+import { findBarriers, findClipped, findOverlaps } from './panelChecks.ts';
 
 const themes: [ColorTheme, string][] = [
   ['Default Dark Modern', 'dark'],
@@ -60,6 +60,23 @@ describe('the panel', () => {
       await editor.page.setViewportSize({ width: width + ACTIVITY_BAR, height });
       await expect.poll(() => findClipped(panel), { timeout: 10_000 }).toEqual([]);
       await editor.screenshot(`looks-${trace}-${name}-${width}`);
+    }
+  });
+
+  it('shows all of itself under the reason of an out-of-memory, and beside the leaks', async () => {
+    const panel = await open('teaching-fragmentation', 29, 'Default Light Modern');
+    await panel.getByRole('button', { name: 'What stands in the way, and what would help?' }).click();
+    await panel.locator('.blockers .link').waitFor();
+    await panel.getByRole('button', { name: 'Views' }).click();
+    await panel.getByRole('menuitemcheckbox', { name: 'Leaks' }).click();
+    await editor.runCommand('View: Toggle Primary Side Bar Visibility');
+    await panel.locator('.heading').first().click();
+    await editor.runCommand('View: Toggle Maximize Editor Group');
+    for (const width of [320, 500, 640, 1400]) {
+      await editor.page.setViewportSize({ width: width + ACTIVITY_BAR, height: 860 });
+      await expect.poll(() => findClipped(panel), { timeout: 10_000 }).toEqual([]);
+      await expect.poll(() => findOverlaps(panel), { timeout: 10_000 }).toEqual([]);
+      await editor.screenshot(`looks-reason-${width}`);
     }
   });
 

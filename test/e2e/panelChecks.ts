@@ -20,7 +20,7 @@ export function findClipped(panel: Frame): Promise<string[]> {
   });
 }
 
-/** Pairs of texts that lie on each other. The figures at the foot lie over what scrolls under them, on a ground of their own. */
+/** Pairs of texts that lie on each other. */
 export function findOverlaps(panel: Frame): Promise<string[]> {
   return panel.evaluate(() => {
     const visiblePart = (rect: DOMRect, element: Element | null): DOMRect => {
@@ -42,7 +42,7 @@ export function findOverlaps(panel: Frame): Promise<string[]> {
       const parent = node.parentElement;
       const text = node.textContent?.trim() ?? '';
       if (!text || !parent?.checkVisibility({ visibilityProperty: true })) continue;
-      if (parent.closest('.twin-place, .figures, .unseen')) continue;
+      if (parent.closest('.twin-place, .unseen')) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       for (const rect of range.getClientRects()) texts.push({ node, text, rect: visiblePart(rect, parent) });

@@ -117,7 +117,13 @@ describe('the saved picture', () => {
       writeFileSync(artifact(`${name}.svg`), svg);
       writeFileSync(artifact(`${name}-svg.png`), Buffer.from(rendered.split(',')[1] ?? '', 'base64'));
       expect(isWellFormed).toBe(true);
-      expect(texts.map((text) => text.toLowerCase())).toEqual(expect.arrayContaining(['heap map', colourBy]));
+      expect(texts.map((text) => text.toLowerCase())).toEqual(
+        expect.arrayContaining(['heap map', `coloured by ${colourBy}`]),
+      );
+      // All of the inspector, and nothing that only hands have a use for.
+      expect(texts).toContain('probes');
+      for (const words of ['Colour by', 'Free list', 'Views', 'Point at a block'])
+        expect(texts.join('\n')).not.toContain(words);
       // What it is a picture of, also in the title of the SVG, with the sentence.
       expect(texts).toContain(open);
       expect(texts.join(' ')).toMatch(/step [\d,]+ of [\d,]+/);

@@ -66,6 +66,28 @@ describe('The report of a shortage', () => {
     expect(all.blockerLines.length).toBeGreaterThan(2);
   });
 
+  it('tells what comes of the blocks freed, and of the blocks never allocated', () => {
+    const found = report(comb, 10);
+    if (!found?.blockers) throw new Error('There is nothing in the way.');
+    const { blockers } = found;
+    const words = (servedWhenFreed: boolean, servedWithout: boolean) =>
+      wordShortageReport({ ...found, blockers: { ...blockers, servedWhenFreed, servedWithout } }, 1024)
+        .blockers;
+    const block = 'One live block of 32 B stands in the way. ';
+    expect(words(true, true)).toBe(
+      `${block}The request is served with it freed just before, and also with it never allocated.`,
+    );
+    expect(words(true, false)).toBe(
+      `${block}The request is served with it freed just before, but not with it never allocated.`,
+    );
+    expect(words(false, true)).toBe(
+      `${block}The request is served with it never allocated, but not with it freed just before.`,
+    );
+    expect(words(false, false)).toBe(
+      `${block}The request is not even served with it freed just before, nor with it never allocated.`,
+    );
+  });
+
   it('says what was not tried where the trace is too long for all', () => {
     const some = report(comb, 10, 40);
     expect(some).toMatchObject({ untriedPolicyCount: 7, heapIsLast: false });
