@@ -73,7 +73,7 @@ export interface RowSegment {
 /** Rows lower than this can't be told apart, higher ones waste room; a pool of few rows may have taller ones. */
 const MINIMUM_PITCH_CSS = 14;
 const MAXIMUM_PITCH_CSS = 22;
-const TALLEST_PITCH_CSS = 44;
+const TALLEST_PITCH_CSS = 70;
 /** Rows in which the smallest blocks have room for a name, and those in which words have room for theirs. */
 const NAME_PITCH_CSS = 34;
 const WORD_PITCH_CSS = 44;

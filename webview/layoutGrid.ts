@@ -62,7 +62,7 @@ const TIMELINE_SURROUNDINGS = 39;
 /** The leaks set their height themselves: about this. */
 const LEAKS_HEIGHT = 190;
 const LEAST_MAP_HEIGHT = 120;
-/** Eight rows with room for names. Beside a text, in a panel of 700 pixels, the history then begins above the figures. */
+/** Eight rows with room for names. Beside a text, in a panel of 700 pixels, history and figures are below it without scrolling. */
 const LOWEST_MAP = 184;
 const HIGHEST_MAP = 640;
 const MOST_HEIGHT = 2000;
@@ -70,6 +70,8 @@ const LEAST_PANE = 120;
 const LEAST_WIDTH = 200;
 const USUAL_INSPECTOR_WIDTH = 300;
 const USUAL_HISTORY_HEIGHT = 220;
+/** Beside the inspector, before the panel scrolls. */
+const LEAST_HISTORY_HEIGHT = 190;
 /** The map's heading, legend and bar, where they have one line each. */
 const MAP_SURROUNDINGS = 100;
 /** What an inspector takes that has one block's lines in columns. */
@@ -179,7 +181,7 @@ function below(panes: Stage, heights: Heights, widthCss: number): StageGrid {
       most,
       name: 'Width of the history',
     });
-  const lowest = hasMap ? `${USUAL_HISTORY_HEIGHT}px` : HISTORY_ALONE;
+  const lowest = hasMap ? `${LEAST_HISTORY_HEIGHT}px` : HISTORY_ALONE;
   return {
     columns: hasInspector ? `minmax(0, 1fr) ${SPLITTER} ${width}px` : 'minmax(0, 1fr)',
     rows: [...(hasMap ? ['max-content', SPLITTER] : []), `minmax(${lowest}, 1fr)`].join(' '),

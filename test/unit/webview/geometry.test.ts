@@ -50,12 +50,12 @@ describe('Rows', () => {
     );
   });
 
-  it('are 14 to 44 pixels apart, unless they are one for each of many arenas, and do not overlap', () => {
+  it('are 14 to 70 pixels apart, unless they are one for each of many arenas, and do not overlap', () => {
     fc.assert(
       fc.property(geometries, ({ pitch, rowHeight, scale, arenaCount, headingHeight }) => {
         const isCrowded = arenaCount > 1 && headingHeight === 0;
         expect(pitch / scale).toBeGreaterThanOrEqual(isCrowded ? 3 : 13);
-        expect(pitch / scale).toBeLessThan(44.5);
+        expect(pitch / scale).toBeLessThan(70.5);
         expect(rowHeight).toBeLessThan(pitch);
       }),
     );
