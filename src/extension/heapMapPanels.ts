@@ -27,7 +27,11 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       services.log.command(
         COMMANDS.openHeapMap,
         vscode.l10n.t('The heap map could not be opened'),
-        (target?: unknown) => this.open(target instanceof vscode.Uri ? target : undefined),
+        (target?: unknown, column?: unknown) =>
+          this.open(
+            target instanceof vscode.Uri ? target : undefined,
+            column === vscode.ViewColumn.Active ? column : vscode.ViewColumn.Beside,
+          ),
       ),
     );
     this.register(vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, this));
@@ -39,8 +43,8 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     return session && this.bySession.get(session);
   }
 
-  /** Shows the heap map of a trace beside its text; of the active trace where none is named. */
-  async open(uri = this.activeUri()): Promise<TraceView | undefined> {
+  /** Shows the heap map of a trace, of the active one where none is named: beside its text unless told otherwise. */
+  async open(uri = this.activeUri(), column = vscode.ViewColumn.Beside): Promise<TraceView | undefined> {
     if (!uri) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t(
@@ -64,7 +68,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     const panel = vscode.window.createWebviewPanel(
       PANEL_VIEW_TYPE,
       vscode.l10n.t('Heap Map'),
-      vscode.ViewColumn.Beside,
+      column,
       pageOptions(this.extensionUri),
     );
     return this.adopt(panel, session);

@@ -5,7 +5,8 @@
 
 import * as vscode from 'vscode';
 import type { TraceOverview } from '../engine/engine.ts';
-import { COMMANDS, CONTEXTS, LANGUAGE_ID } from '../protocol/ids.ts';
+import { COMMANDS, CONTEXTS, LANGUAGE_ID, PANEL_VIEW_TYPE } from '../protocol/ids.ts';
+import { columnFor } from './editorPlaces.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
 import type { CursorOrigin, TraceSession } from './traceSession.ts';
@@ -31,8 +32,10 @@ export function registerTutorial(
           const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
           copy = await vscode.workspace.openTextDocument({ language: LANGUAGE_ID, content });
         }
-        await vscode.window.showTextDocument(copy, { preview: false });
-        if (next === 'openHeapMap') await vscode.commands.executeCommand(COMMANDS.openHeapMap, copy.uri);
+        // VS Code opens to the side only once; where it is, the trace covers nothing.
+        const viewColumn = columnFor(copy.uri.toString());
+        await vscode.window.showTextDocument(copy, { viewColumn, preview: false });
+        if (next === 'openHeapMap') await openHeapMapOf(copy);
         if (next === 'nextFinding') await vscode.commands.executeCommand(COMMANDS.nextFinding);
       },
     ),
@@ -46,6 +49,26 @@ export function registerTutorial(
         }),
       ),
     ),
+  );
+}
+
+/** Under the trace where the walkthrough stands beside it, and would be covered. */
+async function openHeapMapOf({ uri }: vscode.TextDocument): Promise<void> {
+  const isNew = !vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(isHeapMap));
+  const column = isNew && isWalkthroughSeen() ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
+  if (column === vscode.ViewColumn.Active)
+    await vscode.commands.executeCommand('workbench.action.newGroupBelow');
+  await vscode.commands.executeCommand(COMMANDS.openHeapMap, uri, column);
+}
+
+function isHeapMap({ input }: vscode.Tab): boolean {
+  return input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANEL_VIEW_TYPE);
+}
+
+/** Of the walkthrough's tab VS Code tells extensions nothing but its label. */
+function isWalkthroughSeen(): boolean {
+  return vscode.window.tabGroups.all.some(
+    ({ activeTab }) => activeTab !== undefined && activeTab.input === undefined,
   );
 }
 

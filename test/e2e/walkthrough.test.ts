@@ -58,6 +58,27 @@ describe('the walkthrough', () => {
     return Promise.all(states);
   };
 
+  it('opens the heap map where trace and walkthrough stay to be seen', async () => {
+    editor = await openEditor({ viewport: { width: 1400, height: 900 } });
+    const { page } = editor;
+    const steps = page.locator('.getting-started-step');
+    const button = (title: string) =>
+      page.locator('.getting-started-step .monaco-button', { hasText: title });
+    await openWalkthrough();
+    await button('Open Tutorial Trace').click();
+    await page.locator('.cdr.squiggly-error').first().waitFor();
+    await steps.filter({ hasText: 'Step through the heap' }).click();
+    await button('Open Heap Map').click();
+    const panel = await editor.panel();
+    await panel.locator('.sentence', { hasText: /./ }).waitFor();
+    await editor.screenshot('walkthrough-heap-map');
+    expect(await steps.first().isVisible()).toBe(true);
+    expect(await page.locator('.editor-instance .view-lines').first().isVisible()).toBe(true);
+    // A second click brings the same panel to the front.
+    await button('Open Heap Map').click();
+    await expect.poll(() => page.locator('.editor-group-container').count()).toBe(3);
+  });
+
   it.each(themes)('leads from opening a trace to mending it, in %s', async (colorTheme, name) => {
     editor = await openEditor({
       viewport: { width: 1300, height: 860 },
