@@ -105,20 +105,23 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     const { sessions } = this.services;
     const session = sessions.get(uri);
     if (session && !session.document) return session;
-    if (!(await hasDocument(uri))) return sessions.ensureFile(uri);
+    const document = await textOf(uri);
+    if (!document) return sessions.ensureFile(uri);
     if (editorsOf(uri.toString()).length === 0)
       await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
-    return this.sessionOf(uri);
+    return sessions.ensure(document);
   }
 
   private async sessionOf(uri: vscode.Uri): Promise<TraceSession> {
     const { sessions } = this.services;
-    return (await hasDocument(uri)) ? sessions.ensure(await documentOf(uri)) : sessions.ensureFile(uri);
+    const document = await textOf(uri);
+    return document ? sessions.ensure(document) : sessions.ensureFile(uri);
   }
 
   private activeUri(): vscode.Uri | undefined {
     const document = vscode.window.activeTextEditor?.document;
-    return document?.languageId === LANGUAGE_ID ? document.uri : this.services.sessions.active?.uri;
+    if (document?.languageId === LANGUAGE_ID) return document.uri;
+    return tracePlaceholder() ?? this.services.sessions.active?.uri;
   }
 
   // Listeners on a panel end with it; registered here, they would pile up as long as the extension runs.
@@ -180,6 +183,24 @@ function readState(state: unknown): PanelState | undefined {
     return undefined;
   const { uri, step } = state;
   return typeof uri === 'string' && typeof step === 'number' ? { uri, step } : undefined;
+}
+
+/** Where VS Code shows no text of a trace but says why: that it is too large, or binary. */
+function tracePlaceholder(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const isTrace = input instanceof vscode.TabInputText && /\.alloctrace(\.gz)?$/.test(input.uri.path);
+  return isTrace ? input.uri : undefined;
+}
+
+/** None where VS Code has no text of a file that is there: one that is too long, packed, or binary for its NUL bytes. */
+async function textOf(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  if (!(await hasDocument(uri))) return undefined;
+  try {
+    return await documentOf(uri);
+  } catch (error) {
+    if (await exists(uri)) return undefined;
+    throw error;
+  }
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

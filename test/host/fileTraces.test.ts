@@ -133,6 +133,28 @@ describe('a packed trace', () => {
   });
 });
 
+describe('a trace that VS Code takes for binary', () => {
+  it('is read from its file, and has a heap map by the command alone', async () => {
+    await withFile('nul.alloctrace', `${TRACE}free b\0\n`, async (uri) => {
+      const { panels, sessions } = await alloctrace();
+      await vscode.commands.executeCommand('vscode.open', uri);
+      await eventually('its tab is there', () => {
+        const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+        return input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+      });
+      await vscode.commands.executeCommand('alloctrace.openHeapMap');
+      const panel = await eventually('the panel is open', () => panels.of(uri));
+      await eventually('it is drawn', () => panel.drawn?.step === 0);
+      assert.equal(sessions.get(uri)?.document, undefined);
+      const lines = await eventually('its findings are told', () => {
+        const found = vscode.languages.getDiagnostics(uri);
+        return found.length > 0 && found.map(({ range }) => range.start.line + 1).toSorted();
+      });
+      assert.ok(lines.includes(4) && lines.includes(7), `lines ${lines}`);
+    });
+  });
+});
+
 describe('a trace in the list of events', () => {
   it('has the line that was to be looked at told after the first frame, which leads to the cursor', async () => {
     await withFile('looked-at.alloctrace', TRACE, async (uri) => {
