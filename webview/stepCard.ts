@@ -13,11 +13,12 @@ import {
   type TraceOverview,
   wordShortageReport,
 } from '../src/protocol/panel.ts';
-import { describe, type Host } from './channel.ts';
-import { element, linkButton, setText } from './dom.ts';
+import type { Host } from './channel.ts';
+import { element, linkButton } from './dom.ts';
 import { relatedPlaces, severityMark } from './findingParts.ts';
 import type { Part } from './part.ts';
 import { sentenceParts } from './sentence.ts';
+import { createShortageQuestion } from './shortageQuestion.ts';
 
 /** Of the blocks in the way so many are named; the map marks as many as the report has. */
 const SHOWN_BLOCKERS = 6;
@@ -32,11 +33,9 @@ export function createStepCard(host: Host, explained: (report: ShortageReport) =
   const none = element('p', 'quiet no-findings', 'No findings at this step.');
   const findings = element('ul', 'findings');
   findings.setAttribute('aria-label', 'Findings at this step');
-  const question = element('div', 'shortage-question for-hands');
+  const question = createShortageQuestion(host, explained);
   const reason = element('div', 'shortage');
-  const note = element('span', 'quiet');
-  note.setAttribute('role', 'status');
-  const card = element('section', 'step-card', sentence, findings, none, question, reason);
+  const card = element('section', 'step-card', sentence, findings, none, question.element, reason);
   card.setAttribute('aria-label', 'This step');
 
   let shown: StepReport | null = null;
@@ -47,7 +46,7 @@ export function createStepCard(host: Host, explained: (report: ShortageReport) =
     reason,
     update({ drawn, explanation, trying }) {
       if (!drawn) return;
-      if (trying) setText(note, ` Trying ${trying}…`);
+      question.show(explanation ? null : shortageStep(drawn.frame.report), trying);
       const isSame = drawn.frame.report === shown && drawn.trace.overview === shownOverview;
       if (isSame && explanation === shownExplanation) return;
       shownExplanation = explanation;
@@ -59,40 +58,13 @@ export function createStepCard(host: Host, explained: (report: ShortageReport) =
         ...shown.findings.map((finding) => findingRow(finding, host)),
       );
       none.hidden = findings.childElementCount > 0;
-      question.replaceChildren(...(explanation ? [] : askParts(shown, host, note, explained)));
       reason.replaceChildren(...(explanation ? explanationParts(explanation, shownOverview, host) : []));
     },
   };
 }
 
-/** Where memory ran out, the way to the reason, which takes many replays to find. */
-function askParts(
-  { step, findings }: StepReport,
-  host: Host,
-  note: HTMLElement,
-  explained: (report: ShortageReport) => void,
-): HTMLElement[] {
-  if (!findings.some(({ code }) => code === 'out-of-memory')) return [];
-  setText(note, '');
-  const ask = async () => {
-    setText(note, ' Looking…');
-    try {
-      const report = await host.explain(step);
-      setText(note, '');
-      if (report) explained(report);
-    } catch (error) {
-      setText(note, '');
-      host.reportError(describe(error));
-    }
-  };
-  return [
-    element(
-      'p',
-      '',
-      linkButton('What stands in the way, and what would help?', () => void ask()),
-      note,
-    ),
-  ];
+function shortageStep({ step, findings }: StepReport): number | null {
+  return findings.some(({ code }) => code === 'out-of-memory') ? step : null;
 }
 
 function explanationParts(report: ShortageReport, { figures }: TraceOverview, host: Host): HTMLElement[] {
