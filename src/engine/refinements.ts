@@ -27,7 +27,8 @@ export class Refinements {
 
   /** Prepares for quicker answers. */
   async refine(name: string, timeline: Timeline): Promise<void> {
-    await this.inBackground(name, timeline, this.refinement(timeline));
+    // What there is no memory for keeps nothing else from coming.
+    for (const stage of this.stages(timeline)) await this.inBackground(name, timeline, stage);
   }
 
   /**
@@ -51,11 +52,7 @@ export class Refinements {
   }
 
   /** Works for as long as the timeline is the one that answers. False where memory did not suffice. */
-  private async inBackground(
-    name: string,
-    timeline: Timeline,
-    work: Generator<unknown, void>,
-  ): Promise<boolean> {
+  private async inBackground(name: string, timeline: Timeline, work: Iterable<unknown>): Promise<boolean> {
     try {
       for (const _ of work) {
         await this.breather.pause();
@@ -69,11 +66,17 @@ export class Refinements {
     }
   }
 
-  private *refinement(timeline: Timeline): Generator<unknown, void> {
-    yield* timeline.outcomes.linkEndSlices();
-    if (timeline.stepCount >= SWEPT_STEPS)
-      this.historyBases.set(timeline, yield* HistoryBase.build(timeline));
-    yield* rankSlices(timeline);
-    yield* timeline.refine();
+  private stages(timeline: Timeline): Iterable<unknown>[] {
+    const hasBase = timeline.stepCount >= SWEPT_STEPS;
+    return [
+      timeline.outcomes.linkEndSlices(),
+      ...(hasBase ? [this.buildBase(timeline)] : []),
+      rankSlices(timeline),
+      timeline.refine(),
+    ];
+  }
+
+  private *buildBase(timeline: Timeline): Generator<unknown, void> {
+    this.historyBases.set(timeline, yield* HistoryBase.build(timeline));
   }
 }

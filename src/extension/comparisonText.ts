@@ -68,7 +68,9 @@ const LEGEND: readonly string[] = [
     IN_FORCE,
     USE,
   ),
-  l10n.t('into the trace; Undo takes it back. Reached is how much of the pool ever was, largest free and'),
+  l10n.t(
+    'into the trace; Undo there takes it back. Reached is how much of the pool ever was, largest free and',
+  ),
   l10n.t('fragmented are those after the last event, probes the free blocks looked at for a request.'),
 ];
 

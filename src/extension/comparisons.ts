@@ -9,7 +9,7 @@ import { COMMANDS, COMPARISON_SCHEME } from '../protocol/ids.ts';
 import { type ComparisonText, comparisonText } from './comparisonText.ts';
 import { Disposable } from './disposable.ts';
 import type { Log } from './log.ts';
-import type { SessionManager } from './sessions.ts';
+import { hasTab, type SessionManager } from './sessions.ts';
 import { NEVER_CANCELLED, type StoryFinder } from './storyFinder.ts';
 import type { TraceSession } from './traceSession.ts';
 
@@ -54,7 +54,8 @@ export class Comparisons
     this.register(sessions.onDidClose(({ key }) => this.tellChange(key)));
     this.register(
       workspace.onDidCloseTextDocument(({ uri }) => {
-        if (uri.scheme === COMPARISON_SCHEME) this.made.delete(traceOf(uri));
+        // A document whose language is changed is closed and opened again; its tab stays.
+        if (uri.scheme === COMPARISON_SCHEME && !hasTab(uri)) this.made.delete(traceOf(uri));
       }),
     );
   }
@@ -144,16 +145,19 @@ async function askCancellably(session: TraceSession): Promise<readonly ComparedP
       report(words);
     },
   );
-  const comparison = await asked;
-  if (!comparison && !source.token.isCancellationRequested)
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        '{0} was read or edited while its strategies were compared; compare them again.',
-        session.name,
-      ),
-    );
-  source.dispose();
-  return comparison;
+  try {
+    const comparison = await asked;
+    if (!comparison && !source.token.isCancellationRequested)
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t(
+          '{0} was read or edited while its strategies were compared; compare them again.',
+          session.name,
+        ),
+      );
+    return comparison;
+  } finally {
+    source.dispose();
+  }
 }
 
 /** Shows a notification until `asked` settles; returns how to tell it what is being tried. */

@@ -188,7 +188,7 @@ export class SessionManager extends Disposable {
   }
 }
 
-function hasTab(uri: vscode.Uri): boolean {
+export function hasTab(uri: vscode.Uri): boolean {
   const key = uri.toString();
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   return tabs.some((tab) => urisOf(tab).some((shown) => shown.toString() === key));

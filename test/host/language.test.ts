@@ -132,6 +132,9 @@ describe('the language', () => {
         .find((line) => new RegExp(`${strategy} +lifo`).test(line));
     assert.match(row('first-fit') ?? '', /^> /);
     assert.match(row('best-fit') ?? '', /^use /);
+    // In another language it is another document in the same tab.
+    const markdown = await vscode.languages.setTextDocumentLanguage(table, 'markdown');
+    await eventually('the table is still there', () => /^> +first-fit +lifo/m.test(markdown.getText()));
     const links = await run<vscode.DocumentLink[]>('executeLinkProvider', table.uri);
     assert.equal(links.length, 11);
     const link = links.find(({ tooltip }) => tooltip === 'Set %strategy best-fit and %order lifo');
