@@ -45,7 +45,7 @@ export function blockLife(timeline: Timeline, madeStep: number): BlockLife {
 
 /** The steps of that life, from the allocation to the free or to the last event there is of it. */
 export function blockEvents(timeline: Timeline, madeStep: number): number[] {
-  return [...stepsUntil(timeline, madeStep), ...stepsAfter(timeline, madeStep)];
+  return stepsUntil(timeline, madeStep).concat(stepsAfter(timeline, madeStep));
 }
 
 /**

@@ -15,14 +15,15 @@ import { firstRowAfter } from './seriesNotes.ts';
 /** Which of an event's two ids: `newId` is NEW of `realloc ID SIZE -> NEW`. */
 export type IdToken = 'id' | 'newId';
 
-/** An id in the text that means the block. */
-export interface BlockMention {
-  readonly step: number;
-  /** The number of the id. */
-  readonly id: number;
-  readonly token: IdToken;
-  /** The block gets the id here, which until then named another block or none. */
-  readonly names: boolean;
+/** Ids in the text that mean one block, by step. Entry i of each column belongs to mention i. */
+export interface BlockMentions {
+  readonly steps: Uint32Array;
+  /** The numbers of the ids. */
+  readonly ids: Uint32Array;
+  /** Which tokens of their lines they are. */
+  readonly ordinals: Uint8Array;
+  /** 1 where the block gets the id, which until then named another block or none. */
+  readonly names: Uint8Array;
 }
 
 /** By line. Entry i of each column belongs to place i. */
@@ -50,13 +51,13 @@ export function blockPlaces(timeline: Timeline, line: number, token: IdToken): B
   const mentions = mentionsIn(timeline, life);
   return {
     ...placesOf(timeline, mentions),
-    names: Uint8Array.from(mentions, ({ names }) => Number(names)),
+    names: mentions.names,
     allocatedLine: timeline.trace.columns.lineOf((life[0] ?? madeStep) - 1),
   };
 }
 
-/** The same as they are meant, by step. */
-export function mentionsOf(timeline: Timeline, madeStep: number): BlockMention[] {
+/** The same as they are meant. */
+export function mentionsOf(timeline: Timeline, madeStep: number): BlockMentions {
   return mentionsIn(timeline, blockEvents(timeline, madeStep));
 }
 
@@ -108,17 +109,19 @@ export function listPlaces({ lines, startColumns, endColumns }: TextPlaces): Tex
 }
 
 /** Where mentions stand in the text. */
-export function placesOf({ trace }: Timeline, mentions: readonly BlockMention[]): TextPlaces {
+export function placesOf(
+  { trace }: Timeline,
+  { steps, ordinals }: Pick<BlockMentions, 'steps' | 'ordinals'>,
+): TextPlaces {
   const { columns, lines } = trace;
   const places = {
-    lines: new Uint32Array(mentions.length),
-    startColumns: new Uint32Array(mentions.length),
-    endColumns: new Uint32Array(mentions.length),
+    lines: new Uint32Array(steps.length),
+    startColumns: new Uint32Array(steps.length),
+    endColumns: new Uint32Array(steps.length),
   };
-  for (let row = 0; row < mentions.length; row++) {
-    const { step, token } = mentions[row]!;
-    const line = columns.lineOf(step - 1);
-    const { startColumn, endColumn } = lines.tokenColumns(line, ORDINALS[token]);
+  for (let row = 0; row < steps.length; row++) {
+    const line = columns.lineOf(steps[row]! - 1);
+    const { startColumn, endColumn } = lines.tokenColumns(line, ordinals[row]!);
     places.lines[row] = line;
     places.startColumns[row] = startColumn;
     places.endColumns[row] = endColumn;
@@ -129,12 +132,45 @@ export function placesOf({ trace }: Timeline, mentions: readonly BlockMention[])
 /** Which token of its line an id is. */
 const ORDINALS: Readonly<Record<IdToken, number>> = { id: 1, newId: 4 };
 
-function mentionsIn(timeline: Timeline, life: readonly number[]): BlockMention[] {
+function mentionsIn(timeline: Timeline, life: readonly number[]): BlockMentions {
   const misuses = misusesOf(timeline, life);
   const steps = misuses.length === 0 ? life : [...life, ...misuses].sort((one, other) => one - other);
-  const mentions: BlockMention[] = [];
+  const mentions = new MentionColumns(2 * steps.length);
   for (const step of steps) addMentions(mentions, timeline, step);
-  return mentions;
+  return mentions.filled();
+}
+
+/** Mentions while they are gathered. */
+class MentionColumns {
+  private count = 0;
+  private readonly steps: Uint32Array;
+  private readonly ids: Uint32Array;
+  private readonly ordinals: Uint8Array;
+  private readonly names: Uint8Array;
+
+  constructor(mostMentions: number) {
+    this.steps = new Uint32Array(mostMentions);
+    this.ids = new Uint32Array(mostMentions);
+    this.ordinals = new Uint8Array(mostMentions);
+    this.names = new Uint8Array(mostMentions);
+  }
+
+  add(step: number, id: number, token: IdToken, names: boolean): void {
+    const row = this.count++;
+    this.steps[row] = step;
+    this.ids[row] = id;
+    this.ordinals[row] = ORDINALS[token];
+    this.names[row] = Number(names);
+  }
+
+  filled(): BlockMentions {
+    return {
+      steps: this.steps.slice(0, this.count),
+      ids: this.ids.slice(0, this.count),
+      ordinals: this.ordinals.slice(0, this.count),
+      names: this.names.slice(0, this.count),
+    };
+  }
 }
 
 /** Misuses, after an event of its life, of the id that the block had until then. */
@@ -151,7 +187,7 @@ function misusesOf({ eventFindings }: Timeline, life: readonly number[]): number
   return steps;
 }
 
-function addMentions(mentions: BlockMention[], { trace, outcomes }: Timeline, step: number): void {
+function addMentions(mentions: MentionColumns, { trace, outcomes }: Timeline, step: number): void {
   const { columns } = trace;
   const index = step - 1;
   const isAllocation = outcomes.kindOf(index) === EventKind.Allocate;
@@ -162,8 +198,8 @@ function addMentions(mentions: BlockMention[], { trace, outcomes }: Timeline, st
     columns.hasNewId(index) &&
     outcomes.placementOf(index) !== NO_PLACEMENT;
   // A realloc of a null id is an allocation: its first id means no block.
-  if (!isRenamed || !isAllocation) mentions.push({ step, id, token: 'id', names });
+  if (!isRenamed || !isAllocation) mentions.add(step, id, 'id', names);
   if (!isRenamed) return;
   const newId = columns.newIdOf(index);
-  mentions.push({ step, id: newId, token: 'newId', names: isAllocation || newId !== id });
+  mentions.add(step, newId, 'newId', isAllocation || newId !== id);
 }

@@ -4,7 +4,14 @@ import { EventKind } from '../replay/idSlots.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { Operation } from '../trace/columns.ts';
-import { type IdToken, meantBlock, mentionsOf, placesOf, type TextPlaces } from './blockMentions.ts';
+import {
+  type BlockMentions,
+  type IdToken,
+  meantBlock,
+  mentionsOf,
+  placesOf,
+  type TextPlaces,
+} from './blockMentions.ts';
 
 export interface RenamePlaces {
   readonly places: TextPlaces;
@@ -35,29 +42,56 @@ export function renamePlaces(
   const id = token === 'newId' ? columns.newIdOf(step - 1) : columns.ids[step - 1]!;
   const newNumber = ids.numberOf(newId);
   const mentions = mentionsOf(timeline, madeStep);
-  const same = mentions.filter((mention) => mention.id === id);
-  // A block may have had the id before, and have it again later.
-  const starts = same.flatMap(({ names, step: at }) => (names ? [at] : []));
-  const first = starts.findLast((at) => at <= step) ?? 0;
-  const next = starts.find((at) => at > step) ?? Number.POSITIVE_INFINITY;
-  const renamed = same.filter(({ step: at }) => at >= first && at < next);
+  const renamed = sameLifeOfId(mentions, id, step);
+  const { steps } = renamed;
+  const first = renamed.namedStep;
   const places = placesOf(timeline, renamed);
-  const steps = renamed.map(({ step: at }) => at);
   if (newNumber === id) return { places, conflict: null };
   if (madeOfNull(timeline, first))
     return { places, conflict: { kind: 'null-id', line: columns.lineOf(first - 1) } };
   if (newNumber < 0) return { places, conflict: null };
   // Where the block is called that already, the new id means the same block; a misuse of it would mean a live one.
-  const called = mentions.filter((mention) => mention.id === newNumber && !isMisuse(timeline, mention.step));
-  const own = new Set([...steps, ...called.map(({ step: at }) => at)]);
+  const own = new Set(steps);
+  for (const [row, at] of mentions.steps.entries())
+    if (mentions.ids[row] === newNumber && !isMisuse(timeline, at)) own.add(at);
   const conflictStep = conflictOf(timeline, newNumber, steps, own, first, endOf(timeline, steps));
   const conflict: RenameConflict | null =
     conflictStep === 0 ? null : { kind: 'other-block', line: columns.lineOf(conflictStep - 1) };
   return { places, conflict };
 }
 
+interface LifeOfId extends Pick<BlockMentions, 'steps' | 'ordinals'> {
+  /** Where the block got the id; 0 for before the first event. */
+  readonly namedStep: number;
+}
+
+/** The mentions by one id, from where the block got it, at a step or before, until it gets it once more: it may have had others between. */
+function sameLifeOfId({ steps, ids, ordinals, names }: BlockMentions, id: number, step: number): LifeOfId {
+  let from = 0;
+  let to = 0;
+  for (; to < steps.length; to++) {
+    if (ids[to] !== id || names[to] !== 1) continue;
+    if (steps[to]! > step) break;
+    from = to;
+  }
+  const isNamed = ids[from] === id && names[from] === 1 && steps[from]! <= step;
+  const own = new Uint32Array(to - from);
+  const ownOrdinals = new Uint8Array(to - from);
+  let count = 0;
+  for (let row = from; row < to; row++) {
+    if (ids[row] !== id) continue;
+    own[count] = steps[row]!;
+    ownOrdinals[count++] = ordinals[row]!;
+  }
+  return {
+    namedStep: isNamed ? steps[from]! : 0,
+    steps: own.subarray(0, count),
+    ordinals: ownOrdinals.subarray(0, count),
+  };
+}
+
 /** The event that takes the id from the block: its free, or a realloc that gives it another one; Infinity for none. */
-function endOf({ outcomes, trace: { columns } }: Timeline, steps: readonly number[]): number {
+function endOf({ outcomes, trace: { columns } }: Timeline, steps: Uint32Array): number {
   const ends = (step: number) => {
     const index = step - 1;
     const kind = outcomes.kindOf(index);
@@ -66,7 +100,7 @@ function endOf({ outcomes, trace: { columns } }: Timeline, steps: readonly numbe
     return isMoved && columns.newIdOf(index) !== columns.ids[index];
   };
   // The event that gives the block the id may be one that takes another from it.
-  return steps.slice(1).find(ends) ?? Number.POSITIVE_INFINITY;
+  return steps.subarray(1).find(ends) ?? Number.POSITIVE_INFINITY;
 }
 
 /** The step of an event that would mean the renamed block by the new id, or take the id from it; 0 for none. */
@@ -74,7 +108,7 @@ function conflictOf(
   timeline: Timeline,
   /** Of the new id. */
   number: number,
-  steps: readonly number[],
+  steps: Uint32Array,
   own: ReadonlySet<number>,
   first: number,
   end: number,

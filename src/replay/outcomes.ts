@@ -219,7 +219,7 @@ export class Outcomes {
       // Where the blocks end is another question now.
       if (this.kindOf(index) === EventKind.Release) this.links[index] = earlier.links[index]!;
     }
-    const origins = lastNotAbove(earlier.originIndexes.subarray(0, earlier.originCount), eventCount - 1) + 1;
+    const origins = lastNotAbove(earlier.originIndexes, eventCount - 1, earlier.originCount) + 1;
     for (let entry = 0; entry < origins; entry++)
       this.setOrigin(
         earlier.originIndexes[entry]!,
@@ -257,18 +257,18 @@ export class Outcomes {
   /** Reads the payload addresses that resized blocks had before, one after the other, from an event on. */
   originsFrom(index: number): { next(): number } {
     const { originAddresses } = this;
-    let entry = lastNotAbove(this.originIndexes.subarray(0, this.originCount), index - 1) + 1;
+    let entry = lastNotAbove(this.originIndexes, index - 1, this.originCount) + 1;
     return { next: () => originAddresses[entry++]! };
   }
 
   /** Reads the steps that had made resized blocks what they were before, one after the other, from an event on. */
   originStepsFrom(index: number): { next(): number } {
     const { originSteps } = this;
-    let entry = lastNotAbove(this.originIndexes.subarray(0, this.originCount), index - 1) + 1;
+    let entry = lastNotAbove(this.originIndexes, index - 1, this.originCount) + 1;
     return { next: () => originSteps[entry++]! };
   }
 
   private originEntryOf(index: number): number {
-    return lastNotAbove(this.originIndexes.subarray(0, this.originCount), index);
+    return lastNotAbove(this.originIndexes, index, this.originCount);
   }
 }
