@@ -123,6 +123,15 @@ function frameRows(
       },
     },
     {
+      name: `view frame ${heap}, coloured by size, data to pixels`,
+      unit: 'ms',
+      goal: { sense: 'at most', limit },
+      async measure() {
+        const { p50, p95, zoom } = await on(mix, 'colouredFrames', FRAME_COUNT);
+        return measured(p50, { 'p95 ms': p95, 'at a zoom of': zoom });
+      },
+    },
+    {
       name: `view key ${heap}, press to pixels`,
       unit: 'ms',
       goal: { sense: 'at most', limit: 33 },

@@ -43,6 +43,7 @@ const HOLD_MS = 3000;
 const tasks: Readonly<Record<string, (host: PanelHost, options: MeasureOptions) => Promise<Report>>> = {
   frames,
   zoomedFrames,
+  colouredFrames,
   messages,
   keyToPixels,
   gestures,
@@ -88,6 +89,10 @@ async function messages(host: PanelHost, { count }: MeasureOptions): Promise<Rep
 /** Of the zoom at which frames take longest. */
 async function zoomedFrames(host: PanelHost, { count }: MeasureOptions): Promise<Report> {
   await showMapAlone(host);
+  return slowestZoom(host, { count });
+}
+
+async function slowestZoom(host: PanelHost, { count }: Pick<MeasureOptions, 'count'>) {
   let slowest = { p50: 0, p95: 0, zoom: 0 };
   await atZooms(host, async (zoom) => {
     const drawn = await framesAtRandom(host, Math.ceil(count / ZOOM_LEVELS.length));
@@ -95,6 +100,18 @@ async function zoomedFrames(host: PanelHost, { count }: MeasureOptions): Promise
     if (times.p50 > slowest.p50) slowest = { ...times, zoom };
   });
   return slowest;
+}
+
+/** By class, so that each block has its pattern: the whole pool or the zoom at which frames take longest. */
+async function colouredFrames(host: PanelHost, options: MeasureOptions): Promise<Report> {
+  host.kept = { uri: '', step: 0, picture: { colourBy: 'size', overlays: [] } };
+  await showMapAlone(host);
+  const [first] = await framesAtRandom(host, 1);
+  const colourBy = first?.frame.map.colourBy;
+  if (colourBy !== 'size') throw new Error(`The map is coloured by ${colourBy}.`);
+  const whole = spread((await framesAtRandom(host, options.count)).map(drawingMs));
+  const zoomed = await slowestZoom(host, options);
+  return whole.p50 > zoomed.p50 ? { ...whole, zoom: 1 } : zoomed;
 }
 
 async function atZooms(host: PanelHost, visit: (zoom: number) => Promise<void>): Promise<void> {

@@ -16,6 +16,7 @@ import type {
   HostFunctions,
   PanelAction,
   PanelPicture,
+  PanelState,
   PanelViewport,
   ViewFunctions,
 } from '../../src/protocol/panel.ts';
@@ -61,6 +62,8 @@ export class PanelHost {
   /** What the view has reported as failed. */
   readonly errors: string[] = [];
   layout: LayoutChoice = { hidden: [], added: [], lengths: {} };
+  /** What a panel that is shown next takes up, as after a reload. */
+  kept: PanelState | undefined;
   private readonly panel = document.createElement('iframe');
   private readonly frames = new LatestOnly(() => this.drawFrame());
   private readonly reports = new LatestOnly(async () => void (await this.engine.step(TRACE, this.step)));
@@ -193,7 +196,7 @@ export class PanelHost {
         if (message.t === 's') this.drawnAt = readyAt(this.map);
         viewEnd.postMessage(message);
       },
-      getState: () => undefined,
+      getState: () => this.kept,
       setState: () => {},
     });
     // Asked for before anything of the view's, so that it comes first in each animation frame.
