@@ -14,6 +14,7 @@ import {
   rowStartAddress,
   rowTop,
 } from './geometry.ts';
+import { NARROWEST_PATTERN_CSS } from './patternShapes.ts';
 import { StateClass } from './state.ts';
 
 export type HeapMapCells = Extract<HeapMap, { kind: 'cells' }>;
@@ -43,7 +44,10 @@ export interface CellPicture {
    * bodies.
    */
   readonly free: Rectangles;
-  /** Of each class the runs of pixels that show its colour, for the patterns, which lie over the bodies; empty by state. */
+  /**
+   * Of each class the runs of pixels that show its colour and have room for its pattern, which lies over the bodies; empty
+   * by state.
+   */
   readonly classes: readonly Rectangles[];
 }
 
@@ -80,13 +84,16 @@ export function pictureOfCells(
   const free: Rectangles = [];
   const classes: Rectangles[] = Array.from({ length: map.classes.length > 0 ? CLASS_COUNT : 0 }, () => []);
   const step = bytesPerPixel(geometry);
+  const narrowestPattern = NARROWEST_PATTERN_CSS * geometry.scale;
   const narrowest = Math.max(1, Math.round(NARROWEST_STRIPE_CSS * geometry.scale));
   for (const [line, row] of rows.entries()) {
     const origin = rowOrigin(geometry, row);
     const first = edgeOfAddress(geometry, row, rowStartAddress(geometry, row)) - left;
     const end = edgeOfAddress(geometry, row, rowEndAddress(geometry, row)) - left;
     const hatch = new HatchRun((from, to) => pushRun(free, geometry, row, from, to));
-    const classRun = new Run((from, to, ofClass) => pushRun(classes[ofClass] ?? [], geometry, row, from, to));
+    const classRun = new Run((from, to, ofClass) => {
+      if (to - from >= narrowestPattern) pushRun(classes[ofClass] ?? [], geometry, row, from, to);
+    });
     const stripeEnd = (line * rowWidth + end) * 4;
     for (let pixel = first; pixel < end; pixel++) {
       const cell = cellAt(map, origin + (pixel + 0.5) * step);

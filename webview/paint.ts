@@ -18,7 +18,7 @@ import {
   rowTop,
 } from './geometry.ts';
 import type { ClassColours, Look } from './look.ts';
-import { inkOf } from './patternInk.ts';
+import { NARROWEST_PATTERN_CSS } from './patternShapes.ts';
 import type { Patterns } from './patterns.ts';
 import type { Pen } from './pen.ts';
 import type { WordBox } from './wordBoxes.ts';
@@ -49,7 +49,6 @@ const CROWDED_ROWS = 13;
 const FADED_ALPHA = 0.16;
 const FADED_FREE_ALPHA = 0.3;
 const ROOMY_ROW_CSS = 26;
-const NARROWEST_PATTERN_CSS = 3;
 /** In lower rows lines around blocks, or between a block and the stripe at its foot, would be all that is seen. */
 const LEAST_ROW_WITH_LINES_CSS = 6;
 
@@ -175,7 +174,7 @@ function paintPatterns(
   look: Look,
   patterns: Patterns,
 ): void {
-  const ink = inkOf(
+  const ink = patterns.sheet.draw(
     classes,
     { width, height },
     {
@@ -186,10 +185,8 @@ function paintPatterns(
     },
   );
   if (!ink) return;
-  const image = new OffscreenCanvas(width, height);
-  context2d(image).putImageData(new ImageData(ink, width, height), 0, 0);
   context.imageSmoothingEnabled = false;
-  context.drawImage(image, 0, 0);
+  context.drawImage(ink, 0, 0);
 }
 
 /** Where themes ask for borders, a free block has one, so that its extent does not depend on the hatch. */

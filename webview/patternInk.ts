@@ -13,7 +13,7 @@ export interface InkStyle {
   readonly colour: Rgb;
   /** Of full ink, from 0 to 1. */
   readonly strength: number;
-  /** What is narrower gets no ink: a line of it would hide it, and nobody would see a pattern. */
+  /** What is narrower gets no ink. */
   readonly narrowest: number;
 }
 
@@ -22,20 +22,25 @@ export interface InkSize {
   readonly height: number;
 }
 
-/** RGBA, clear where there is no ink; null where there is none at all. `classes`: entry i has the pieces of class i. */
-export function inkOf(
+/**
+ * Makes `picture`, in RGBA, that of the ink, clear where there is none; false, and nothing is done, where there is none at
+ * all. `classes`: entry i has the pieces of class i.
+ */
+export function inkInto(
+  picture: Uint8ClampedArray,
   classes: readonly Rectangles[],
   { width, height }: InkSize,
   style: InkStyle,
-): Uint8ClampedArray<ArrayBuffer> | null {
+): boolean {
   const isInked = classes.some((pieces, ofClass) => pieces.length > 0 && style.tiles[ofClass]);
-  if (!isInked) return null;
-  const pixels = new Uint32Array(width * height);
+  if (!isInked) return false;
+  const pixels = new Uint32Array(picture.buffer, picture.byteOffset, width * height);
+  pixels.fill(0);
   for (const [ofClass, pieces] of classes.entries()) {
     const tile = style.tiles[ofClass];
     if (tile) inkPieces(pixels, { width, height }, pieces, tile.size, wordsOf(tile, style), style.narrowest);
   }
-  return new Uint8ClampedArray(pixels.buffer);
+  return true;
 }
 
 function inkPieces(

@@ -34,6 +34,9 @@ export const LEAK_SHAPE: PatternShape = leakStripes(2);
 /** Of what is never freed less than half. */
 export const THIN_LEAK_SHAPE: PatternShape = leakStripes(1);
 
+/** What is narrower has the colour alone: a line of ink would hide it, and nobody would see a pattern. */
+export const NARROWEST_PATTERN_CSS = 3;
+
 /** Close together, so that a low bar of the history and a narrow cell have some of them. */
 const CLOSE = 4;
 const WIDE = 6;

@@ -1,6 +1,7 @@
 /** The shapes that tell states and classes apart, ready to be painted with in a look. Made once for a look. */
 
 import { context2d } from './dom.ts';
+import { InkSheet } from './inkSheet.ts';
 import type { Look } from './look.ts';
 import {
   CLASS_SHAPES,
@@ -19,6 +20,8 @@ export interface Patterns {
   readonly paddingOver: CanvasPattern;
   /** What tells classes apart without colour, over their fills; null for the first, which is plain. */
   readonly classes: readonly (PatternTile | null)[];
+  /** What these are drawn on. */
+  readonly sheet: InkSheet;
 }
 
 interface Ink {
@@ -40,6 +43,7 @@ export function makePatterns(look: Look, scale: number): Patterns {
     padding: patternOf(PADDING_SHAPE, scale, opaque(header), opaque(padding)),
     paddingOver: patternOf(PADDING_SHAPE, scale, opaque(background)),
     classes: CLASS_SHAPES.map((shape) => shape && tileOfShape(shape, scale)),
+    sheet: new InkSheet(),
   };
 }
 

@@ -119,17 +119,18 @@ describe('The picture of cells', () => {
     ]);
   });
 
-  it('gives the runs of each class for its pattern, without what is pale or stands back', () => {
+  it('gives the runs of each class for its pattern, without what is pale, narrow or stands back', () => {
     const full = { payload: 255 };
-    const map = { ...cells(full, full, { payload: 60 }, full, full, full), colourBy: 'site' as const };
+    const row = [full, full, full, { payload: 60 }, full, full, full, full, full, full, full];
+    const map = { ...cells(...row), colourBy: 'site' as const };
     const classes = new Uint8Array(map.payload.length);
-    classes.set([0, 0, 1, 1, 1, 2]);
+    classes.set([0, 0, 0, 1, 1, 1, 1, 0, 0, 2, 2]);
     const picture = pictureOfCells({ ...map, classes }, geometry, COLOURS, new Set([2]));
     const { left, margin, rowHeight } = geometry;
     expect(picture.classes).toHaveLength(8);
     expect(picture.classes.slice(0, 3)).toEqual([
-      [left, margin, 2, rowHeight],
-      [left + 3, margin, 2, rowHeight],
+      [left, margin, 3, rowHeight],
+      [left + 4, margin, 3, rowHeight],
       [],
     ]);
     expect(pictureOfCells(map, geometry, COLOURS).classes).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Rectangles } from '../../../webview/boxes.ts';
-import { type InkStyle, inkOf } from '../../../webview/patternInk.ts';
+import { type InkStyle, inkInto } from '../../../webview/patternInk.ts';
 import { CLASS_SHAPES, tileOfShape } from '../../../webview/patternShapes.ts';
 
 const SIZE = { width: 10, height: 8 };
@@ -11,9 +11,15 @@ const STYLE: InkStyle = {
   narrowest: 3,
 };
 
+/** Over what was there before; null where nothing is drawn. */
+function inkOf(...classes: readonly Rectangles[]): Uint8ClampedArray | null {
+  const picture = new Uint8ClampedArray(SIZE.width * SIZE.height * 4).fill(99);
+  return inkInto(picture, classes, SIZE, STYLE) ? picture : null;
+}
+
 /** Of classes 0, 1 and so on; `#` for a pixel with ink. */
 function drawn(...classes: readonly Rectangles[]): string[] {
-  const ink = inkOf(classes, SIZE, STYLE) ?? [];
+  const ink = inkOf(...classes) ?? [];
   return Array.from({ length: SIZE.height }, (_, y) =>
     Array.from({ length: SIZE.width }, (__, x) => (ink[(y * SIZE.width + x) * 4 + 3] ? '#' : '.')).join(''),
   );
@@ -34,7 +40,7 @@ describe('The ink of the map', () => {
   });
 
   it('is a share of its colour', () => {
-    const ink = inkOf([[], [0, 2, 4, 1]], SIZE, STYLE);
+    const ink = inkOf([], [0, 2, 4, 1]);
     expect([...(ink?.subarray(2 * SIZE.width * 4, 2 * SIZE.width * 4 + 4) ?? [])]).toEqual([10, 20, 30, 102]);
   });
 
@@ -45,7 +51,7 @@ describe('The ink of the map', () => {
   });
 
   it('is no picture where nothing has a pattern', () => {
-    expect(inkOf([], SIZE, STYLE)).toBeNull();
-    expect(inkOf([[0, 0, 9, 9], []], SIZE, STYLE)).toBeNull();
+    expect(inkOf()).toBeNull();
+    expect(inkOf([0, 0, 9, 9], [])).toBeNull();
   });
 });
