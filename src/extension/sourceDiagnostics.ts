@@ -36,14 +36,15 @@ export class SourceDiagnostics extends Disposable {
     super();
     this.register(sessions.forAll((session) => new SessionSources(session, sources, log)));
     this.register(
-      log.command(COMMANDS.hideSourceLeaks, vscode.l10n.t('The setting could not be changed'), () =>
-        setShown(false),
-      ),
+      log.command(COMMANDS.hideSourceLeaks, vscode.l10n.t('The setting could not be changed'), async () => {
+        const isOfWorkspace = await setShown(false);
+        void offerToShowAgain(isOfWorkspace);
+      }),
     );
     this.register(
-      log.command(COMMANDS.showSourceLeaks, vscode.l10n.t('The setting could not be changed'), () =>
-        setShown(true),
-      ),
+      log.command(COMMANDS.showSourceLeaks, vscode.l10n.t('The setting could not be changed'), async () => {
+        await setShown(true);
+      }),
     );
     this.register(
       vscode.languages.registerCodeActionsProvider(
@@ -179,11 +180,22 @@ function isShown(): boolean {
   return readSetting(SETTINGS.sourceDiagnostics) !== false;
 }
 
-/** Where the workspace has a setting of its own, that one is in force and is changed. */
-async function setShown(value: boolean): Promise<void> {
+/** Where the workspace has a setting of its own, that one is in force and is changed. Whether that was so. */
+async function setShown(value: boolean): Promise<boolean> {
   const configuration = vscode.workspace.getConfiguration(CONFIGURATION_SECTION);
   const name = settingName(SETTINGS.sourceDiagnostics);
   const isOfWorkspace = configuration.inspect(name)?.workspaceValue !== undefined;
   const target = isOfWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
   await configuration.update(name, value, target);
+  return isOfWorkspace;
+}
+
+/** The light bulb of one line has turned off all, and those of other folders. */
+async function offerToShowAgain(isOfWorkspace: boolean): Promise<void> {
+  const showAgain = vscode.l10n.t('Show Again');
+  const words = isOfWorkspace
+    ? vscode.l10n.t('Leaks are no longer shown on source files in this workspace.')
+    : vscode.l10n.t('Leaks are no longer shown on source files, in any workspace.');
+  const answer = await vscode.window.showInformationMessage(words, showAgain);
+  if (answer === showAgain) await vscode.commands.executeCommand(COMMANDS.showSourceLeaks);
 }
