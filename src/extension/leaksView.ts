@@ -17,6 +17,7 @@ import {
   type LeaksArrangement,
   type LeaksGrouping,
   ORDERS,
+  wordArrangement,
 } from './leaksArrangement.ts';
 import { growingNodes, type LeaksNode, type LeaksPlace, leakNodes, sourceOf, treeItem } from './leaksTree.ts';
 import type { Log } from './log.ts';
@@ -107,13 +108,18 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
     const leakCount = this.session?.overview?.figures.findingCounts.leak ?? 0;
     void vscode.commands.executeCommand('setContext', CONTEXTS.hasLeaks, leakCount > 0);
     void vscode.commands.executeCommand('setContext', CONTEXTS.hasLeaksFilter, this.filter !== '');
+    this.view.description = this.describe();
     this.treeChanged.fire(undefined);
+  }
+
+  private describe(): string | undefined {
+    if (!this.session?.overview) return undefined;
+    return `${wordArrangement(this.arrangement, this.filter)} · ${this.session.name}`;
   }
 
   private async roots(): Promise<LeaksNode[]> {
     const { session, wish } = this;
     const { by } = this.arrangement;
-    this.view.description = session?.overview ? `${wordGrouping(by)} · ${session.name}` : undefined;
     if (!session?.overview) {
       this.view.message = undefined;
       return [];
@@ -249,10 +255,6 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
     const target: SourceTarget = { trace: node.place.trace, ...source };
     await vscode.commands.executeCommand(COMMANDS.openSource, target);
   }
-}
-
-function wordGrouping(by: LeaksGrouping): string {
-  return by === 'growth' ? 'growth' : `by ${by}`;
 }
 
 /** The frame of a node of the tree of sites; all leaks for others. */

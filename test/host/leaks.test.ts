@@ -119,6 +119,7 @@ describe('the Leaks view', () => {
     ]);
     const { leaks } = await alloctrace();
     assert.equal(leaks.view.message, 'Filter “STRDUP”: 1 block, 16 B, never freed.');
+    assert.match(leaks.view.description ?? '', /^by site · “STRDUP” · /);
     await executeCommand(COMMANDS.filterLeaks, 'nowhere');
     await isDrawn([]);
     assert.equal(leaks.view.message, 'Filter “nowhere”: no leak has it in its site or id.');
