@@ -39,7 +39,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     return session && this.bySession.get(session);
   }
 
-  /** Shows the heap map of a trace beside its text; of the active trace where none is named. */
+  /** Shows the heap map of a trace beside its text; of the active trace, or the one that is listed, where none is named. */
   async open(uri = this.activeUri()): Promise<TraceView | undefined> {
     if (!uri) {
       void vscode.window.showInformationMessage(
@@ -114,7 +114,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
 
   private activeUri(): vscode.Uri | undefined {
     const document = vscode.window.activeTextEditor?.document;
-    return document?.languageId === LANGUAGE_ID ? document.uri : this.services.sessions.active?.uri;
+    return document?.languageId === LANGUAGE_ID ? document.uri : this.services.sessions.listed?.uri;
   }
 
   // Listeners on a panel end with it; registered here, they would pile up as long as the extension runs.

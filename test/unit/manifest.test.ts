@@ -215,7 +215,7 @@ describe('package.json', () => {
       if (always.includes(command.command)) continue;
       const named = ofSetting.includes(command.command)
         ? `config.${SETTINGS.sourceDiagnostics}`
-        : /alloctrace\.(hasTrace|hasLeaks|hasLeaksFilter|isPart|isReading)|LangId == alloctrace|^false$/;
+        : /alloctrace\.(hasTrace|isListed|hasLeaks|hasLeaksFilter|isPart|isReading)|LangId == alloctrace|^false$/;
       expect(conditionOf(command).join(' && ')).toMatch(named);
     }
   });
