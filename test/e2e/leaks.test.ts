@@ -33,8 +33,8 @@ describe('the leaks', () => {
   let editor: Editor;
   afterEach(() => editor.close());
 
-  const open = async (): Promise<void> => {
-    const files = { 'server.alloctrace': TRACE, 'parse.c': SOURCE };
+  const open = async (trace = TRACE): Promise<void> => {
+    const files = { 'server.alloctrace': trace, 'parse.c': SOURCE };
     const viewport = { width: 1400, height: 900 };
     editor = await openEditor({ files, open: 'server.alloctrace', viewport });
     await editor.runCommand('Alloctrace: Focus on Leaks View');
@@ -112,5 +112,14 @@ describe('the leaks', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await expect.poll(() => here.textContent(), patience).toBe('all leaks');
+  });
+
+  it('are a flame graph that says that there are none', async () => {
+    await open('alloc a 64\nfree a\n');
+    await editor.runCommand('Alloctrace: Show Leaks as Flame Graph');
+    const panel = await editor.panel();
+    const note = panel.locator('.flame-note');
+    await expect.poll(() => note.textContent(), patience).toBe('No leaks.');
+    expect(await note.isVisible()).toBe(true);
   });
 });

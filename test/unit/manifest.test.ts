@@ -220,6 +220,13 @@ describe('package.json', () => {
     }
   });
 
+  it('shows leaks as a flame graph for any trace, and has a button for it where there are some', () => {
+    const command = contributes.commands.find(({ command }) => command === COMMANDS.showLeaksFlame);
+    expect(command?.enablement).toBe(CONTEXTS.isListed);
+    const button = contributes.menus['view/title'].find(({ command }) => command === COMMANDS.showLeaksFlame);
+    expect(button?.when).toContain(CONTEXTS.hasLeaks);
+  });
+
   it('has a condition on every entry of a menu', () => {
     const entries = Object.values(contributes.menus).flat();
     expect(entries.filter(({ when }) => !when)).toEqual([]);
