@@ -6,7 +6,7 @@
  * node comes after its parent. Names of siblings differ, so that a path of names, which outlives an edit, leads to one node.
  */
 
-import { frameTexts } from '../format/sites.ts';
+import { sitePath } from '../format/sites.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { siteOfEvent } from '../trace/parser.ts';
 import { classifierFor } from './colourClasses.ts';
@@ -14,9 +14,6 @@ import { classifierFor } from './colourClasses.ts';
 export type LeakGrouping = 'site' | 'size' | 'thread' | 'age';
 
 export const ROOT = 0;
-/** Of the node for leaks that name no site; no frame has an empty name. */
-export const NO_FRAME = '';
-
 const NONE = -1;
 /** Leaks handled between two breaths: a few milliseconds where each has a site of its own, of many frames. */
 const SLICE = 1 << 10;
@@ -117,7 +114,7 @@ export function* leakTreeSlices(
 
 /** Nodes that are being made: each by its parent and its name. */
 class Nodes {
-  readonly names = [NO_FRAME];
+  readonly names = [''];
   readonly parents = [NONE];
   private readonly frames = new Map<string, number>();
   private readonly known = new Map<number, number>();
@@ -151,9 +148,8 @@ function placerFor(timeline: Timeline, by: LeakGrouping, nodes: Nodes): (event: 
     return (event) => {
       const site = columns.sites[event]!;
       if (known[site] === NONE) {
-        const text = siteOfEvent(trace, event);
-        const frames = text === null ? [NO_FRAME] : frameTexts(text);
-        known[site] = frames.reduce((parent, frame) => nodes.below(parent, frame), ROOT);
+        const path = sitePath(siteOfEvent(trace, event));
+        known[site] = path.reduce((parent, frame) => nodes.below(parent, frame), ROOT);
       }
       return known[site]!;
     };

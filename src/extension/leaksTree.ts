@@ -14,7 +14,7 @@ import {
 } from '../engine/engine.ts';
 import { askingFrame } from '../format/allocatorFrames.ts';
 import { formatBytes, formatCount, formatQuantity, formatShare } from '../format/quantities.ts';
-import { frameTexts, type SourcePlace, siteFrames } from '../format/sites.ts';
+import { frameTexts, type SourcePlace, siteFrames, sitePath } from '../format/sites.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 import type { FindingTarget } from './findingsTree.ts';
 import { GROWTH_COLOURS, growthIcon } from './growthIcon.ts';
@@ -77,13 +77,8 @@ export function growingNodes(
   intervalCount: number,
 ): LeaksNode[] {
   return sites.map((growing) => {
-    const path = growing.site === null ? [''] : frameTexts(growing.site);
-    return {
-      kind: 'growing',
-      place: { trace, by: 'site', path, leaksOnly: true },
-      growing,
-      intervalCount,
-    };
+    const place: LeaksPlace = { trace, by: 'site', path: sitePath(growing.site), leaksOnly: true };
+    return { kind: 'growing', place, growing, intervalCount };
   });
 }
 
@@ -145,15 +140,14 @@ function groupItem({ place, group, share, isOnly }: NodeOf<'group'>): vscode.Tre
 }
 
 function growingItem({ place, growing, intervalCount }: NodeOf<'growing'>): vscode.TreeItem {
-  const { site, bytes, blocks, grownIntervals, curve } = growing;
+  const { bytes, blocks, grownIntervals, curve } = growing;
   const frames = place.path;
   const at = askingFrame(frames);
   const item = new vscode.TreeItem(
     shorten(frames[at] || NO_SITE, MAXIMUM_FRAME_LENGTH),
     vscode.TreeItemCollapsibleState.Collapsed,
   );
-  // Sites that differ in empty frames have one path.
-  item.id = idOf(place, `growing ${site ?? ''}`);
+  item.id = idOf(place, 'growing');
   item.iconPath = {
     dark: vscode.Uri.parse(growthIcon(curve, GROWTH_COLOURS.dark), true),
     light: vscode.Uri.parse(growthIcon(curve, GROWTH_COLOURS.light), true),

@@ -7,6 +7,7 @@ import { type FlameQuery, type LeakFlame, leakFlame } from '../../../src/analysi
 import { type GrowthQuery, leakGrowthSlices } from '../../../src/analysis/leakGrowth.ts';
 import { type LeakQuery, type LeakRow, leakRowSlices } from '../../../src/analysis/leakRows.ts';
 import { type LeakGrouping, leakTreeSlices } from '../../../src/analysis/leakTree.ts';
+import { sitePath } from '../../../src/format/sites.ts';
 import { runWhole } from '../../../src/replay/slices.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
 import { exampleBytes, timelineOf } from '../../support/traces.ts';
@@ -308,6 +309,20 @@ alloc x2 100 @cache
     expect(growth).toMatchObject({ over: 'slices', intervalCount: 16, siteCount: 1 });
     expect(growth.sites[0]).toMatchObject({ site: null, bytes: 128, grownIntervals: 16 });
     expect(growth.sites[0]?.curve).toEqual([4, 8, 12, 16, 20, 24, 28, 32, 44, 56, 68, 80, 92, 104, 116, 128]);
+  });
+
+  it('takes sites that differ in empty frames for one, whose leaks are right below its frames', () => {
+    const lines = [1, 2, 3].map((mark) => `alloc p${mark} 8 @main${';'.repeat(mark)}f\nmark ${mark}\n`);
+    const nameless = 'alloc n1 4 @;\nmark n\nalloc n2 4\n';
+    const timeline = timelineOf(`${lines.join('')}${nameless}`);
+    const { sites, siteCount } = growthOf(timeline);
+    expect(siteCount).toBe(2);
+    expect(sites).toMatchObject([
+      { site: 'main;f', bytes: 24, blocks: 3 },
+      { bytes: 8, blocks: 2 },
+    ]);
+    for (const { site, blocks } of sites)
+      expect(rowsOf(timeline, { path: sitePath(site), leaksOnly: true }).rowCount).toBe(blocks);
   });
 
   it('leaves out what grew once only, what the filter hides and what is beyond the limit', () => {
