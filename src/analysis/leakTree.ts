@@ -19,24 +19,33 @@ const NONE = -1;
 const SLICE = 1 << 10;
 /** Above any number of different frames, so that parent and frame make one key. */
 const FRAMES = 2 ** 26;
+/** Of a name, beside its letters; and of a reference to one. */
+const BYTES_PER_NAME = 32;
+const BYTES_PER_REFERENCE = 8;
 
 export class LeakTree {
+  readonly names: readonly string[];
+  readonly parents: Int32Array;
   readonly bytes: Float64Array;
   readonly blocks: Uint32Array;
   private readonly firstChildren: Int32Array;
   private readonly nextSiblings: Int32Array;
+  private readonly nameBytes: number;
 
   /** `starts` has one entry more than there are nodes. */
   constructor(
     readonly by: LeakGrouping,
-    readonly names: readonly string[],
-    readonly parents: ArrayLike<number>,
+    nodes: Nodes,
     /** The leaks, those of a node together, in the order of the trace. */
     private readonly events: Uint32Array,
     private readonly starts: Uint32Array,
     ownBytes: Float64Array,
   ) {
-    const count = names.length;
+    const { names, count } = nodes;
+    const parents = Int32Array.from(nodes.parents);
+    this.names = names;
+    this.parents = parents;
+    this.nameBytes = nodes.nameBytes + count * BYTES_PER_REFERENCE;
     this.bytes = ownBytes;
     this.blocks = Uint32Array.from({ length: count }, (_, node) => starts[node + 1]! - starts[node]!);
     this.firstChildren = new Int32Array(count).fill(NONE);
@@ -48,6 +57,13 @@ export class LeakTree {
       this.nextSiblings[node] = this.firstChildren[parent]!;
       this.firstChildren[parent] = node;
     }
+  }
+
+  /** What it takes in memory. */
+  get byteLength(): number {
+    const { parents, bytes, blocks, firstChildren, nextSiblings, events, starts } = this;
+    const arrays = [parents, bytes, blocks, firstChildren, nextSiblings, events, starts];
+    return arrays.reduce((sum, array) => sum + array.byteLength, this.nameBytes);
   }
 
   /** In the order in which they were met; classes in theirs. */
@@ -109,13 +125,14 @@ export function* leakTreeSlices(
     ownBytes[node]! += columns.sizeOf(event);
     if ((leak + 1) % SLICE === 0) yield;
   }
-  return new LeakTree(by, nodes.names, nodes.parents, ordered, starts, ownBytes);
+  return new LeakTree(by, nodes, ordered, starts, ownBytes);
 }
 
 /** Nodes that are being made: each by its parent and its name. */
 class Nodes {
   readonly names = [''];
   readonly parents = [NONE];
+  nameBytes = 0;
   private readonly frames = new Map<string, number>();
   private readonly known = new Map<number, number>();
 
@@ -129,6 +146,7 @@ class Nodes {
     if (frame === undefined) {
       frame = this.frames.size;
       this.frames.set(name, frame);
+      this.nameBytes += BYTES_PER_NAME + name.length;
     }
     const key = parent * FRAMES + frame;
     const known = this.known.get(key);
