@@ -97,6 +97,10 @@ describe('the leaks', () => {
     await expect.poll(active, patience).toBe('all leaks, 5.1 KiB · 7 blocks');
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
     await expect.poll(active).toBe('serve(src/main.c:6), 1.1 KiB · 6 blocks · 22.1 % of all leaks');
+    await page.keyboard.press('Home');
+    await expect.poll(active).toContain('setup(src/main.c:3), 4 KiB');
+    await page.keyboard.press('End');
+    await expect.poll(active).toContain('serve(src/main.c:6), 1.1 KiB');
     await editor.screenshot('leaks-flame');
     await page.keyboard.press('Enter');
     const here = panel.locator('.flame-crumb[aria-current]');

@@ -89,20 +89,28 @@ describe('Flame boxes', () => {
 describe('A walk through the flame', () => {
   const flame = flameOf();
   const walk = (from: number, ...keys: string[]) =>
-    keys.reduce((box, key) => boxByKey(flame, box, `Arrow${key}`) ?? Number.NaN, from);
+    keys.reduce((box, key) => boxByKey(flame, box, key) ?? Number.NaN, from);
 
   it('goes to callers and callees, and to what stands beside', () => {
-    expect(walk(0, 'Down', 'Down')).toBe(boxOf(flame, 'serve'));
-    expect(walk(0, 'Down', 'Down', 'Right')).toBe(boxOf(flame, 'setup'));
-    expect(walk(0, 'Down', 'Down', 'Down', 'Right')).toBe(boxOf(flame, 'read'));
-    expect(walk(boxOf(flame, 'read'), 'Left', 'Up')).toBe(boxOf(flame, 'serve'));
+    expect(walk(0, 'ArrowDown', 'ArrowDown')).toBe(boxOf(flame, 'serve'));
+    expect(walk(0, 'ArrowDown', 'ArrowDown', 'ArrowRight')).toBe(boxOf(flame, 'setup'));
+    expect(walk(0, 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight')).toBe(boxOf(flame, 'read'));
+    expect(walk(boxOf(flame, 'read'), 'ArrowLeft', 'ArrowUp')).toBe(boxOf(flame, 'serve'));
+  });
+
+  it('goes to the ends of its row', () => {
+    const [first, last] = [boxOf(flame, 'serve'), boxOf(flame, 'setup')];
+    expect(walk(last, 'Home')).toBe(first);
+    expect(walk(first, 'End')).toBe(last);
+    expect(walk(first, 'Home')).toBe(first);
+    expect(walk(0, 'End')).toBe(0);
   });
 
   it('stays where it would leave the graph, and takes no other keys', () => {
-    expect(walk(0, 'Up')).toBe(0);
-    expect(walk(0, 'Left')).toBe(0);
-    expect(walk(0, 'Right')).toBe(0);
-    expect(walk(boxOf(flame, 'setup'), 'Down')).toBe(boxOf(flame, 'setup'));
+    expect(walk(0, 'ArrowUp')).toBe(0);
+    expect(walk(0, 'ArrowLeft')).toBe(0);
+    expect(walk(0, 'ArrowRight')).toBe(0);
+    expect(walk(boxOf(flame, 'setup'), 'ArrowDown')).toBe(boxOf(flame, 'setup'));
     expect(boxByKey(flame, 0, 'Enter')).toBeNull();
   });
 });
