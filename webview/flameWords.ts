@@ -52,6 +52,14 @@ export function boxOfPath(flame: LeakFlame, path: readonly string[]): number {
   return box;
 }
 
+/**
+ * Whether what a frame calls is shown below it, for a tree of frames: null where it calls none. Where all of that is too narrow
+ * or too deep, a zoom into the frame shows it.
+ */
+export function isExpanded(flame: LeakFlame, box: number, boxesBelow: readonly number[]): boolean | null {
+  return flame.calls[box] === 1 ? boxesBelow.length > 0 : null;
+}
+
 export function isMerged(flame: LeakFlame, box: number): boolean {
   return (flame.mergedCounts[box] ?? 0) > 0;
 }

@@ -43,6 +43,8 @@ export interface LeakFlame {
   readonly blocks: Uint32Array;
   /** Of the site below with the most bytes: as the map has it by site. */
   readonly classes: Uint8Array;
+  /** 1 for a frame that calls others, be they in here or too narrow or too deep for it. */
+  readonly calls: Uint8Array;
   /** Levels below the last one were left out. */
   readonly isCut: boolean;
 }
@@ -90,8 +92,16 @@ export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery)
     bytes: Float64Array.from(boxes, ({ bytes }) => bytes),
     blocks: Uint32Array.from(boxes, ({ blocks }) => blocks),
     classes: Uint8Array.from(boxes, ({ node }) => (node === null ? LAST_CLASS : classes[node]!)),
+    calls: Uint8Array.from(boxes, ({ node }) =>
+      node !== null && callsOthers(tree, node, query.unit) ? 1 : 0,
+    ),
     isCut,
   };
+}
+
+/** Those that leak something in the unit of the widths. */
+function callsOthers(tree: LeakTree, node: number, unit: FlameUnit): boolean {
+  return tree.childrenOf(node).some((child) => tree[unit][child]! > 0);
 }
 
 function frameBox(

@@ -8,7 +8,14 @@ import { leakTreeSlices } from '../../../src/analysis/leakTree.ts';
 import type { LeakFlame, TraceOverview } from '../../../src/protocol/panel.ts';
 import { fitted, flameBoxAt, flameBoxes, flameHeight } from '../../../webview/flameBoxes.ts';
 import { boxByKey } from '../../../webview/flameKeys.ts';
-import { boxOfPath, nameOfBox, pathOfBox, sumsOfBox, wordNoFrames } from '../../../webview/flameWords.ts';
+import {
+  boxOfPath,
+  isExpanded,
+  nameOfBox,
+  pathOfBox,
+  sumsOfBox,
+  wordNoFrames,
+} from '../../../webview/flameWords.ts';
 import { timelineOf } from '../../support/traces.ts';
 
 const TRACE = `alloc a 600 @main;serve;parse(parse.c:9)
@@ -138,6 +145,26 @@ describe('The words of the flame', () => {
     const flame = flameOf({ path: ['main'] });
     expect(pathOfBox(flame, 0)).toEqual(['main']);
     expect(pathOfBox(flame, boxOf(flame, 'read'))).toEqual(['main', 'serve', 'read']);
+  });
+
+  it('tell screen readers what is open, what a zoom would open, and what calls nothing', () => {
+    const expanded = (flame: LeakFlame, box: number) => {
+      const below = [...flame.names.keys()].filter((other) => other > 0 && flame.parents[other] === box);
+      return isExpanded(flame, box, below);
+    };
+    const flame = flameOf({ maximumFrames: 4 });
+    const shown = flame.names.map((_, box) => [nameOfBox(flame, box), expanded(flame, box)]);
+    expect(shown).toEqual([
+      ['all leaks', true],
+      ['main', false],
+      ['without a call site', null],
+    ]);
+    const whole = flameOf();
+    expect(expanded(whole, boxOf(whole, 'serve'))).toBe(true);
+    expect(expanded(whole, boxOf(whole, 'read'))).toBeNull();
+    const merged = flameOf({ unit: 'blocks', maximumAcross: 2 });
+    const small = merged.mergedCounts.findIndex((count) => count > 0);
+    expect(expanded(merged, small)).toBeNull();
   });
 
   it('find the box of a path, or the nearest one above it', () => {
