@@ -15,7 +15,15 @@ import { boxByKey } from './flameKeys.ts';
 import { flameMeasure, paintFlame } from './flamePaint.ts';
 import { FlameQuestions } from './flameQuestions.ts';
 import { createFlameTwin } from './flameTwin.ts';
-import { boxOfPath, isMerged, nameOfBox, pathOfBox, sumsOfBox, wordNoFrames } from './flameWords.ts';
+import {
+  boxOfPath,
+  isMerged,
+  nameOfBox,
+  pathOfBox,
+  sumsOfBox,
+  wordNoFrames,
+  wordNotes,
+} from './flameWords.ts';
 import { placeBeside } from './hover.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
@@ -129,7 +137,7 @@ class Flame implements FlameView {
     this.focused = boxOfPath(flame, focus);
     this.hovered = null;
     this.card.hidden = true;
-    this.head.show(flame.path, this.unit);
+    this.head.show(flame.path, flame.unit);
     this.twin.show(flame);
     this.fit();
     if (this.isFocusDue) this.takeFocus();
@@ -154,7 +162,7 @@ class Flame implements FlameView {
 
   private wordNote(flame: LeakFlame): string {
     if (flame.totalBlocks === 0 && this.trace) return wordNoFrames(this.trace.overview);
-    return flame.isCut ? 'There are deeper frames: zoom in to see them.' : '';
+    return wordNotes(flame, this.unit);
   }
 
   private draw(): void {
@@ -204,7 +212,6 @@ class Flame implements FlameView {
 
   private measureBy(unit: FlameUnit): void {
     this.unit = unit;
-    this.head.show(this.path, unit);
     this.ask();
   }
 

@@ -233,6 +233,15 @@ describe('Leaks as a flame', () => {
     expect(drawn(flameOf(many, { maximumAcross: 9 }))).toEqual(['0  0-100', '1 main 0-100', '2 big 0-90']);
   });
 
+  it('are as wide as they have blocks where all of them are of 0 bytes', () => {
+    const empty = timelineOf('alloc a 0 @main;f\nalloc b 0 @main;f\nalloc c 0 @main;g\nalloc d 8 @other\n');
+    const flame = flameOf(empty, { path: ['main'] });
+    expect(flame.unit).toBe('blocks');
+    expect(drawn(flame)).toEqual(['0 main 0-100', '1 f 0-67', '1 g 67-100']);
+    expect([...flame.calls]).toEqual([1, 0, 0]);
+    expect(flameOf(empty).unit).toBe('bytes');
+  });
+
   it('stop at a level where there would be too many, and say so', () => {
     const flame = flameOf(timeline, { maximumFrames: 4 });
     expect(drawn(flame)).toHaveLength(4);

@@ -15,6 +15,7 @@ import {
   pathOfBox,
   sumsOfBox,
   wordNoFrames,
+  wordNotes,
 } from '../../../webview/flameWords.ts';
 import { timelineOf } from '../../support/traces.ts';
 
@@ -173,6 +174,19 @@ describe('The words of the flame', () => {
     const flame = flameOf();
     expect(boxOfPath(flame, ['main', 'gone', 'read'])).toBe(boxOf(flame, 'main'));
     expect(boxOfPath(flame, [])).toBe(0);
+  });
+});
+
+describe('The notes of a flame graph', () => {
+  it('tell what widths are of where that was not asked for, and that there is more', () => {
+    const flame = flameOf();
+    expect(wordNotes(flame, 'bytes')).toBe('');
+    expect(wordNotes({ ...flame, unit: 'blocks' }, 'bytes')).toBe(
+      'All of these leaks are of 0 bytes: frames are as wide as they have blocks.',
+    );
+    expect(wordNotes({ ...flame, isCut: true }, 'bytes')).toBe(
+      'There are deeper frames: zoom in to see them.',
+    );
   });
 });
 
