@@ -10,7 +10,7 @@
 import * as vscode from 'vscode';
 import { SETTINGS } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
-import { commonEnd, isAbsolute, mappedPath, namesOf, normalPath } from './sourcePaths.ts';
+import { commonEnd, isAbsolute, mappedPath, namesOf, normalPath, placeOnMachine } from './sourcePaths.ts';
 import { readSetting } from './userSettings.ts';
 
 /** Files of the names that are looked for, all together. Where there are more, none is taken for the one that is meant. */
@@ -171,16 +171,19 @@ function candidates(trace: vscode.Uri, path: string): vscode.Uri[] {
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
   const inEach = (bases: readonly vscode.Uri[], end: string) =>
     bases.map((base) => vscode.Uri.joinPath(base, end));
-  const absolute = (whole: string) =>
-    (folders[0] ?? trace).with({ path: whole.startsWith('/') ? whole : `/${whole}` });
+  const machine = folders[0] ?? trace;
+  const absolute = (whole: string) => {
+    const place = placeOnMachine(whole, machine);
+    return place ? [machine.with(place)] : [];
+  };
   const besideTrace = trace.scheme === 'untitled' ? [] : [vscode.Uri.joinPath(trace, '..')];
   const mapped = mappedPath(path, readMapping());
   const inMapped = mapped?.isInWorkspaceFolder
     ? inEach(folders, mapped.path)
     : mapped
-      ? [absolute(mapped.path)]
+      ? absolute(mapped.path)
       : [];
-  return [...inMapped, ...(isAbsolute(path) ? [absolute(path)] : inEach([...folders, ...besideTrace], path))];
+  return [...inMapped, ...(isAbsolute(path) ? absolute(path) : inEach([...folders, ...besideTrace], path))];
 }
 
 function readMapping(): Record<string, string> {

@@ -127,6 +127,16 @@ alloc d 4 @f(/elsewhere/src/words.c:6)
     assert.equal(vscode.window.activeTextEditor?.selection.active.line, 4);
   });
 
+  it('are found on a server of Windows by a mapping only', async () => {
+    await openReplayed('alloc a 8 @copy(\\\\server\\share\\words.c:5)\nalloc b 4 @copy(src/words.c:6)\n');
+    await shows(WORDS, ['6: 1 block, 4 B allocated here is never freed.']);
+    await set('pathMapping', { '\\\\Server\\share': `\${workspaceFolder}/src` });
+    await shows(WORDS, [
+      '5: 1 block, 8 B allocated here is never freed.',
+      '6: 1 block, 4 B allocated here is never freed.',
+    ]);
+  });
+
   it('appear and go with the file', async () => {
     await openReplayed('alloc a 8 @f(late.c:2)\n');
     const late = await write('late.c', 'int a;\nint b;\n');
