@@ -110,6 +110,22 @@ export function namesOf(path: string): string[] {
   return path.split('/').filter((name) => name !== '');
 }
 
+/**
+ * A pattern of paths that is met where one of them is. Groups inside of them, which not every search knows, are written out; those
+ * that are not closed are left out.
+ */
+export function anyOf(patterns: readonly string[]): string {
+  const plain = [...new Set(patterns.flatMap(withoutGroups))];
+  return plain.length === 1 ? plain.join() : `{${plain.join(',')}}`;
+}
+
+function withoutGroups(pattern: string): string[] {
+  const innermost = /\{([^{}]*)\}/.exec(pattern);
+  if (!innermost) return /[{}]/.test(pattern) ? [] : [pattern.replaceAll(',', '?')];
+  const [group, choices = ''] = innermost;
+  return choices.split(',').flatMap((choice) => withoutGroups(pattern.replace(group, () => choice)));
+}
+
 /** How many names at their ends two paths have in common. */
 export function commonEnd(some: readonly string[], others: readonly string[]): number {
   let count = 0;

@@ -98,6 +98,21 @@ alloc c 8 @f(two/same.c:1)
     assert.deepEqual(drawn('twin/one/same.c'), []);
   });
 
+  it('are not looked for in packages, nor in what searches leave out', async () => {
+    const files = ['left/own.c', 'left/node_modules/lib/own.c', 'left/skipped/own.c'];
+    for (const name of files) await writeTrace(name, 'int a;\n');
+    written.push(workspaceFile('left'));
+    const search = vscode.workspace.getConfiguration('search');
+    await openReplayed('alloc a 8 @f(own.c:1)\n');
+    await shows('left/own.c', []);
+    try {
+      await search.update('exclude', { '**/{skipped,other}': true }, vscode.ConfigurationTarget.Global);
+      await shows('left/own.c', ['1: 1 block, 8 B allocated here is never freed.']);
+    } finally {
+      await search.update('exclude', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it('find paths of other platforms and spellings', async () => {
     const absolute = workspaceFile(WORDS).path;
     await openReplayed(`alloc a 1 @f(${absolute}:3)

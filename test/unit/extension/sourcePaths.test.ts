@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import {
+  anyOf,
   commonEnd,
   isAbsolute,
   mappedPath,
@@ -81,6 +82,15 @@ describe('A path on a machine', () => {
       path: '/C:/a.c',
     });
     expect(placeOnMachine('//server/share/a.c', remoteWindows)).toBeUndefined();
+  });
+});
+
+describe('A pattern of many', () => {
+  it('has all of them, without groups inside of groups', () => {
+    expect(anyOf(['**/a.c'])).toBe('**/a.c');
+    expect(anyOf(['**/a.c', '**/b.c', '**/a.c'])).toBe('{**/a.c,**/b.c}');
+    expect(anyOf(['**/{out,build}', '**/*.{o,{a,so}}'])).toBe('{**/out,**/build,**/*.o,**/*.a,**/*.so}');
+    expect(anyOf(['**/a.c', '**/{b', '**/c,d'])).toBe('{**/a.c,**/c?d}');
   });
 });
 
