@@ -47,7 +47,7 @@ export class SourceFinder extends Disposable {
     this.register(
       watcher.onDidDelete((uri) => (this.isWanted(uri) || this.isAboveFound(uri)) && this.forget()),
     );
-    this.register(watcher.onDidChange((uri) => this.lineCounts.delete(uri.toString())));
+    this.register(watcher.onDidChange((uri) => this.contentChanged(uri)));
     this.register(vscode.workspace.onDidChangeWorkspaceFolders(() => this.forget()));
     this.register(
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -88,7 +88,7 @@ export class SourceFinder extends Disposable {
   /** How many lines a file has, as far as an editor would show it now; 0 where it cannot be read. */
   lineCount(uri: vscode.Uri): Promise<number> {
     const key = uri.toString();
-    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
+    const open = openDocument(key);
     if (open) return Promise.resolve(open.lineCount);
     return kept(this.lineCounts, key, () => readLineCount(uri));
   }
@@ -139,10 +139,21 @@ export class SourceFinder extends Disposable {
     return [...this.found.values()].some((found) => found.startsWith(`${path}/`));
   }
 
+  /** Of a file that is open, VS Code tells what its document becomes. */
+  private contentChanged(uri: vscode.Uri): void {
+    const key = uri.toString();
+    this.lineCounts.delete(key);
+    if (this.found.has(key) && !openDocument(key)) this.changed.fire();
+  }
+
   private forget(): void {
     for (const known of [this.listings, this.ends, this.lineCounts, this.found]) known.clear();
     this.changed.fire();
   }
+}
+
+function openDocument(key: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === key);
 }
 
 /** Names of what a folder holds, by the name in lower case. */

@@ -152,6 +152,33 @@ alloc d 4 @f(/elsewhere/src/words.c:6)
     ]);
   });
 
+  it('go with the lines that they stand on, and come back with them', async () => {
+    const uri = await write('shrinking.c', 'int a;\nint b;\nint c;\nint d;\n');
+    await openReplayed('alloc a 8 @f(shrinking.c:2)\nalloc b 4 @f(shrinking.c:4)\n');
+    const both = [
+      '2: 1 block, 8 B allocated here is never freed.',
+      '4: 1 block, 4 B allocated here is never freed.',
+    ];
+    await shows('shrinking.c', both);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, vscode.ViewColumn.Two);
+    const change = async (range: vscode.Range, text: string) => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(uri, range, text);
+      assert.ok(await vscode.workspace.applyEdit(edit));
+    };
+    await change(new vscode.Range(2, 0, 4, 0), '');
+    await shows('shrinking.c', both.slice(0, 1));
+    await change(new vscode.Range(2, 0, 2, 0), 'int c;\nint d;\n');
+    await shows('shrinking.c', both);
+    await change(new vscode.Range(2, 0, 4, 0), '');
+    await shows('shrinking.c', both.slice(0, 1));
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await shows('shrinking.c', both);
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('int a;'));
+    await shows('shrinking.c', []);
+  });
+
   it('appear and go with the file', async () => {
     await openReplayed('alloc a 8 @f(late.c:2)\n');
     const late = await write('late.c', 'int a;\nint b;\n');
