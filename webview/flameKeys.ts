@@ -7,13 +7,14 @@ export const FLAME_KEYS: KeyTable = {
   title: 'Leaks',
   rows: [
     { keys: ['←', '→'], does: 'the frame to the left, to the right' },
+    { keys: ['Home', 'End'], does: 'the first, the last frame of the row' },
     { keys: ['↑', '↓'], does: 'the caller, the first of those that it calls' },
     { keys: ['Enter'], does: 'zoom into the frame' },
     { keys: ['Esc'], does: 'zoom out by a frame' },
   ],
 };
 
-/** Where an arrow leads from a box; the same box where there is nothing in that direction. Null for other keys. */
+/** Where a key leads from a box; the same box where there is nothing in that direction. Null for other keys. */
 export function boxByKey({ parents, depths }: LeakFlame, box: number, key: string): number | null {
   switch (key) {
     case 'ArrowUp':
@@ -26,6 +27,10 @@ export function boxByKey({ parents, depths }: LeakFlame, box: number, key: strin
       return box > 0 && depths[box - 1] === depths[box] ? box - 1 : box;
     case 'ArrowRight':
       return depths[box + 1] === depths[box] ? box + 1 : box;
+    case 'Home':
+      return depths.indexOf(depths[box] ?? 0);
+    case 'End':
+      return depths.lastIndexOf(depths[box] ?? 0);
     default:
       return null;
   }

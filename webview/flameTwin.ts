@@ -2,7 +2,7 @@
 
 import type { LeakFlame } from '../src/protocol/panel.ts';
 import { element } from './dom.ts';
-import { nameOfBox, sumsOfBox } from './flameWords.ts';
+import { isExpanded, nameOfBox, sumsOfBox } from './flameWords.ts';
 
 export interface FlameTwin {
   readonly element: HTMLElement;
@@ -48,7 +48,8 @@ function itemsOf(flame: LeakFlame): HTMLElement[] {
     item.setAttribute('aria-posinset', String(position));
     item.setAttribute('aria-setsize', String(siblings));
     const below = children[box] ?? [];
-    if (below.length > 0) item.setAttribute('aria-expanded', 'true');
+    const expanded = isExpanded(flame, box, below);
+    if (expanded !== null) item.setAttribute('aria-expanded', String(expanded));
     items.push(item);
     const siblingCount = below.length;
     below.forEach((_, index) => {

@@ -13,13 +13,21 @@ import { type FlameBox, type FlameRoom, flameBoxAt, flameBoxes, flameHeight } fr
 import { createFlameHead } from './flameHead.ts';
 import { boxByKey } from './flameKeys.ts';
 import { flameMeasure, paintFlame } from './flamePaint.ts';
+import { FlameQuestions } from './flameQuestions.ts';
 import { createFlameTwin } from './flameTwin.ts';
-import { boxOfPath, isMerged, nameOfBox, pathOfBox, sumsOfBox, wordNoFrames } from './flameWords.ts';
+import {
+  boxOfPath,
+  isMerged,
+  nameOfBox,
+  pathOfBox,
+  sumsOfBox,
+  wordNoFrames,
+  wordNotes,
+} from './flameWords.ts';
 import { placeBeside } from './hover.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
 import { type Pen, rememberPainter } from './pen.ts';
-import { Probe } from './probe.ts';
 import type { ViewState } from './state.ts';
 
 export interface FlameView extends Part {
@@ -51,13 +59,12 @@ class Flame implements FlameView {
   private readonly source = element('span', 'flame-source');
   private readonly note = element('p', 'quiet flame-note');
   private readonly card = element('div', 'hover-card');
-  private readonly flames: Probe<LeakFlame>;
+  private readonly questions: FlameQuestions;
   private look: Look | null = null;
   private room: FlameRoom = { widthCss: 0, scale: 1 };
   private trace: PanelTrace | null = null;
   private path: readonly string[] = [];
   private unit: FlameUnit = 'bytes';
-  private asked = '';
   private flame: LeakFlame | null = null;
   private boxes: readonly FlameBox[] = [];
   private focused = 0;
@@ -78,8 +85,8 @@ class Flame implements FlameView {
     const line = element('div', 'flame-line', this.told, this.source);
     this.element = element('section', 'flame', this.head.element, line, this.scroller, this.note, card);
     this.element.setAttribute('aria-label', 'Leaks');
-    this.flames = new Probe(
-      () => this.question(),
+    this.questions = new FlameQuestions(
+      (query) => host.leakFlame(query),
       (flame) => this.take(flame),
       (error) => host.reportError(describe(error)),
     );
@@ -92,20 +99,19 @@ class Flame implements FlameView {
   }
 
   update({ trace }: ViewState): void {
-    if (trace === this.trace) return;
+    if (trace !== this.trace) this.questions.forget();
     if (trace?.uri !== this.trace?.uri) this.path = [];
     this.trace = trace;
-    this.asked = '';
     this.ask();
   }
 
   resize(look: Look, room: FlameRoom): void {
-    const isSame = room.widthCss === this.room.widthCss && room.scale === this.room.scale;
-    if (look === this.look && isSame) return;
+    const isSameRoom = room.widthCss === this.room.widthCss && room.scale === this.room.scale;
+    const isSame = look === this.look && isSameRoom;
     this.look = look;
     this.room = room;
     this.ask();
-    this.fit();
+    if (!isSame) this.fit();
   }
 
   show(path: readonly string[]): void {
@@ -115,22 +121,12 @@ class Flame implements FlameView {
     if (this.flame) this.takeFocus();
   }
 
-  /** What was asked last is not asked again; what is not shown is not asked for. */
+  /** What is not shown is not asked for. */
   private ask(): void {
     const { path, unit, room, trace } = this;
     if (!trace || room.widthCss === 0) return;
-    const key = JSON.stringify([path, unit, room.widthCss]);
-    if (key === this.asked) return;
-    this.asked = key;
-    this.flames.ask(0);
-  }
-
-  private async question(): Promise<LeakFlame | null> {
-    const { path, unit, asked } = this;
-    const maximumAcross = Math.max(1, Math.floor(this.room.widthCss / NARROWEST_CSS));
-    const flame = await this.host.leakFlame({ path, unit, maximumAcross });
-    // Where another one was asked for meanwhile, that is on its way.
-    return asked === this.asked ? flame : null;
+    const maximumAcross = Math.max(1, Math.floor(room.widthCss / NARROWEST_CSS));
+    this.questions.ask({ path, unit, maximumAcross });
   }
 
   private take(flame: LeakFlame): void {
@@ -141,7 +137,7 @@ class Flame implements FlameView {
     this.focused = boxOfPath(flame, focus);
     this.hovered = null;
     this.card.hidden = true;
-    this.head.show(flame.path, this.unit);
+    this.head.show(flame.path, flame.unit);
     this.twin.show(flame);
     this.fit();
     if (this.isFocusDue) this.takeFocus();
@@ -166,7 +162,7 @@ class Flame implements FlameView {
 
   private wordNote(flame: LeakFlame): string {
     if (flame.totalBlocks === 0 && this.trace) return wordNoFrames(this.trace.overview);
-    return flame.isCut ? 'There are deeper frames: zoom in to see them.' : '';
+    return wordNotes(flame, this.unit);
   }
 
   private draw(): void {
@@ -216,7 +212,6 @@ class Flame implements FlameView {
 
   private measureBy(unit: FlameUnit): void {
     this.unit = unit;
-    this.head.show(this.path, unit);
     this.ask();
   }
 

@@ -1,7 +1,7 @@
 /** What the boxes of a flame graph are called, and what is said of them. Pure. */
 
 import { formatBytes, formatQuantity, formatShare } from '../src/format/quantities.ts';
-import { type LeakFlame, type TraceOverview, wordNoLeaks } from '../src/protocol/panel.ts';
+import { type FlameUnit, type LeakFlame, type TraceOverview, wordNoLeaks } from '../src/protocol/panel.ts';
 
 const ALL = 'all leaks';
 const NO_SITE = 'without a call site';
@@ -52,8 +52,26 @@ export function boxOfPath(flame: LeakFlame, path: readonly string[]): number {
   return box;
 }
 
+/**
+ * Whether what a frame calls is shown below it, for a tree of frames: null where it calls none. Where all of that is too narrow
+ * or too deep, a zoom into the frame shows it.
+ */
+export function isExpanded(flame: LeakFlame, box: number, boxesBelow: readonly number[]): boolean | null {
+  return flame.calls[box] === 1 ? boxesBelow.length > 0 : null;
+}
+
 export function isMerged(flame: LeakFlame, box: number): boolean {
   return (flame.mergedCounts[box] ?? 0) > 0;
+}
+
+/** What is to be said of a graph with leaks, beside what it shows; `wanted` is what widths were to be of. */
+export function wordNotes({ unit, isCut }: LeakFlame, wanted: FlameUnit): string {
+  return [
+    ...(unit === wanted
+      ? []
+      : ['All of these leaks are of 0 bytes: frames are as wide as they have blocks.']),
+    ...(isCut ? ['There are deeper frames: zoom in to see them.'] : []),
+  ].join(' ');
 }
 
 /** What stands in the place of a graph without leaks. */

@@ -24,7 +24,7 @@ export interface FlameQuery extends LeakFilter {
 export interface LeakFlame {
   /** Of the query: it may lead to fewer frames than was asked, where the trace has changed. */
   readonly path: readonly string[];
-  /** What widths are of. */
+  /** What widths are of: that of the query, but blocks where all that leaks is of 0 bytes. */
   readonly unit: FlameUnit;
   /** Of all leaks: what shares are of. */
   readonly totalBytes: number;
@@ -43,6 +43,8 @@ export interface LeakFlame {
   readonly blocks: Uint32Array;
   /** Of the site below with the most bytes: as the map has it by site. */
   readonly classes: Uint8Array;
+  /** 1 for a frame that calls others, be they in here or too narrow or too deep for it. */
+  readonly calls: Uint8Array;
   /** Levels below the last one were left out. */
   readonly isCut: boolean;
 }
@@ -62,14 +64,15 @@ interface FlameBox {
 /** `tree` is by site. */
 export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery): LeakFlame {
   const { node: root, depth } = tree.deepestOn(query.path);
-  const whole = tree[query.unit][root]!;
+  const unit = tree.bytes[root] === 0 ? 'blocks' : query.unit;
+  const whole = tree[unit][root]!;
   const boxes: FlameBox[] = [frameBox(tree, root, { parent: 0, depth: 0, start: 0 })];
   let isCut = false;
   for (let first = 0; first < boxes.length && !isCut; ) {
     const end = boxes.length;
     const level: FlameBox[] = [];
     for (let parent = first; parent < end; parent++)
-      level.push(...boxesBelow(tree, boxes[parent]!, parent, query, whole));
+      level.push(...boxesBelow(tree, boxes[parent]!, parent, { ...query, unit }, whole));
     isCut = end + level.length > query.maximumFrames;
     if (!isCut) boxes.push(...level);
     first = end;
@@ -78,7 +81,7 @@ export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery)
   const share = (amount: number) => (whole === 0 ? 0 : amount / whole);
   return {
     path: query.path.slice(0, depth),
-    unit: query.unit,
+    unit,
     totalBytes: tree.bytes[ROOT]!,
     totalBlocks: tree.blocks[ROOT]!,
     names: boxes.map(({ node }) => (node === null ? '' : tree.names[node]!)),
@@ -86,12 +89,18 @@ export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery)
     parents: Uint32Array.from(boxes, ({ parent }) => parent),
     depths: Uint32Array.from(boxes, ({ depth }) => depth),
     starts: Float64Array.from(boxes, ({ start }) => share(start)),
-    widths: Float64Array.from(boxes, (box) => share(box[query.unit])),
+    widths: Float64Array.from(boxes, (box) => share(box[unit])),
     bytes: Float64Array.from(boxes, ({ bytes }) => bytes),
     blocks: Uint32Array.from(boxes, ({ blocks }) => blocks),
     classes: Uint8Array.from(boxes, ({ node }) => (node === null ? LAST_CLASS : classes[node]!)),
+    calls: Uint8Array.from(boxes, ({ node }) => (node !== null && callsOthers(tree, node, unit) ? 1 : 0)),
     isCut,
   };
+}
+
+/** Those that leak something in the unit of the widths. */
+function callsOthers(tree: LeakTree, node: number, unit: FlameUnit): boolean {
+  return tree.childrenOf(node).some((child) => tree[unit][child]! > 0);
 }
 
 function frameBox(

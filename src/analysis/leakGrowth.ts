@@ -4,11 +4,14 @@
  *
  * The measure of a site is its leaked bytes times the share of the intervals in which there came some: what it leaks, weighed by how
  * steadily. One large block that is left once counts for little, a few bytes with every request for all they come to. A
- * site that grew in one interval only does not keep growing, and is left out.
+ * site that grew in one interval only does not keep growing, and is left out. Sites that are one place in the tree of frames are
+ * one here, so that their leaks are found there.
  */
 
+import { sitePath } from '../format/sites.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { lastNotAbove, NO_SITE } from '../trace/columns.ts';
+import { siteOfEvent } from '../trace/parser.ts';
 import { largestPositions } from './largest.ts';
 import { leakEventSlices } from './leakEvents.ts';
 import type { LeakFilter } from './leakRows.ts';
@@ -40,8 +43,9 @@ const SLICE_COUNT = 16;
 /** As many as a small curve shows; of more marks every second, third or so counts. */
 const MAXIMUM_INTERVALS = 32;
 const LEAST_MARKS = 2;
-/** Leaks handled between two breaths. */
-const SLICE_LEAKS = 1 << 14;
+const UNKNOWN = -1;
+/** Leaks handled between two breaths: a few milliseconds where each has a site of its own. */
+const SLICE_LEAKS = 1 << 11;
 
 export function* leakGrowthSlices(
   timeline: Timeline,
@@ -49,6 +53,7 @@ export function* leakGrowthSlices(
 ): Generator<undefined, LeakGrowth> {
   const { trace } = timeline;
   const { columns, sites } = trace;
+  const siteOf = placesOf(timeline);
   const { over, ends } = intervalsOf(timeline);
   const events = yield* leakEventSlices(timeline, filter);
   const bytes = new Float64Array(sites.count + 1);
@@ -57,7 +62,7 @@ export function* leakGrowthSlices(
   const lastGrown = new Int8Array(sites.count + 1).fill(-1);
   for (let leak = 0, interval = 0; leak < events.length; leak++) {
     const event = events[leak]!;
-    const site = columns.sites[event]!;
+    const site = siteOf(event);
     while (event >= ends[interval]!) interval++;
     bytes[site]! += columns.sizeOf(event);
     blocks[site]!++;
@@ -72,7 +77,7 @@ export function* leakGrowthSlices(
   // Divided by the number of intervals it is the measure.
   const measures = bytes.map((sum, site) => sum * grownIntervals[site]! * keepsGrowing[site]!);
   const first = largestPositions(measures, Math.min(siteCount, maximumSites));
-  const curves = yield* curvesOf(timeline, events, ends, first);
+  const curves = yield* curvesOf(timeline, events, ends, { siteOf, sites: first });
   return {
     over,
     intervalCount: ends.length,
@@ -84,6 +89,22 @@ export function* leakGrowthSlices(
       grownIntervals: grownIntervals[site]!,
       curve: curves[rank]!,
     })),
+  };
+}
+
+/** Tells the site of an event: of those that differ in empty frames only the one that leaked first. */
+function placesOf({ trace }: Timeline): (event: number) => number {
+  const known = new Int32Array(trace.sites.count + 1).fill(UNKNOWN);
+  const firstOf = new Map<string, number>();
+  return (event) => {
+    const site = trace.columns.sites[event]!;
+    if (known[site] === UNKNOWN) {
+      const place = sitePath(siteOfEvent(trace, event)).join(';');
+      const first = firstOf.get(place) ?? site;
+      firstOf.set(place, first);
+      known[site] = first;
+    }
+    return known[site]!;
   };
 }
 
@@ -105,13 +126,13 @@ function* curvesOf(
   { trace: { columns } }: Timeline,
   events: Uint32Array,
   ends: readonly number[],
-  wanted: Uint32Array,
+  wanted: { readonly siteOf: (event: number) => number; readonly sites: Uint32Array },
 ): Generator<undefined, number[][]> {
-  const curves = Array.from(wanted, () => ends.map(() => 0));
-  const curveOf = new Map(Array.from(wanted, (site, rank) => [site, curves[rank]]));
+  const curves = Array.from(wanted.sites, () => ends.map(() => 0));
+  const curveOf = new Map(Array.from(wanted.sites, (site, rank) => [site, curves[rank]]));
   for (let leak = 0; leak < events.length; leak++) {
     const event = events[leak]!;
-    const curve = curveOf.get(columns.sites[event]!);
+    const curve = curveOf.get(wanted.siteOf(event));
     if (curve) curve[lastNotAbove(ends, event) + 1]! += columns.sizeOf(event);
     if ((leak + 1) % SLICE_LEAKS === 0) yield;
   }

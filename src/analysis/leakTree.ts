@@ -6,7 +6,7 @@
  * node comes after its parent. Names of siblings differ, so that a path of names, which outlives an edit, leads to one node.
  */
 
-import { frameTexts } from '../format/sites.ts';
+import { sitePath } from '../format/sites.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { siteOfEvent } from '../trace/parser.ts';
 import { classifierFor } from './colourClasses.ts';
@@ -14,32 +14,38 @@ import { classifierFor } from './colourClasses.ts';
 export type LeakGrouping = 'site' | 'size' | 'thread' | 'age';
 
 export const ROOT = 0;
-/** Of the node for leaks that name no site; no frame has an empty name. */
-export const NO_FRAME = '';
-
 const NONE = -1;
 /** Leaks handled between two breaths: a few milliseconds where each has a site of its own, of many frames. */
 const SLICE = 1 << 10;
 /** Above any number of different frames, so that parent and frame make one key. */
 const FRAMES = 2 ** 26;
+/** Of a name, beside its letters; and of a reference to one. */
+const BYTES_PER_NAME = 32;
+const BYTES_PER_REFERENCE = 8;
 
 export class LeakTree {
+  readonly names: readonly string[];
+  readonly parents: Int32Array;
   readonly bytes: Float64Array;
   readonly blocks: Uint32Array;
   private readonly firstChildren: Int32Array;
   private readonly nextSiblings: Int32Array;
+  private readonly nameBytes: number;
 
   /** `starts` has one entry more than there are nodes. */
   constructor(
     readonly by: LeakGrouping,
-    readonly names: readonly string[],
-    readonly parents: ArrayLike<number>,
+    nodes: Nodes,
     /** The leaks, those of a node together, in the order of the trace. */
     private readonly events: Uint32Array,
     private readonly starts: Uint32Array,
     ownBytes: Float64Array,
   ) {
-    const count = names.length;
+    const { names, count } = nodes;
+    const parents = Int32Array.from(nodes.parents);
+    this.names = names;
+    this.parents = parents;
+    this.nameBytes = nodes.nameBytes + count * BYTES_PER_REFERENCE;
     this.bytes = ownBytes;
     this.blocks = Uint32Array.from({ length: count }, (_, node) => starts[node + 1]! - starts[node]!);
     this.firstChildren = new Int32Array(count).fill(NONE);
@@ -51,6 +57,13 @@ export class LeakTree {
       this.nextSiblings[node] = this.firstChildren[parent]!;
       this.firstChildren[parent] = node;
     }
+  }
+
+  /** What it takes in memory. */
+  get byteLength(): number {
+    const { parents, bytes, blocks, firstChildren, nextSiblings, events, starts } = this;
+    const arrays = [parents, bytes, blocks, firstChildren, nextSiblings, events, starts];
+    return arrays.reduce((sum, array) => sum + array.byteLength, this.nameBytes);
   }
 
   /** In the order in which they were met; classes in theirs. */
@@ -112,13 +125,14 @@ export function* leakTreeSlices(
     ownBytes[node]! += columns.sizeOf(event);
     if ((leak + 1) % SLICE === 0) yield;
   }
-  return new LeakTree(by, nodes.names, nodes.parents, ordered, starts, ownBytes);
+  return new LeakTree(by, nodes, ordered, starts, ownBytes);
 }
 
 /** Nodes that are being made: each by its parent and its name. */
 class Nodes {
-  readonly names = [NO_FRAME];
+  readonly names = [''];
   readonly parents = [NONE];
+  nameBytes = 0;
   private readonly frames = new Map<string, number>();
   private readonly known = new Map<number, number>();
 
@@ -132,6 +146,7 @@ class Nodes {
     if (frame === undefined) {
       frame = this.frames.size;
       this.frames.set(name, frame);
+      this.nameBytes += BYTES_PER_NAME + name.length;
     }
     const key = parent * FRAMES + frame;
     const known = this.known.get(key);
@@ -151,9 +166,8 @@ function placerFor(timeline: Timeline, by: LeakGrouping, nodes: Nodes): (event: 
     return (event) => {
       const site = columns.sites[event]!;
       if (known[site] === NONE) {
-        const text = siteOfEvent(trace, event);
-        const frames = text === null ? [NO_FRAME] : frameTexts(text);
-        known[site] = frames.reduce((parent, frame) => nodes.below(parent, frame), ROOT);
+        const path = sitePath(siteOfEvent(trace, event));
+        known[site] = path.reduce((parent, frame) => nodes.below(parent, frame), ROOT);
       }
       return known[site]!;
     };

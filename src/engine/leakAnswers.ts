@@ -30,6 +30,7 @@ export class LeakAnswers {
     this.work = new LongWork(breather, () => {});
     this.trees = new LongAnswers(this.work, MAXIMUM_TREES);
     this.growths = new LongAnswers(this.work, MAXIMUM_GROWTHS);
+    openings.countMemory((timeline) => this.treeBytes(timeline));
   }
 
   async rows(name: string, timeline: Timeline, query: LeakQuery): Promise<LeakRows> {
@@ -45,6 +46,10 @@ export class LeakAnswers {
     const find = () => leakGrowthSlices(timeline, query);
     const check = this.openings.whileCurrent(name, timeline);
     return this.growths.of(timeline, JSON.stringify(query), undefined, find, check);
+  }
+
+  private treeBytes(timeline: Timeline): number {
+    return this.trees.keptOf(timeline).reduce((bytes, tree) => bytes + tree.byteLength, 0);
   }
 
   private tree(name: string, timeline: Timeline, by: LeakGrouping, filter: string): Promise<LeakTree> {

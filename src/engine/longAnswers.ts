@@ -16,12 +16,13 @@ class Job<Answer> {
   readonly tickets = new Set<Ticket>();
   /** Somebody waits for it without a ticket. */
   isKept = false;
-  isDone = false;
+  /** Empty until it is there. */
+  found: readonly [] | readonly [Answer] = [];
 
   constructor(readonly answer: Promise<Answer>) {
     answer.then(
-      () => {
-        this.isDone = true;
+      (found) => {
+        this.found = [found];
       },
       () => {},
     );
@@ -29,7 +30,7 @@ class Job<Answer> {
 
   /** Nobody waits for it any more, and it goes no further. */
   get isAbandoned(): boolean {
-    return !this.isDone && !this.isKept && this.tickets.size === 0;
+    return this.found.length === 0 && !this.isKept && this.tickets.size === 0;
   }
 }
 
@@ -101,6 +102,11 @@ export class LongAnswers<Answer> {
     private readonly work: LongWork,
     private readonly maximumKept = Number.POSITIVE_INFINITY,
   ) {}
+
+  /** Those about a timeline that are there and kept. */
+  keptOf(timeline: Timeline): Answer[] {
+    return [...(this.known.get(timeline)?.values() ?? [])].flatMap(({ found }) => found);
+  }
 
   /**
    * `find` begins where nobody has asked the question that `key` stands for before, or all who did have given up; one that

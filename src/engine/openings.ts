@@ -90,12 +90,19 @@ export class Openings {
   private readonly texts = new Map<string, EditableText>();
   /** What is prepared in the background, for the timelines that answer. */
   readonly refinements: Refinements;
+  /** Of what others keep of a timeline. */
+  private readonly memories: ((timeline: Timeline) => number)[] = [];
 
   constructor(
     private readonly options: LocalEngineOptions,
     private readonly breather: Breather,
   ) {
     this.refinements = new Refinements(breather, (name, timeline) => this.timelines.get(name) === timeline);
+  }
+
+  /** What answers keep of a timeline is memory of its trace: `bytesOf` tells how much that is. */
+  countMemory(bytesOf: (timeline: Timeline) => number): void {
+    this.memories.push(bytesOf);
   }
 
   async open({ source, ...request }: OpenRequest): Promise<TraceOverview> {
@@ -366,7 +373,8 @@ export class Openings {
     const { byteLength, heapBytes, stepCount } = timeline;
     const historyBytes = this.refinements.baseOf(timeline)?.byteLength ?? 0;
     const pictureBytes = historyBytes + keptCellBytes(timeline) + classByteLength(timeline);
-    return byteLength + pictureBytes - heapBytes + touchedPoolBytes(heapBytes, stepCount);
+    const answerBytes = this.memories.reduce((bytes, bytesOf) => bytes + bytesOf(timeline), 0);
+    return byteLength + pictureBytes + answerBytes - heapBytes + touchedPoolBytes(heapBytes, stepCount);
   }
 }
 

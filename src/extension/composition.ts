@@ -69,7 +69,7 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   const services = { sessions, lines, layouts, sources, log };
   const panels = register(new HeapMapPanels(extensionUri, services));
   const events = register(new EventsEditors(extensionUri, services));
-  register(registerCursorCommands(sessions, log));
+  register(registerCursorCommands(sessions, lines, log));
   register(registerExtentCommands(sessions, log));
   const viewOf = ({ uri }: TraceSession) => [panels.of(uri), events.of(uri)].find((view) => view?.isVisible);
   register(registerTakeAwayCommands(sessions, viewOf, log));

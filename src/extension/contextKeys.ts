@@ -17,12 +17,14 @@ export function keepContextKeys(sessions: SessionManager): vscode.Disposable {
   };
   const setAll = () => {
     set(CONTEXTS.hasTrace, sessions.active !== undefined);
+    set(CONTEXTS.isListed, sessions.listed !== undefined);
     set(CONTEXTS.isPart, sessions.active?.isPart === true && !sessions.active.isReading);
     set(CONTEXTS.isReading, canStop(sessions.active?.progress));
   };
   setAll();
   return vscode.Disposable.from(
     sessions.onDidChangeActive(setAll),
+    sessions.onDidChangeListed(setAll),
     sessions.forAll((session) => session.onDidChangeState(setAll)),
   );
 }

@@ -1,31 +1,37 @@
 /**
  * The commands that move the cursor of the active session. Without a session they do nothing; package.json disables them
- * then.
+ * then. Those for findings are in the title of the Findings view as well: they are about the session that is listed there, and
+ * bring it back to sight.
  */
 
 import * as vscode from 'vscode';
 import { formatCount, readCount } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
-import type { PanelAction } from '../protocol/panel.ts';
 import { runCursorAction } from './cursorActions.ts';
+import type { LineFinder } from './lineFinder.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
 
-const ACTIONS: readonly PanelAction[] = [
-  'firstStep',
-  'previousFinding',
-  'stepBack',
-  'stepForward',
-  'nextFinding',
-  'lastStep',
-  'togglePlay',
-];
+const ACTIONS = ['firstStep', 'stepBack', 'stepForward', 'lastStep', 'togglePlay'] as const;
+const FINDING_ACTIONS = ['previousFinding', 'nextFinding'] as const;
 
-export function registerCursorCommands(sessions: SessionManager, log: Log): vscode.Disposable {
+export function registerCursorCommands(
+  sessions: SessionManager,
+  lines: LineFinder,
+  log: Log,
+): vscode.Disposable {
   const actions = ACTIONS.map((action) =>
     log.command(COMMANDS[action], vscode.l10n.t('The cursor could not be moved'), async () => {
       if (sessions.active) await runCursorAction(sessions.active, action, 'command');
+    }),
+  );
+  const findingActions = FINDING_ACTIONS.map((action) =>
+    log.command(COMMANDS[action], vscode.l10n.t('The cursor could not be moved'), async () => {
+      const { active, listed } = sessions;
+      if (!listed) return;
+      await runCursorAction(listed, action, 'command');
+      if (listed !== active) await lines.show(listed, listed.line);
     }),
   );
   const goToStep = log.command(
@@ -38,7 +44,7 @@ export function registerCursorCommands(sessions: SessionManager, log: Log): vsco
       if (target !== undefined) await session.moveTo(target, 'command');
     },
   );
-  return vscode.Disposable.from(...actions, goToStep);
+  return vscode.Disposable.from(...actions, ...findingActions, goToStep);
 }
 
 async function askForStep(session: TraceSession, stepCount: number): Promise<number | undefined> {

@@ -1,5 +1,5 @@
 /**
- * The Findings view: the tree of the active session's findings, with the number of errors as its badge. A click goes to a
+ * The Findings view: the tree of the listed session's findings, with the number of errors as its badge. A click goes to a
  * finding in the text, or in the list of events where there is no text, and, by the cursor, in the panel.
  */
 
@@ -51,11 +51,11 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
       vscode.window.createTreeView(FINDINGS_VIEW_ID, { treeDataProvider: this, showCollapseAll: true }),
     );
     this.register(this.view.onDidCollapseElement(({ element }) => this.folded(element)));
-    this.register(sessions.onDidChangeActive(() => this.refresh()));
+    this.register(sessions.onDidChangeListed(() => this.refresh()));
     this.register(
       sessions.forAll((session) =>
         session.onDidReplay(() => {
-          if (session === this.sessions.active) void this.refresh();
+          if (session === this.sessions.listed) void this.refresh();
         }),
       ),
     );
@@ -86,12 +86,12 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
 
   private async refresh(): Promise<void> {
     await this.log.guard(vscode.l10n.t('The findings could not be listed'), async () => {
-      const session = this.sessions.active;
+      const session = this.sessions.listed;
       if (!session?.overview) return this.show(session, []);
       const groups = await session.ask((engine, trace) =>
         engine.findingTree(trace, { maximumPerSite: 0, maximumSites: MAXIMUM_SITES }),
       );
-      if (groups && session === this.sessions.active) this.show(session, groups);
+      if (groups && session === this.sessions.listed) this.show(session, groups);
     });
   }
 

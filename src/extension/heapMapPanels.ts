@@ -43,7 +43,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     return session && this.bySession.get(session);
   }
 
-  /** Shows the heap map of a trace, of the active one where none is named: beside its text unless told otherwise. */
+  /** Shows the heap map of a trace, beside its text unless told otherwise; of the one that is active, or listed, where none is named. */
   async open(uri = this.activeUri(), column = vscode.ViewColumn.Beside): Promise<TraceView | undefined> {
     if (!uri) {
       void vscode.window.showInformationMessage(
@@ -121,7 +121,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
   private activeUri(): vscode.Uri | undefined {
     const document = vscode.window.activeTextEditor?.document;
     if (document?.languageId === LANGUAGE_ID) return document.uri;
-    return tracePlaceholder() ?? this.services.sessions.active?.uri;
+    return tracePlaceholder() ?? this.services.sessions.listed?.uri;
   }
 
   // Listeners on a panel end with it; registered here, they would pile up as long as the extension runs.

@@ -35,15 +35,61 @@ export const GROUPINGS: readonly GroupingChoice[] = [
 
 export interface OrderChoice extends Omit<LeaksArrangement, 'by'> {
   readonly label: string;
+  /** In the middle of a line of words. */
+  readonly words: string;
 }
 
 export const ORDERS: readonly OrderChoice[] = [
-  { sortBy: 'bytes', descending: true, label: l10n.t('Most bytes first') },
-  { sortBy: 'bytes', descending: false, label: l10n.t('Least bytes first') },
-  { sortBy: 'blocks', descending: true, label: l10n.t('Most blocks first') },
-  { sortBy: 'blocks', descending: false, label: l10n.t('Fewest blocks first') },
-  { sortBy: 'name', descending: false, label: l10n.t('By name, sizes and ages ascending') },
-  { sortBy: 'name', descending: true, label: l10n.t('By name, sizes and ages descending') },
+  {
+    sortBy: 'bytes',
+    descending: true,
+    label: l10n.t('Most bytes first'),
+    words: l10n.t('most bytes first'),
+  },
+  {
+    sortBy: 'bytes',
+    descending: false,
+    label: l10n.t('Least bytes first'),
+    words: l10n.t('least bytes first'),
+  },
+  {
+    sortBy: 'blocks',
+    descending: true,
+    label: l10n.t('Most blocks first'),
+    words: l10n.t('most blocks first'),
+  },
+  {
+    sortBy: 'blocks',
+    descending: false,
+    label: l10n.t('Fewest blocks first'),
+    words: l10n.t('fewest blocks first'),
+  },
+  {
+    sortBy: 'name',
+    descending: false,
+    label: l10n.t('By name, sizes and ages ascending'),
+    words: l10n.t('by name'),
+  },
+  {
+    sortBy: 'name',
+    descending: true,
+    label: l10n.t('By name, sizes and ages descending'),
+    words: l10n.t('by name, descending'),
+  },
 ];
 
 export const FIRST_ARRANGEMENT: LeaksArrangement = { by: 'site', sortBy: 'bytes', descending: true };
+
+/**
+ * What is chosen, for the title of the view, as it holds for the next trace as well. The usual order goes without saying, and
+ * growing sites have an order of their own.
+ */
+export function wordArrangement({ by, sortBy, descending }: LeaksArrangement, filter: string): string {
+  const order = ORDERS.find((choice) => choice.sortBy === sortBy && choice.descending === descending);
+  const isUsual = sortBy === FIRST_ARRANGEMENT.sortBy && descending === FIRST_ARRANGEMENT.descending;
+  return [
+    by === 'growth' ? 'growth' : `by ${by}`,
+    ...(order && !isUsual && by !== 'growth' ? [order.words] : []),
+    ...(filter === '' ? [] : [`“${filter}”`]),
+  ].join(' · ');
+}

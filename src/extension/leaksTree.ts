@@ -12,8 +12,9 @@ import {
   type LeakRows,
   shorten,
 } from '../engine/engine.ts';
+import { askingFrame } from '../format/allocatorFrames.ts';
 import { formatBytes, formatCount, formatQuantity, formatShare } from '../format/quantities.ts';
-import { frameTexts, type SourcePlace, siteFrames } from '../format/sites.ts';
+import { frameTexts, type SourcePlace, siteFrames, sitePath } from '../format/sites.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 import type { FindingTarget } from './findingsTree.ts';
 import { GROWTH_COLOURS, growthIcon } from './growthIcon.ts';
@@ -76,13 +77,8 @@ export function growingNodes(
   intervalCount: number,
 ): LeaksNode[] {
   return sites.map((growing) => {
-    const path = growing.site === null ? [''] : frameTexts(growing.site);
-    return {
-      kind: 'growing',
-      place: { trace, by: 'site', path, leaksOnly: true },
-      growing,
-      intervalCount,
-    };
+    const place: LeaksPlace = { trace, by: 'site', path: sitePath(growing.site), leaksOnly: true };
+    return { kind: 'growing', place, growing, intervalCount };
   });
 }
 
@@ -144,23 +140,25 @@ function groupItem({ place, group, share, isOnly }: NodeOf<'group'>): vscode.Tre
 }
 
 function growingItem({ place, growing, intervalCount }: NodeOf<'growing'>): vscode.TreeItem {
-  const { site, bytes, blocks, grownIntervals, curve } = growing;
+  const { bytes, blocks, grownIntervals, curve } = growing;
   const frames = place.path;
-  const innermost = site === null ? NO_SITE : (frames.at(-1) ?? '');
+  const at = askingFrame(frames);
   const item = new vscode.TreeItem(
-    shorten(innermost, MAXIMUM_FRAME_LENGTH),
+    shorten(frames[at] || NO_SITE, MAXIMUM_FRAME_LENGTH),
     vscode.TreeItemCollapsibleState.Collapsed,
   );
-  // Sites that differ in empty frames have one path.
-  item.id = idOf(place, `growing ${site ?? ''}`);
+  item.id = idOf(place, 'growing');
   item.iconPath = {
     dark: vscode.Uri.parse(growthIcon(curve, GROWTH_COLOURS.dark), true),
     light: vscode.Uri.parse(growthIcon(curve, GROWTH_COLOURS.light), true),
   };
-  const caller = frames.at(-2);
-  const origin = caller ? [`from ${shorten(caller, MAXIMUM_FRAME_LENGTH)}`] : [];
+  const [caller, wrapper] = [frames[at - 1], frames[at + 1]];
+  const way = [
+    ...(wrapper ? [vscode.l10n.t('by {0}', shorten(wrapper, MAXIMUM_FRAME_LENGTH))] : []),
+    ...(caller ? [`from ${shorten(caller, MAXIMUM_FRAME_LENGTH)}`] : []),
+  ];
   const grown = vscode.l10n.t('grew in {0} of {1}', grownIntervals, intervalCount);
-  item.description = [`+${formatBytes(bytes)}`, grown, ...origin].join(' · ');
+  item.description = [`+${formatBytes(bytes)}`, grown, ...way].join(' · ');
   const sums = vscode.l10n.t(
     '{0} in {1}; grew in {2} of {3}',
     formatBytes(bytes),

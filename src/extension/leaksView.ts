@@ -1,9 +1,6 @@
 /**
- * The Leaks view: what the active trace never frees, by site, size, thread or age, or the sites that keep growing. A click on
+ * The Leaks view: what the listed trace never frees, by site, size, thread or age, or the sites that keep growing. A click on
  * a leak goes to the event that made it; where a site names a source, an action opens that.
- *
- * A trace that is not to be seen any more is still listed as long as it is open and no other is active: a source may
- * stand in its place.
  */
 
 import * as vscode from 'vscode';
@@ -17,6 +14,7 @@ import {
   type LeaksArrangement,
   type LeaksGrouping,
   ORDERS,
+  wordArrangement,
 } from './leaksArrangement.ts';
 import { growingNodes, type LeaksNode, type LeaksPlace, leakNodes, sourceOf, treeItem } from './leaksTree.ts';
 import type { Log } from './log.ts';
@@ -39,7 +37,6 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
   private readonly treeChanged = this.register(new vscode.EventEmitter<undefined>());
   readonly onDidChangeTreeData = this.treeChanged.event;
   readonly view: vscode.TreeView<LeaksNode>;
-  private session: TraceSession | undefined;
   private arrangement: LeaksArrangement = FIRST_ARRANGEMENT;
   private filter = '';
   /** Counts what is to be listed: an answer to a former wish comes too late. */
@@ -54,12 +51,11 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
     this.view = this.register(
       vscode.window.createTreeView(LEAKS_VIEW_ID, { treeDataProvider: this, showCollapseAll: true }),
     );
-    this.register(sessions.onDidChangeActive(() => this.refresh()));
-    this.register(sessions.onDidClose(() => this.refresh()));
+    this.register(sessions.onDidChangeListed(() => this.refresh()));
     this.register(
       sessions.forAll((session) =>
         session.onDidReplay(() => {
-          if (session === this.session) this.refresh();
+          if (session === sessions.listed) this.refresh();
         }),
       ),
     );
@@ -102,18 +98,22 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
 
   private refresh(): void {
     this.wish++;
-    const kept = this.session && this.sessions.get(this.session.uri);
-    this.session = this.sessions.active ?? kept;
-    const leakCount = this.session?.overview?.figures.findingCounts.leak ?? 0;
+    const leakCount = this.sessions.listed?.overview?.figures.findingCounts.leak ?? 0;
     void vscode.commands.executeCommand('setContext', CONTEXTS.hasLeaks, leakCount > 0);
     void vscode.commands.executeCommand('setContext', CONTEXTS.hasLeaksFilter, this.filter !== '');
+    this.view.description = this.describe();
     this.treeChanged.fire(undefined);
   }
 
+  private describe(): string | undefined {
+    const { listed } = this.sessions;
+    return listed?.overview && `${wordArrangement(this.arrangement, this.filter)} · ${listed.name}`;
+  }
+
   private async roots(): Promise<LeaksNode[]> {
-    const { session, wish } = this;
+    const { wish } = this;
+    const session = this.sessions.listed;
     const { by } = this.arrangement;
-    this.view.description = session?.overview ? `${wordGrouping(by)} · ${session.name}` : undefined;
     if (!session?.overview) {
       this.view.message = undefined;
       return [];
@@ -237,7 +237,7 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
   }
 
   private async showFlame(node: LeaksNode | undefined): Promise<void> {
-    const { session } = this;
+    const session = this.sessions.listed;
     if (!session) return;
     const view = this.flames.visible(session) ?? (await this.flames.open(session.uri));
     view?.showLeaks(pathOf(node));
@@ -249,10 +249,6 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
     const target: SourceTarget = { trace: node.place.trace, ...source };
     await vscode.commands.executeCommand(COMMANDS.openSource, target);
   }
-}
-
-function wordGrouping(by: LeaksGrouping): string {
-  return by === 'growth' ? 'growth' : `by ${by}`;
 }
 
 /** The frame of a node of the tree of sites; all leaks for others. */

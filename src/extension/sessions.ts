@@ -4,8 +4,8 @@
  * then its file is its text. The tab counts because VS Code may keep a document open for minutes after its user has
  * closed it.
  *
- * The active session is what commands, status bar and tree are about: the one that had the focus last, in a tab or a panel,
- * as long as it can be seen; else any that can be seen.
+ * The active session is what commands and status bar are about: the one that had the focus last, in a tab or a panel,
+ * as long as it can be seen; else any that can be seen. What the trees list stays when it is not to be seen any more.
  */
 
 import * as vscode from 'vscode';
@@ -25,14 +25,17 @@ export class SessionManager extends Disposable {
   private readonly opened = this.register(new vscode.EventEmitter<TraceSession>());
   private readonly closed = this.register(new vscode.EventEmitter<TraceSession>());
   private readonly activeChanged = this.register(new vscode.EventEmitter<TraceSession | undefined>());
+  private readonly listedChanged = this.register(new vscode.EventEmitter<TraceSession | undefined>());
   readonly onDidOpen = this.opened.event;
   /** The session is disposed already. */
   readonly onDidClose = this.closed.event;
   readonly onDidChangeActive = this.activeChanged.event;
+  readonly onDidChangeListed = this.listedChanged.event;
 
   private readonly byKey = new Map<string, TraceSession>();
   private readonly holders = new Map<TraceSession, Set<SessionHolder>>();
   private current: TraceSession | undefined;
+  private lastListed: TraceSession | undefined;
   private lastFocused: TraceSession | undefined;
 
   constructor(
@@ -65,6 +68,14 @@ export class SessionManager extends Disposable {
 
   get active(): TraceSession | undefined {
     return this.current;
+  }
+
+  /**
+   * What the trees of the side bar list: the active session, or, where none is, the one that was active last, as long as it
+   * is open. A source may stand in its place.
+   */
+  get listed(): TraceSession | undefined {
+    return this.lastListed;
   }
 
   get(uri: vscode.Uri): TraceSession | undefined {
@@ -110,9 +121,18 @@ export class SessionManager extends Disposable {
     const editor = vscode.window.activeTextEditor;
     this.lastFocused = (editor && this.get(editor.document.uri)) ?? this.lastFocused;
     const active = [this.lastFocused, ...this.all].find((session) => session && this.isVisible(session));
-    if (active === this.current) return;
-    this.current = active;
-    this.activeChanged.fire(active);
+    if (active !== this.current) {
+      this.current = active;
+      this.activeChanged.fire(active);
+    }
+    this.refreshListed();
+  }
+
+  private refreshListed(): void {
+    const listed = this.current ?? (this.lastListed && this.get(this.lastListed.uri));
+    if (listed === this.lastListed) return;
+    this.lastListed = listed;
+    this.listedChanged.fire(listed);
   }
 
   /** Does something for every session, now and in future; what it returns is disposed with the session. */

@@ -23,6 +23,7 @@ import { LatestOnly } from './latestOnly.ts';
 import type { Log } from './log.ts';
 import type { SessionManager } from './sessions.ts';
 import type { SourceFinder } from './sourceFinder.ts';
+import { SourceLengths } from './sourceLengths.ts';
 import type { TraceSession } from './traceSession.ts';
 import { readSetting, settingName } from './userSettings.ts';
 
@@ -56,8 +57,11 @@ export class SourceDiagnostics extends Disposable {
   }
 }
 
+const NO_PLACES: LeakPlaces = { places: [], placeCount: 0 };
+
 /** Those of one trace, which go when it is closed. */
 class SessionSources extends Disposable {
+  private readonly lengths = new SourceLengths();
   private readonly collection = this.register(vscode.languages.createDiagnosticCollection());
   private readonly refreshes = new LatestOnly(() =>
     this.log.guard(vscode.l10n.t('Leaks could not be shown on source files'), () => this.refresh()),
@@ -77,11 +81,29 @@ class SessionSources extends Disposable {
         if (event.affectsConfiguration(SETTINGS.sourceDiagnostics)) request();
       }),
     );
+    this.register(
+      vscode.workspace.onDidChangeTextDocument(({ document: { uri, lineCount } }) => {
+        if (this.lengths.losesOrRegains(uri.toString(), lineCount)) request();
+      }),
+    );
+    for (const event of [
+      vscode.workspace.onDidOpenTextDocument,
+      vscode.workspace.onDidSaveTextDocument,
+      vscode.workspace.onDidCloseTextDocument,
+    ])
+      this.register(event((document) => void this.compare(document)));
+  }
+
+  /** What was typed is kept or dropped, or another text than that of the file is there. */
+  private async compare({ uri }: vscode.TextDocument): Promise<void> {
+    const asked = this.lengths.askedFor(uri.toString());
+    if (asked === undefined || asked === (await this.sources.lineCount(uri))) return;
+    await this.refreshes.request();
   }
 
   private async refresh(): Promise<void> {
     const leakCount = this.session.overview?.figures.findingCounts.leak ?? 0;
-    const found = leakCount > 0 && isShown() ? await this.findPlaces() : { places: [], placeCount: 0 };
+    const found = leakCount > 0 && isShown() ? await this.findPlaces() : NO_PLACES;
     // Without an answer the text was replaced meanwhile, and is replayed.
     if (found && !this.isDisposed) this.show(found);
   }
@@ -92,6 +114,7 @@ class SessionSources extends Disposable {
     const found = files && (await this.sources.findAll(session.uri, files));
     if (!found) return undefined;
     const known = await Promise.all([...found].map(([file, uri]) => this.knownFile(file, uri)));
+    this.lengths.ask(known);
     const query = { files: known, maximumPlaces: MAXIMUM_PLACES, maximumLeaks: MAXIMUM_LEAKS };
     return session.ask((engine, trace) => engine.leakPlaces(trace, query));
   }
@@ -102,6 +125,7 @@ class SessionSources extends Disposable {
 
   /** All at once, so that what stays does not flicker. */
   private show({ places, placeCount }: LeakPlaces): void {
+    this.lengths.answer(places);
     const entries: [vscode.Uri, vscode.Diagnostic[] | undefined][] = [];
     for (const [uri] of this.collection) entries.push([uri, undefined]);
     for (const place of places)

@@ -3,18 +3,30 @@
  * a file where a mapping of the user's, the folders of the workspace or the trace's own folder have it, in whatever case where
  * only one file is meant, and a relative one where it is the end of one file's path alone.
  *
- * Many paths are looked up at once, by one listing of each folder on the way and one search by name. Both are kept until
- * a file comes or goes that may be one of them.
+ * Many paths are looked up at once, by one listing of each folder on the way and one search by name, which leaves out what the
+ * user's searches do. Both are kept until a file comes or goes that may be one of them.
  */
 
 import * as vscode from 'vscode';
 import { SETTINGS } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
-import { commonEnd, isAbsolute, mappedPath, namesOf, normalPath } from './sourcePaths.ts';
+import { type NamedFiles, searchNames } from './nameSearch.ts';
+import {
+  anyOf,
+  commonEnd,
+  isAbsolute,
+  mappedPath,
+  namesOf,
+  normalPath,
+  placeOnMachine,
+} from './sourcePaths.ts';
 import { readSetting } from './userSettings.ts';
 
-/** Files of the names that are looked for, all together. Where there are more, none is taken for the one that is meant. */
+/** Files of one name. Where there are more, none is taken for the one that is meant. */
 const MAXIMUM_CANDIDATES = 2_000;
+/** Not a source of the user's, whatever searches leave out. */
+const PACKAGES = '**/node_modules';
+const EXCLUDE_SETTINGS = ['files.exclude', 'search.exclude'] as const;
 
 export class SourceFinder extends Disposable {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
@@ -35,11 +47,12 @@ export class SourceFinder extends Disposable {
     this.register(
       watcher.onDidDelete((uri) => (this.isWanted(uri) || this.isAboveFound(uri)) && this.forget()),
     );
-    this.register(watcher.onDidChange((uri) => this.lineCounts.delete(uri.toString())));
+    this.register(watcher.onDidChange((uri) => this.contentChanged(uri)));
     this.register(vscode.workspace.onDidChangeWorkspaceFolders(() => this.forget()));
     this.register(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(SETTINGS.pathMapping)) this.forget();
+        const settings = [SETTINGS.pathMapping, ...EXCLUDE_SETTINGS];
+        if (settings.some((setting) => event.affectsConfiguration(setting))) this.forget();
       }),
     );
   }
@@ -75,7 +88,7 @@ export class SourceFinder extends Disposable {
   /** How many lines a file has, as far as an editor would show it now; 0 where it cannot be read. */
   lineCount(uri: vscode.Uri): Promise<number> {
     const key = uri.toString();
-    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
+    const open = openDocument(key);
     if (open) return Promise.resolve(open.lineCount);
     return kept(this.lineCounts, key, () => readLineCount(uri));
   }
@@ -108,10 +121,9 @@ export class SourceFinder extends Disposable {
   /** Looks for all of the relative paths at once. */
   private searchEnds(paths: readonly string[]): void {
     if (paths.length === 0) return;
-    const names = new Set(paths.flatMap((path) => namesOf(path).slice(-1)));
-    const search = findByName([...names]);
+    const search = findByName(paths.map(baseName));
     for (const path of paths) {
-      const end = search.then((uris) => onlyOneWithEnd(uris, path));
+      const end = search.then((found) => onlyOneWithEnd(found.get(baseName(path)), path));
       this.ends.set(path, end);
       // A search that failed is done anew the next time.
       end.catch(() => this.ends.delete(path));
@@ -127,10 +139,21 @@ export class SourceFinder extends Disposable {
     return [...this.found.values()].some((found) => found.startsWith(`${path}/`));
   }
 
+  /** Of a file that is open, VS Code tells what its document becomes. */
+  private contentChanged(uri: vscode.Uri): void {
+    const key = uri.toString();
+    this.lineCounts.delete(key);
+    if (this.found.has(key) && !openDocument(key)) this.changed.fire();
+  }
+
   private forget(): void {
     for (const known of [this.listings, this.ends, this.lineCounts, this.found]) known.clear();
     this.changed.fire();
   }
+}
+
+function openDocument(key: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === key);
 }
 
 /** Names of what a folder holds, by the name in lower case. */
@@ -171,16 +194,19 @@ function candidates(trace: vscode.Uri, path: string): vscode.Uri[] {
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
   const inEach = (bases: readonly vscode.Uri[], end: string) =>
     bases.map((base) => vscode.Uri.joinPath(base, end));
-  const absolute = (whole: string) =>
-    (folders[0] ?? trace).with({ path: whole.startsWith('/') ? whole : `/${whole}` });
+  const machine = folders[0] ?? trace;
+  const absolute = (whole: string) => {
+    const place = placeOnMachine(whole, machine);
+    return place ? [machine.with(place)] : [];
+  };
   const besideTrace = trace.scheme === 'untitled' ? [] : [vscode.Uri.joinPath(trace, '..')];
   const mapped = mappedPath(path, readMapping());
   const inMapped = mapped?.isInWorkspaceFolder
     ? inEach(folders, mapped.path)
     : mapped
-      ? [absolute(mapped.path)]
+      ? absolute(mapped.path)
       : [];
-  return [...inMapped, ...(isAbsolute(path) ? [absolute(path)] : inEach([...folders, ...besideTrace], path))];
+  return [...inMapped, ...(isAbsolute(path) ? absolute(path) : inEach([...folders, ...besideTrace], path))];
 }
 
 function readMapping(): Record<string, string> {
@@ -195,28 +221,45 @@ function canBeEnd(path: string): boolean {
   return path !== '' && !isAbsolute(path) && !path.startsWith('..');
 }
 
-function onlyOneWithEnd(uris: readonly vscode.Uri[], path: string): vscode.Uri | undefined {
+function onlyOneWithEnd(found: NamedFiles<vscode.Uri> | undefined, path: string): vscode.Uri | undefined {
+  if (!found || found.isCut) return undefined;
   const names = namesOf(path);
-  const fitting = uris.filter((uri) => commonEnd(names, namesOf(uri.path)) === names.length);
-  return fitting.length === 1 && uris.length < MAXIMUM_CANDIDATES ? fitting[0] : undefined;
+  const fitting = found.files.filter((uri) => commonEnd(names, namesOf(uri.path)) === names.length);
+  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** The file of the workspace whose path has most of its end in common with the one that is looked for. */
 async function byItsEnd(path: string): Promise<vscode.Uri | undefined> {
   const names = namesOf(path);
-  const ranked = (await findByName(names.slice(-1)))
+  const found = (await findByName([baseName(path)])).get(baseName(path));
+  const ranked = (found?.files ?? [])
     .map((uri) => ({ uri, common: commonEnd(names, namesOf(uri.path)) }))
     .filter(({ common }) => common > 0)
     .sort((one, other) => other.common - one.common || one.uri.path.length - other.uri.path.length);
   return ranked[0]?.uri;
 }
 
+function baseName(path: string): string {
+  return namesOf(path).at(-1) ?? '';
+}
+
 /** The files of the workspace that have one of the names. */
-async function findByName(names: readonly string[]): Promise<vscode.Uri[]> {
-  if (names.length === 0) return [];
-  const patterns = names.map((name) => name.replace(/[[\]{}*?,]/g, '?'));
-  const pattern = patterns.length === 1 ? `**/${patterns[0]}` : `**/{${patterns.join(',')}}`;
-  return vscode.workspace.findFiles(pattern, undefined, MAXIMUM_CANDIDATES);
+function findByName(names: readonly string[]): Promise<ReadonlyMap<string, NamedFiles<vscode.Uri>>> {
+  const exclude = anyOf([PACKAGES, ...excludedPatterns()]);
+  const distinct = [...new Set(names)].filter((name) => name !== '');
+  return searchNames(distinct, MAXIMUM_CANDIDATES, (some) => {
+    const patterns = some.map((name) => `**/${name.replace(/[[\]{}*?,]/g, '?')}`);
+    return vscode.workspace.findFiles(anyOf(patterns), exclude, MAXIMUM_CANDIDATES);
+  });
+}
+
+/** What the user's settings leave out of every folder; conditions on files beside them are not told to a search. */
+function excludedPatterns(): string[] {
+  const configuration = vscode.workspace.getConfiguration();
+  return EXCLUDE_SETTINGS.flatMap((setting) => {
+    const patterns = configuration.get<Record<string, unknown>>(setting) ?? {};
+    return Object.keys(patterns).filter((pattern) => patterns[pattern] === true);
+  });
 }
 
 async function isFile(uri: vscode.Uri): Promise<boolean> {

@@ -33,6 +33,15 @@ export function frameTexts(site: string): string[] {
   return site.split(';').filter((text) => text !== '');
 }
 
+/** What stands for the frames of an event that names none; no frame is empty. */
+const NO_FRAME = '';
+
+/** The names of a site's nodes in a tree of frames. Sites that differ in empty frames only are one. */
+export function sitePath(site: string | null): string[] {
+  const frames = site === null ? [] : frameTexts(site);
+  return frames.length > 0 ? frames : [NO_FRAME];
+}
+
 /** `Class::method`, an address or the like is a name, not a place. */
 function readFrame(frame: string): Pick<SiteFrame, 'name' | 'place'> {
   const open = frame.indexOf('(');

@@ -69,6 +69,8 @@ export const SETTINGS = {
 export const CONTEXTS = {
   /** A trace is open in an editor or a panel: the commands for stepping apply. */
   hasTrace: 'alloctrace.hasTrace',
+  /** The trees list a trace, which need not be seen: what can be done from there applies. */
+  isListed: 'alloctrace.isListed',
   /** Only a part of the active trace was read, and nothing more is being read. */
   isPart: 'alloctrace.isPart',
   /** The active trace is being read, and the reading can be stopped. */

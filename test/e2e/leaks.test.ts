@@ -33,8 +33,8 @@ describe('the leaks', () => {
   let editor: Editor;
   afterEach(() => editor.close());
 
-  const open = async (): Promise<void> => {
-    const files = { 'server.alloctrace': TRACE, 'parse.c': SOURCE };
+  const open = async (trace = TRACE): Promise<void> => {
+    const files = { 'server.alloctrace': trace, 'parse.c': SOURCE };
     const viewport = { width: 1400, height: 900 };
     editor = await openEditor({ files, open: 'server.alloctrace', viewport });
     await editor.runCommand('Alloctrace: Focus on Leaks View');
@@ -97,6 +97,10 @@ describe('the leaks', () => {
     await expect.poll(active, patience).toBe('all leaks, 5.1 KiB · 7 blocks');
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
     await expect.poll(active).toBe('serve(src/main.c:6), 1.1 KiB · 6 blocks · 22.1 % of all leaks');
+    await page.keyboard.press('Home');
+    await expect.poll(active).toContain('setup(src/main.c:3), 4 KiB');
+    await page.keyboard.press('End');
+    await expect.poll(active).toContain('serve(src/main.c:6), 1.1 KiB');
     await editor.screenshot('leaks-flame');
     await page.keyboard.press('Enter');
     const here = panel.locator('.flame-crumb[aria-current]');
@@ -112,5 +116,14 @@ describe('the leaks', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await expect.poll(() => here.textContent(), patience).toBe('all leaks');
+  });
+
+  it('are a flame graph that says that there are none', async () => {
+    await open('alloc a 64\nfree a\n');
+    await editor.runCommand('Alloctrace: Show Leaks as Flame Graph');
+    const panel = await editor.panel();
+    const note = panel.locator('.flame-note');
+    await expect.poll(() => note.textContent(), patience).toBe('No leaks.');
+    expect(await note.isVisible()).toBe(true);
   });
 });

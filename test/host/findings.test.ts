@@ -2,7 +2,8 @@
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import type { FindingsNode } from '../../src/extension/findingsTree.ts';
-import { alloctrace, closeAll, eventually, openReplayed } from './support/workbench.ts';
+import { COMMANDS } from '../../src/protocol/ids.ts';
+import { alloctrace, closeAll, eventually, openReplayed, writeTrace } from './support/workbench.ts';
 
 const TRACE = `alloc a 64 @main;parse(src/parse.c:42)
 alloc b 4096 @main;read(src/io.c:7)
@@ -116,6 +117,33 @@ describe('the Findings view', () => {
     });
     await closeAll();
     await eventually('nothing is listed', async () => (await drawn()).length === 0);
+  });
+
+  it('stays with its trace when a source stands in its place, and its buttons lead back there', async () => {
+    const { editor, session } = await openReplayed('alloc a 64\nfree a\nfree a\n');
+    const { sessions } = await alloctrace();
+    const expected = ['Double frees | 1', '  a | line 3'];
+    const isListed = () =>
+      eventually('the trace is listed', async () => {
+        assert.deepEqual(await drawn(), expected);
+        return true;
+      });
+    await isListed();
+    const source = await writeTrace('cover.c', 'int one;\n');
+    await vscode.window.showTextDocument(source, { viewColumn: vscode.ViewColumn.One });
+    await eventually('no trace can be seen', () => sessions.active === undefined);
+    assert.equal(sessions.listed, session);
+    await isListed();
+    await vscode.commands.executeCommand(COMMANDS.nextFinding);
+    await eventually('the trace is back, at its finding', () => {
+      assert.equal(sessions.active, session);
+      assert.equal(session.step, 3);
+      assert.equal(vscode.window.activeTextEditor?.document, editor.document);
+      assert.equal(vscode.window.activeTextEditor?.selection.active.line, 2);
+      return true;
+    });
+    await closeAll();
+    assert.equal(sessions.listed, undefined);
   });
 
   it('cuts long lists short and says so', async () => {

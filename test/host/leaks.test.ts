@@ -108,6 +108,20 @@ describe('the Leaks view', () => {
     assert.equal(leaks.view.message, '1 site keeps growing over 4 intervals between marks.');
   });
 
+  it('names a growing site by the frame that asked, not by the allocator', async () => {
+    await openReplayed(
+      [1, 2, 3]
+        .map((mark) => `alloc p${mark} 8 @main;load(load.c:9);xstrdup;malloc\nmark ${mark}\n`)
+        .join(''),
+    );
+    await executeCommand(COMMANDS.groupLeaks, 'growth');
+    await eventually('the site is listed', async () => {
+      const [site] = await drawn();
+      assert.equal(site, 'load(load.c:9) | +24 B · grew in 3 of 3 · by xstrdup · from main');
+      return true;
+    });
+  });
+
   it('shows what a filter lets through, and says so', async () => {
     await openReplayed(TRACE);
     await executeCommand(COMMANDS.filterLeaks, 'STRDUP');
@@ -119,6 +133,7 @@ describe('the Leaks view', () => {
     ]);
     const { leaks } = await alloctrace();
     assert.equal(leaks.view.message, 'Filter “STRDUP”: 1 block, 16 B, never freed.');
+    assert.match(leaks.view.description ?? '', /^by site · “STRDUP” · /);
     await executeCommand(COMMANDS.filterLeaks, 'nowhere');
     await isDrawn([]);
     assert.equal(leaks.view.message, 'Filter “nowhere”: no leak has it in its site or id.');

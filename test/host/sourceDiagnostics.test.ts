@@ -98,6 +98,21 @@ alloc c 8 @f(two/same.c:1)
     assert.deepEqual(drawn('twin/one/same.c'), []);
   });
 
+  it('are not looked for in packages, nor in what searches leave out', async () => {
+    const files = ['left/own.c', 'left/node_modules/lib/own.c', 'left/skipped/own.c'];
+    for (const name of files) await writeTrace(name, 'int a;\n');
+    written.push(workspaceFile('left'));
+    const search = vscode.workspace.getConfiguration('search');
+    await openReplayed('alloc a 8 @f(own.c:1)\n');
+    await shows('left/own.c', []);
+    try {
+      await search.update('exclude', { '**/{skipped,other}': true }, vscode.ConfigurationTarget.Global);
+      await shows('left/own.c', ['1: 1 block, 8 B allocated here is never freed.']);
+    } finally {
+      await search.update('exclude', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it('find paths of other platforms and spellings', async () => {
     const absolute = workspaceFile(WORDS).path;
     await openReplayed(`alloc a 1 @f(${absolute}:3)
@@ -125,6 +140,43 @@ alloc d 4 @f(/elsewhere/src/words.c:6)
     });
     assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), workspaceFile(WORDS).toString());
     assert.equal(vscode.window.activeTextEditor?.selection.active.line, 4);
+  });
+
+  it('are found on a server of Windows by a mapping only', async () => {
+    await openReplayed('alloc a 8 @copy(\\\\server\\share\\words.c:5)\nalloc b 4 @copy(src/words.c:6)\n');
+    await shows(WORDS, ['6: 1 block, 4 B allocated here is never freed.']);
+    await set('pathMapping', { '\\\\Server\\share': `\${workspaceFolder}/src` });
+    await shows(WORDS, [
+      '5: 1 block, 8 B allocated here is never freed.',
+      '6: 1 block, 4 B allocated here is never freed.',
+    ]);
+  });
+
+  it('go with the lines that they stand on, and come back with them', async () => {
+    const uri = await write('shrinking.c', 'int a;\nint b;\nint c;\nint d;\n');
+    await openReplayed('alloc a 8 @f(shrinking.c:2)\nalloc b 4 @f(shrinking.c:4)\n');
+    const both = [
+      '2: 1 block, 8 B allocated here is never freed.',
+      '4: 1 block, 4 B allocated here is never freed.',
+    ];
+    await shows('shrinking.c', both);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, vscode.ViewColumn.Two);
+    const change = async (range: vscode.Range, text: string) => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(uri, range, text);
+      assert.ok(await vscode.workspace.applyEdit(edit));
+    };
+    await change(new vscode.Range(2, 0, 4, 0), '');
+    await shows('shrinking.c', both.slice(0, 1));
+    await change(new vscode.Range(2, 0, 2, 0), 'int c;\nint d;\n');
+    await shows('shrinking.c', both);
+    await change(new vscode.Range(2, 0, 4, 0), '');
+    await shows('shrinking.c', both.slice(0, 1));
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await shows('shrinking.c', both);
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('int a;'));
+    await shows('shrinking.c', []);
   });
 
   it('appear and go with the file', async () => {

@@ -215,9 +215,16 @@ describe('package.json', () => {
       if (always.includes(command.command)) continue;
       const named = ofSetting.includes(command.command)
         ? `config.${SETTINGS.sourceDiagnostics}`
-        : /alloctrace\.(hasTrace|hasLeaks|hasLeaksFilter|isPart|isReading)|LangId == alloctrace|^false$/;
+        : /alloctrace\.(hasTrace|isListed|hasLeaks|hasLeaksFilter|isPart|isReading)|LangId == alloctrace|^false$/;
       expect(conditionOf(command).join(' && ')).toMatch(named);
     }
+  });
+
+  it('shows leaks as a flame graph for any trace, and has a button for it where there are some', () => {
+    const command = contributes.commands.find(({ command }) => command === COMMANDS.showLeaksFlame);
+    expect(command?.enablement).toBe(CONTEXTS.isListed);
+    const button = contributes.menus['view/title'].find(({ command }) => command === COMMANDS.showLeaksFlame);
+    expect(button?.when).toContain(CONTEXTS.hasLeaks);
   });
 
   it('has a condition on every entry of a menu', () => {

@@ -7,6 +7,7 @@ import { type FlameQuery, type LeakFlame, leakFlame } from '../../../src/analysi
 import { type GrowthQuery, leakGrowthSlices } from '../../../src/analysis/leakGrowth.ts';
 import { type LeakQuery, type LeakRow, leakRowSlices } from '../../../src/analysis/leakRows.ts';
 import { type LeakGrouping, leakTreeSlices } from '../../../src/analysis/leakTree.ts';
+import { sitePath } from '../../../src/format/sites.ts';
 import { runWhole } from '../../../src/replay/slices.ts';
 import type { Timeline } from '../../../src/replay/timeline.ts';
 import { exampleBytes, timelineOf } from '../../support/traces.ts';
@@ -232,6 +233,15 @@ describe('Leaks as a flame', () => {
     expect(drawn(flameOf(many, { maximumAcross: 9 }))).toEqual(['0  0-100', '1 main 0-100', '2 big 0-90']);
   });
 
+  it('are as wide as they have blocks where all of them are of 0 bytes', () => {
+    const empty = timelineOf('alloc a 0 @main;f\nalloc b 0 @main;f\nalloc c 0 @main;g\nalloc d 8 @other\n');
+    const flame = flameOf(empty, { path: ['main'] });
+    expect(flame.unit).toBe('blocks');
+    expect(drawn(flame)).toEqual(['0 main 0-100', '1 f 0-67', '1 g 67-100']);
+    expect([...flame.calls]).toEqual([1, 0, 0]);
+    expect(flameOf(empty).unit).toBe('bytes');
+  });
+
   it('stop at a level where there would be too many, and say so', () => {
     const flame = flameOf(timeline, { maximumFrames: 4 });
     expect(drawn(flame)).toHaveLength(4);
@@ -308,6 +318,20 @@ alloc x2 100 @cache
     expect(growth).toMatchObject({ over: 'slices', intervalCount: 16, siteCount: 1 });
     expect(growth.sites[0]).toMatchObject({ site: null, bytes: 128, grownIntervals: 16 });
     expect(growth.sites[0]?.curve).toEqual([4, 8, 12, 16, 20, 24, 28, 32, 44, 56, 68, 80, 92, 104, 116, 128]);
+  });
+
+  it('takes sites that differ in empty frames for one, whose leaks are right below its frames', () => {
+    const lines = [1, 2, 3].map((mark) => `alloc p${mark} 8 @main${';'.repeat(mark)}f\nmark ${mark}\n`);
+    const nameless = 'alloc n1 4 @;\nmark n\nalloc n2 4\n';
+    const timeline = timelineOf(`${lines.join('')}${nameless}`);
+    const { sites, siteCount } = growthOf(timeline);
+    expect(siteCount).toBe(2);
+    expect(sites).toMatchObject([
+      { site: 'main;f', bytes: 24, blocks: 3 },
+      { bytes: 8, blocks: 2 },
+    ]);
+    for (const { site, blocks } of sites)
+      expect(rowsOf(timeline, { path: sitePath(site), leaksOnly: true }).rowCount).toBe(blocks);
   });
 
   it('leaves out what grew once only, what the filter hides and what is beyond the limit', () => {

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   type EngineLimits,
+  type LeakGrouping,
   MemoryLimitError,
   SupersededError,
   type TraceEngine,
@@ -282,6 +283,34 @@ describe('The memory limit', () => {
     };
     expect(await open(Number.POSITIVE_INFINITY)).toBe('whole');
     expect(await open(1000)).toBe('limited');
+  });
+
+  it('counts the trees of leaks that were asked for', async () => {
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, index) => `alloc p${index} 8 @main;f${index % 5000};g\n`,
+    );
+    const pieces = [lines.slice(0, 10_000), lines.slice(10_000)].map((half) => bytesOf(half.join('')));
+    const engine = nodeEngine({ previewEventCount: Number.POSITIVE_INFINITY });
+    const again = async (memoryBytes: number) => {
+      await openFed(engine, pieces);
+      for (const by of askedFor) await engine.leakRows('a', { ...rows, by });
+      return (await openFed(engine, pieces, { limits: limits(memoryBytes) })).extent.kind;
+    };
+    const rows = {
+      path: [],
+      filter: '',
+      sortBy: 'bytes',
+      descending: true,
+      from: 0,
+      maximumCount: 1,
+    } as const;
+    let askedFor: readonly LeakGrouping[] = [];
+    let enoughBytes = 2e6;
+    while ((await again(enoughBytes)) !== 'whole') enoughBytes += 2e5;
+    askedFor = ['site', 'size', 'thread', 'age'];
+    expect(await again(enoughBytes)).toBe('limited');
+    expect(await again(enoughBytes + 2e6)).toBe('whole');
   });
 
   it('is not exceeded by a few bytes, however they come', async () => {

@@ -8,7 +8,15 @@ import { leakTreeSlices } from '../../../src/analysis/leakTree.ts';
 import type { LeakFlame, TraceOverview } from '../../../src/protocol/panel.ts';
 import { fitted, flameBoxAt, flameBoxes, flameHeight } from '../../../webview/flameBoxes.ts';
 import { boxByKey } from '../../../webview/flameKeys.ts';
-import { boxOfPath, nameOfBox, pathOfBox, sumsOfBox, wordNoFrames } from '../../../webview/flameWords.ts';
+import {
+  boxOfPath,
+  isExpanded,
+  nameOfBox,
+  pathOfBox,
+  sumsOfBox,
+  wordNoFrames,
+  wordNotes,
+} from '../../../webview/flameWords.ts';
 import { timelineOf } from '../../support/traces.ts';
 
 const TRACE = `alloc a 600 @main;serve;parse(parse.c:9)
@@ -89,20 +97,28 @@ describe('Flame boxes', () => {
 describe('A walk through the flame', () => {
   const flame = flameOf();
   const walk = (from: number, ...keys: string[]) =>
-    keys.reduce((box, key) => boxByKey(flame, box, `Arrow${key}`) ?? Number.NaN, from);
+    keys.reduce((box, key) => boxByKey(flame, box, key) ?? Number.NaN, from);
 
   it('goes to callers and callees, and to what stands beside', () => {
-    expect(walk(0, 'Down', 'Down')).toBe(boxOf(flame, 'serve'));
-    expect(walk(0, 'Down', 'Down', 'Right')).toBe(boxOf(flame, 'setup'));
-    expect(walk(0, 'Down', 'Down', 'Down', 'Right')).toBe(boxOf(flame, 'read'));
-    expect(walk(boxOf(flame, 'read'), 'Left', 'Up')).toBe(boxOf(flame, 'serve'));
+    expect(walk(0, 'ArrowDown', 'ArrowDown')).toBe(boxOf(flame, 'serve'));
+    expect(walk(0, 'ArrowDown', 'ArrowDown', 'ArrowRight')).toBe(boxOf(flame, 'setup'));
+    expect(walk(0, 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight')).toBe(boxOf(flame, 'read'));
+    expect(walk(boxOf(flame, 'read'), 'ArrowLeft', 'ArrowUp')).toBe(boxOf(flame, 'serve'));
+  });
+
+  it('goes to the ends of its row', () => {
+    const [first, last] = [boxOf(flame, 'serve'), boxOf(flame, 'setup')];
+    expect(walk(last, 'Home')).toBe(first);
+    expect(walk(first, 'End')).toBe(last);
+    expect(walk(first, 'Home')).toBe(first);
+    expect(walk(0, 'End')).toBe(0);
   });
 
   it('stays where it would leave the graph, and takes no other keys', () => {
-    expect(walk(0, 'Up')).toBe(0);
-    expect(walk(0, 'Left')).toBe(0);
-    expect(walk(0, 'Right')).toBe(0);
-    expect(walk(boxOf(flame, 'setup'), 'Down')).toBe(boxOf(flame, 'setup'));
+    expect(walk(0, 'ArrowUp')).toBe(0);
+    expect(walk(0, 'ArrowLeft')).toBe(0);
+    expect(walk(0, 'ArrowRight')).toBe(0);
+    expect(walk(boxOf(flame, 'setup'), 'ArrowDown')).toBe(boxOf(flame, 'setup'));
     expect(boxByKey(flame, 0, 'Enter')).toBeNull();
   });
 });
@@ -132,12 +148,45 @@ describe('The words of the flame', () => {
     expect(pathOfBox(flame, boxOf(flame, 'read'))).toEqual(['main', 'serve', 'read']);
   });
 
+  it('tell screen readers what is open, what a zoom would open, and what calls nothing', () => {
+    const expanded = (flame: LeakFlame, box: number) => {
+      const below = [...flame.names.keys()].filter((other) => other > 0 && flame.parents[other] === box);
+      return isExpanded(flame, box, below);
+    };
+    const flame = flameOf({ maximumFrames: 4 });
+    const shown = flame.names.map((_, box) => [nameOfBox(flame, box), expanded(flame, box)]);
+    expect(shown).toEqual([
+      ['all leaks', true],
+      ['main', false],
+      ['without a call site', null],
+    ]);
+    const whole = flameOf();
+    expect(expanded(whole, boxOf(whole, 'serve'))).toBe(true);
+    expect(expanded(whole, boxOf(whole, 'read'))).toBeNull();
+    const merged = flameOf({ unit: 'blocks', maximumAcross: 2 });
+    const small = merged.mergedCounts.findIndex((count) => count > 0);
+    expect(expanded(merged, small)).toBeNull();
+  });
+
   it('find the box of a path, or the nearest one above it', () => {
     for (const flame of [flameOf(), flameOf({ path: ['main'] })])
       for (const box of flame.names.keys()) expect(boxOfPath(flame, pathOfBox(flame, box))).toBe(box);
     const flame = flameOf();
     expect(boxOfPath(flame, ['main', 'gone', 'read'])).toBe(boxOf(flame, 'main'));
     expect(boxOfPath(flame, [])).toBe(0);
+  });
+});
+
+describe('The notes of a flame graph', () => {
+  it('tell what widths are of where that was not asked for, and that there is more', () => {
+    const flame = flameOf();
+    expect(wordNotes(flame, 'bytes')).toBe('');
+    expect(wordNotes({ ...flame, unit: 'blocks' }, 'bytes')).toBe(
+      'All of these leaks are of 0 bytes: frames are as wide as they have blocks.',
+    );
+    expect(wordNotes({ ...flame, isCut: true }, 'bytes')).toBe(
+      'There are deeper frames: zoom in to see them.',
+    );
   });
 });
 
