@@ -5,6 +5,7 @@ import {
   type Finding,
   type FindingCode,
   findingSeverity,
+  SEVERITIES,
   type Severity,
 } from '../engine/engine.ts';
 import { formatCount, formatQuantity } from '../format/quantities.ts';
@@ -30,9 +31,6 @@ const DEFAULT_MAXIMUM_FINDINGS = 1000;
 
 /** Findings asked for at a time: enough to make the asking cheap, few enough to be forgotten again. */
 const PAGE_FINDINGS = 512;
-
-/** From what must not be missing in a list to what may. */
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'hint'];
 
 /** The findings that a list may have, in the format's order, in pages: there may be millions. */
 export function listedFindings(request: ReportRequest): AsyncGenerator<readonly Finding[]> {
@@ -127,7 +125,7 @@ export async function* findingPages(
     const page = await engine.findings(file, {
       from,
       count,
-      hidden,
+      ...(hidden ? { hidden: 'all' } : {}),
       ...(code ? { codes: [code] } : {}),
     });
     if (page.length > 0) yield page;

@@ -79,6 +79,7 @@ export {
   FINDING_CODES,
   findingSeverity,
   findingTitle,
+  SEVERITIES,
   SUPPRESSIBLE_CODES,
   SUPPRESSION_CODES,
   shorten,
@@ -394,8 +395,11 @@ export interface FindingPageQuery {
   readonly count: number;
   /** Only of these codes, where given. */
   readonly codes?: readonly FindingCode[];
-  /** Of those instead that comments suppress and the baseline accepts. They are a list with positions of its own. */
-  readonly hidden?: boolean;
+  /**
+   * Of those instead that comments suppress, and with `all` of those that the baseline accepts, too. They are a list with
+   * positions of its own.
+   */
+  readonly hidden?: 'suppressed' | 'all';
 }
 
 /** What is known of a trace once it was replayed. */

@@ -22,9 +22,15 @@ export function firstFindings(findings: FindingList, maximumPerCode: number): Fi
 }
 
 /** Fewer than were asked for only at the end of the list. */
-export function findingPage(findings: FindingList, { from, count, codes }: FindingPageQuery): Finding[] {
+export function findingPage(
+  findings: FindingList,
+  { from, count, codes, hidden }: FindingPageQuery,
+): Finding[] {
   const result: Finding[] = [];
-  for (let index = Math.max(0, from); index < findings.count && result.length < count; index++)
-    if (codes === undefined || codes.includes(findings.codeAt(index))) result.push(findings.at(index));
+  for (let index = Math.max(0, from); index < findings.count && result.length < count; index++) {
+    const isOfCode = codes === undefined || codes.includes(findings.codeAt(index));
+    const isLeftOut = hidden === 'suppressed' && findings.isAcceptedAt(index);
+    if (isOfCode && !isLeftOut) result.push(findings.at(index));
+  }
   return result;
 }

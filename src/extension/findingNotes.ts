@@ -1,4 +1,4 @@
-/** What the Findings view says of findings that are not in it: suppressed by comments, or accepted by a baseline, which may be broken. */
+/** What the Findings view says of findings that are not among those that it lists: suppressed by comments, or accepted by a baseline, which may be broken. */
 
 import * as l10n from '@vscode/l10n';
 import { type FindingCode, findingTitle, type TraceOverview } from '../engine/engine.ts';
@@ -7,6 +7,7 @@ import { type BaselineState, fileName } from './baselineFiles.ts';
 import type { FindingsNote } from './findingsTree.ts';
 
 export function findingNotes(
+  trace: string,
   { hidden }: Pick<TraceOverview, 'hidden'>,
   { uri, problem }: Pick<BaselineState, 'uri' | 'problem'>,
 ): FindingsNote[] {
@@ -15,6 +16,7 @@ export function findingNotes(
   if (uri && problem)
     notes.push({
       kind: 'note',
+      trace,
       label: l10n.t('No leak is accepted'),
       description: l10n.t('{0} is broken', fileName(uri)),
       tooltip: l10n.t('{0}, line {1}: {2}', fileName(uri), problem.line, problem.message),
@@ -24,6 +26,7 @@ export function findingNotes(
   if (uri && acceptedLeakCount > 0)
     notes.push({
       kind: 'note',
+      trace,
       label: `${formatQuantity(acceptedLeakCount, 'leak')} accepted`,
       description: `${formatBytes(acceptedLeakBytes)} · ${fileName(uri)}`,
       tooltip: l10n.t(
@@ -38,6 +41,7 @@ export function findingNotes(
     );
     notes.push({
       kind: 'note',
+      trace,
       label: `${formatCount(suppressedCount)} suppressed`,
       description: l10n.t('by comments'),
       tooltip: kinds.join('\n'),

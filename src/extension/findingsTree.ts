@@ -5,9 +5,11 @@
 
 import * as vscode from 'vscode';
 import {
+  type Finding,
   type FindingCode,
   type FindingGroup,
   listShortageReport,
+  SEVERITIES,
   type Severity,
   type ShortageFact,
   type ShortageReport,
@@ -47,9 +49,10 @@ export interface FactNode {
   readonly target?: FindingTarget;
 }
 
-/** What is to be said beside the findings. */
+/** What is to be said beside the findings. Below the suppressed ones they are listed. */
 export interface FindingsNote {
   readonly kind: 'note';
+  readonly trace: string;
   readonly label: string;
   readonly description: string;
   readonly tooltip: string;
@@ -75,8 +78,12 @@ const ICONS: Record<Severity, vscode.ThemeIcon> = {
   hint: new vscode.ThemeIcon('lightbulb'),
 };
 
+/** Errors first. */
 export function rootNodes(trace: string, groups: readonly FindingGroup[]): FindingsNode[] {
-  return groups.map((group) => ({ kind: 'group', trace, group }));
+  const sorted = groups.toSorted(
+    (one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity),
+  );
+  return sorted.map((group) => ({ kind: 'group', trace, group }));
 }
 
 /** The site whose findings are right below a node: a site, or a kind that names none. Undefined for other nodes. */
@@ -118,6 +125,17 @@ export function findingNodes(
 ): FindingsNode[] {
   return [
     ...findings.map((finding): FindingsNode => ({ kind: 'finding', trace, code, finding })),
+    ...rest(count - findings.length, 'findings'),
+  ];
+}
+
+/** Findings of any code, in their order: of `count` in all the first ones. Each is told by its message. */
+export function suppressedNodes(trace: string, findings: readonly Finding[], count: number): FindingsNode[] {
+  return [
+    ...findings.map((finding): FindingsNode => {
+      const { code, index, line, step, message, bytes = 0 } = finding;
+      return { kind: 'finding', trace, code, finding: { index, line, step, id: null, message, bytes } };
+    }),
     ...rest(count - findings.length, 'findings'),
   ];
 }
@@ -221,7 +239,8 @@ function factItem({ fact: { label, value, sentence }, below, target }: FactNode)
 }
 
 function noteItem({ label, description, tooltip, icon, contextValue }: FindingsNote): vscode.TreeItem {
-  const item = new vscode.TreeItem(label);
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(label, contextValue === 'suppressed' ? Collapsed : None);
   item.description = description;
   item.tooltip = tooltip;
   item.iconPath = new vscode.ThemeIcon(icon);

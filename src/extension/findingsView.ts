@@ -19,6 +19,7 @@ import {
   shortageStep,
   siteBelow,
   siteNodes,
+  suppressedNodes,
   treeItem,
 } from './findingsTree.ts';
 import type { LineFinder } from './lineFinder.ts';
@@ -74,6 +75,7 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
     if (!node) return this.roots;
     if (node.kind === 'fact') return [...node.below];
     if (node.kind === 'finding') return this.reasonOf(node);
+    if (node.kind === 'note') return this.suppressedOf(node.trace);
     if (node.kind !== 'group' && node.kind !== 'site') return [];
     const { trace, group } = node;
     const below = siteBelow(node);
@@ -113,6 +115,18 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
       nodes = (groups ?? []).flatMap(({ sites }) =>
         sites.flatMap((found) => findingNodes(trace, code, found)),
       );
+    });
+    return nodes;
+  }
+
+  private async suppressedOf(trace: string): Promise<FindingsNode[]> {
+    let nodes: FindingsNode[] = [];
+    await this.log.guard(vscode.l10n.t('The findings could not be listed'), async () => {
+      const session = this.sessions.get(vscode.Uri.parse(trace, true));
+      const query = { from: 0, count: MAXIMUM_FINDINGS_PER_SITE, hidden: 'suppressed' } as const;
+      const findings = await session?.ask((engine, name) => engine.findings(name, query));
+      const count = session?.overview?.hidden.suppressedCount ?? 0;
+      if (findings) nodes = suppressedNodes(trace, findings, count);
     });
     return nodes;
   }
@@ -157,7 +171,7 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
   private show(session: TraceSession | undefined, groups: readonly FindingGroup[]): void {
     this.giveUpQuestions();
     const overview = session?.overview;
-    const notes = overview ? findingNotes(overview, session.baseline ?? NO_BASELINE) : [];
+    const notes = overview ? findingNotes(session.key, overview, session.baseline ?? NO_BASELINE) : [];
     this.roots = session ? [...rootNodes(session.key, groups), ...notes] : [];
     const errorCount = overview ? countFindings(overview).error : 0;
     this.view.description = session?.name;

@@ -8,7 +8,10 @@
 import { formatExactBytes, formatQuantity } from '../format/quantities.ts';
 import type { NoText } from './noText.ts';
 
-export type Severity = 'error' | 'warning' | 'hint';
+/** From what must not be missing in a list to what may. */
+export const SEVERITIES = ['error', 'warning', 'hint'] as const;
+
+export type Severity = (typeof SEVERITIES)[number];
 
 const findingTable = [
   { code: 'syntax', severity: 'error', title: 'Syntax errors' },

@@ -66,6 +66,15 @@ describe('the Findings view', () => {
     assert.equal(findings.view.badge?.value, 3);
   });
 
+  it('lists errors before warnings, and hints last', async () => {
+    await openReplayed('alloc a 8 # alloctrace-ignore double-free\nfree b\nfree c\n');
+    await eventually('the tree is as expected', async () => {
+      const kinds = (await drawn()).filter((line) => !line.startsWith(' '));
+      assert.deepEqual(kinds, ['Invalid frees | 2', 'Leaks | 1 · 8 B', 'Unused suppressions | 1']);
+      return true;
+    });
+  });
+
   it('unfolds an out-of-memory to its reason, whose blocks lead to their lines', async () => {
     const { session } = await openReplayed(
       '%heap 1K\nalloc a 400\nalloc keep 48 @main(demo.c:3)\nalloc b 400\nfree a\nfree b\nalloc big 700\n',

@@ -74,7 +74,13 @@ describe('suppressions', () => {
     assert.equal(document.getText(), 'alloc a 64\nfree b # alloctrace-ignore invalid-free\n');
     await eventually('one is marked', () => assert.deepEqual(diagnosed(document.uri), ['1 leak']) ?? true);
     assert.deepEqual(await eventually('the view says so', noted), ['1 suppressed | by comments']);
-    const { statusBar } = await alloctrace();
+    const { findings, statusBar } = await alloctrace();
+    const [note] = (await findings.getChildren()).filter(({ kind }: FindingsNode) => kind === 'note');
+    const listed = (await findings.getChildren(note)).map((node) => findings.getTreeItem(node));
+    assert.deepEqual(
+      listed.map(({ label, description }) => `${label} | ${description}`),
+      ['b was never allocated, so there is nothing to free. Correct the id, or remove the line. | line 2'],
+    );
     assert.doesNotMatch(statusBar.text ?? '', /\$\(error\)/);
 
     await edit(editor, session, (target, uri) => target.replace(uri, new vscode.Range(0, 6, 0, 7), 'b'));

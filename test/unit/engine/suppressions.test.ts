@@ -22,8 +22,8 @@ describe('Suppressions', () => {
     expect(hidden.suppressedCounts).toEqual({ 'invalid-free': 1, leak: 1 });
     expect(figures.findingCounts).toEqual({ 'unused-suppression': 1, 'invalid-free': 1 });
     expect(await codesOf(engine)).toEqual(['3 unused-suppression', '3 invalid-free']);
-    expect(await codesOf(engine, { hidden: true })).toEqual(['1 leak', '2 invalid-free']);
-    expect(await codesOf(engine, { hidden: true, codes: ['leak'] })).toEqual(['1 leak']);
+    expect(await codesOf(engine, { hidden: 'all' })).toEqual(['1 leak', '2 invalid-free']);
+    expect(await codesOf(engine, { hidden: 'all', codes: ['leak'] })).toEqual(['1 leak']);
     expect(await engine.largestLeaks('a', 10)).toEqual([]);
     expect(await engine.nextFinding('a', 0, 'forward')).toBe(3);
   });
@@ -52,7 +52,7 @@ describe('Suppressions', () => {
     const engine = nodeEngine();
     const { hidden } = await openBytes(engine, bytesOf(TEXT), { range: { fromEvent: 2, toEvent: 3 } });
     expect(hidden.suppressedCounts).toEqual({ 'invalid-free': 1 });
-    expect(await codesOf(engine, { hidden: true })).toEqual(['2 invalid-free']);
+    expect(await codesOf(engine, { hidden: 'all' })).toEqual(['2 invalid-free']);
   });
 });
 
