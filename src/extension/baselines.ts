@@ -21,8 +21,8 @@ export class Baselines extends Disposable {
   private readonly problems = this.register(
     vscode.languages.createDiagnosticCollection(`${DIAGNOSTIC_SOURCE}.baseline`),
   );
-  /** Texts that their user was told are broken. */
-  private readonly told = new Set<string | undefined>();
+  /** What of which file its user was told is broken. */
+  private readonly told = new Set<string>();
 
   constructor(
     private readonly sessions: SessionManager,
@@ -51,13 +51,12 @@ export class Baselines extends Disposable {
     return vscode.Disposable.from(
       new vscode.Disposable(() => {
         watching?.dispose();
-        this.forgetProblem(session);
+        this.showProblems();
       }),
-      session.onDidReplay(() => this.showProblem(session.baseline)),
+      session.onDidReplay(() => this.showProblems()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(SETTINGS.baselineFile, session.uri)) return;
         watching?.dispose();
-        this.forgetProblem(session);
         watching = this.watch(session);
         void this.compare(session);
       }),
@@ -75,24 +74,27 @@ export class Baselines extends Disposable {
     await this.log.guard(vscode.l10n.t('The baseline could not be read'), async () => {
       const now = await readBaseline(session.uri);
       const last = session.baseline;
-      if (last && !session.isDisposed && now.text !== last.text) session.readAnew();
+      const isAnother = now.text !== last?.text || now.uri?.toString() !== last?.uri?.toString();
+      if (last && !session.isDisposed && isAnother) session.readAnew();
     });
   }
 
-  private forgetProblem({ baseline }: TraceSession): void {
-    if (baseline?.uri) this.problems.delete(baseline.uri);
+  /** A file is marked as long as one of the traces that are open has read that it is broken. */
+  private showProblems(): void {
+    this.problems.clear();
+    for (const { baseline } of this.sessions.all) if (baseline) this.showProblem(baseline);
   }
 
-  private showProblem(state: BaselineState | undefined): void {
-    if (!state?.uri) return;
-    const { uri, problem, text } = state;
-    if (!problem) return this.problems.delete(uri);
+  private showProblem(state: BaselineState): void {
+    const { uri, problem, text = '' } = state;
+    if (!uri || !problem) return;
     const place = new vscode.Position(problem.line - 1, problem.column - 1);
     const diagnostic = new vscode.Diagnostic(new vscode.Range(place, place), problem.message);
     diagnostic.source = DIAGNOSTIC_SOURCE;
     this.problems.set(uri, [diagnostic]);
-    if (this.told.has(text)) return;
-    this.told.add(text);
+    const what = `${uri} ${text}`;
+    if (this.told.has(what)) return;
+    this.told.add(what);
     void this.tellBroken(state);
   }
 
@@ -108,7 +110,7 @@ export class Baselines extends Disposable {
   }
 
   private async accept(): Promise<void> {
-    const session = this.sessions.active;
+    const session = this.sessions.listed;
     if (!session) return;
     if (!baselineFileOf(session.uri).uri)
       return tell(
@@ -148,7 +150,7 @@ export class Baselines extends Disposable {
   }
 
   private async drop(): Promise<void> {
-    const session = this.sessions.active;
+    const session = this.sessions.listed;
     if (!session) return;
     // Of a file for several traces only what this one leaks goes.
     const ofTrace = baselineFileOf(session.uri).isShared ? await this.leaksOf(session) : [];
@@ -175,7 +177,7 @@ export class Baselines extends Disposable {
   }
 
   private async open(): Promise<void> {
-    const { uri, problem } = this.sessions.active?.baseline ?? {};
+    const { uri, problem } = this.sessions.listed?.baseline ?? {};
     if (uri) await show(uri, problem);
   }
 

@@ -34,7 +34,7 @@ export function mergedBaselines(one: LeakBaseline, other: LeakBaseline): LeakBas
   return counts.sorted();
 }
 
-/** What a baseline has of other kinds than the leaks of one trace. */
+/** What a baseline has of other kinds than the leaks of one trace. Of a kind nothing stays: it would still be accepted in that trace. */
 export function withoutLeaks(baseline: LeakBaseline, leaks: LeakBaseline): AcceptedLeak[] {
   const gone = LeakCounts.of(leaks);
   return baseline.filter(({ site, bytes }) => !gone.sizesAt(site).has(bytes));

@@ -185,6 +185,41 @@ describe('accepted leaks', () => {
     assert.deepEqual(vscode.languages.getDiagnostics(baseline), []);
   });
 
+  it('have a broken file marked as long as a trace that uses it is open', async () => {
+    try {
+      await setting('baselineFile', 'accepted-leaks.json');
+      const broken = await writeTrace('accepted-leaks.json', 'oops');
+      const isMarked = () =>
+        vscode.languages.getDiagnostics(broken).some(({ source }) => source === 'alloctrace');
+      const traces = [
+        await writeTrace('accepted.alloctrace', TRACE),
+        await writeTrace('accepted-too.alloctrace', TRACE),
+      ];
+      for (const uri of traces) {
+        await vscode.window.showTextDocument(uri, { preview: false });
+        await openFile(uri);
+      }
+      await eventually('the file is marked', isMarked);
+      const { sessions } = await alloctrace();
+      const close = async (uri: vscode.Uri) => {
+        const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+        const tab = tabs.find(
+          ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
+        );
+        assert.ok(tab);
+        await vscode.window.tabGroups.close(tab);
+        await eventually('the trace is closed', () => !sessions.get(uri));
+      };
+      for (const uri of traces) {
+        assert.equal(isMarked(), true);
+        await close(uri);
+      }
+      await eventually('the mark is gone', () => !isMarked());
+    } finally {
+      await setting('baselineFile', undefined);
+    }
+  });
+
   it('may lie in one file for all traces of the folder', async () => {
     try {
       const one = await writeTrace('accepted.alloctrace', TRACE);
