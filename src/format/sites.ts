@@ -22,10 +22,10 @@ export function siteFrames(site: string): SiteFrame[] {
   let start = 0;
   for (const text of site.split(';')) {
     const end = start + text.length;
-    if (text !== '') frames.unshift({ ...readFrame(text), start, end });
+    if (text !== '') frames.push({ ...readFrame(text), start, end });
     start = end + 1;
   }
-  return frames;
+  return frames.reverse();
 }
 
 /** The texts of a site's frames, the outermost first. */

@@ -320,7 +320,7 @@ export class FindingList {
       case 'unknown-attribute':
         return wordUnknownAttribute(token);
       case 'unknown-suppression': {
-        const named = token === SUPPRESSION_WORD ? undefined : token;
+        const named = token.toLowerCase() === SUPPRESSION_WORD ? undefined : token;
         return wordUnknownSuppression(named, nearestOf(token, SUPPRESSIBLE_CODES));
       }
       case 'duplicate-directive':

@@ -83,7 +83,7 @@ class CommentSieve {
     while (this.first < targets.length && targets[this.first]! < line) this.first++;
     let found: number | undefined;
     for (let row = this.first; row < targets.length && targets[row] === line; row++) {
-      if (this.suppressions.codeAt(row) !== code) continue;
+      if (!this.suppressions.isOf(row, code)) continue;
       used[row] = 1;
       found ??= row;
     }
@@ -91,7 +91,8 @@ class CommentSieve {
   }
 
   unusedRows(): Uint32Array {
-    return Uint32Array.from(this.used.keys()).filter((row) => this.used[row] === 0);
+    const { used, suppressions } = this;
+    return Uint32Array.from(used.keys()).filter((row) => used[row] === 0 && !suppressions.isBareAt(row));
   }
 }
 

@@ -41,6 +41,8 @@ const KEYWORDS = {
 };
 
 const SUPPRESSION_BYTES = bytesOf(SUPPRESSION_WORD);
+/** Makes an ASCII letter a small one, and leaves `-` what it is. */
+const LOWER_CASE = 0x20;
 
 /** Where a line has no comment. */
 const NO_COMMENT = -1;
@@ -295,6 +297,10 @@ export class LineReader {
     if (!suppression) return;
     const { codes, start, end } = suppression;
     if (codes.length === 0) this.report('unknown-suppression', commentStart + start, commentStart + end);
+    if (isAlone && codes.every(({ code }) => code === undefined)) {
+      const offset = bytesOffset + commentStart;
+      this.parts.suppressions.addBare(line, { start: offset + start, end: offset + end });
+    }
     for (const { code, start, end } of codes) {
       const range = { start: bytesOffset + commentStart + start, end: bytesOffset + commentStart + end };
       if (code) this.parts.suppressions.add(code, line, range, isAlone);
@@ -309,7 +315,7 @@ export class LineReader {
     while (position < lineEnd && (bytes[position] === BLANK || bytes[position] === TAB)) position++;
     if (lineEnd - position < SUPPRESSION_BYTES.length) return false;
     for (let i = 0; i < SUPPRESSION_BYTES.length; i++)
-      if (bytes[position + i] !== SUPPRESSION_BYTES[i]) return false;
+      if ((bytes[position + i]! | LOWER_CASE) !== SUPPRESSION_BYTES[i]) return false;
     return true;
   }
 

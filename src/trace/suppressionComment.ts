@@ -1,6 +1,6 @@
 /**
  * What a comment `# alloctrace-ignore CODE[, CODE...] [reason]` says. At the end of a line it is about that line; alone on
- * a line about the one below, and such lines may be stacked. The reason is for people; it begins behind the last code.
+ * a line about the one below, and such lines may be stacked. The word may be in any case. The reason is for people; it begins behind the last code.
  *
  * Positions count in the string that is given. Codes are ASCII, so that a string with one character a byte will do.
  */
@@ -28,7 +28,7 @@ export interface SuppressionComment {
 
 /** A comment from its `#` to the end of its line; undefined where it is an ordinary one. */
 export function readSuppression(comment: string): SuppressionComment | undefined {
-  const opening = /^#[ \t]*alloctrace-ignore(?![\w-])/.exec(comment)?.[0];
+  const opening = /^#[ \t]*alloctrace-ignore(?![\w-])/i.exec(comment)?.[0];
   if (opening === undefined) return undefined;
   const codes: SuppressedCode[] = [];
   const next = /[ \t]*([^ \t,]+)(?:[ \t]*(,))?/y;

@@ -1,6 +1,7 @@
 /**
  * The suppressions in the comments of a trace, as columns in line order, one row for each code that one names: a trace may
- * have one on every line. Codes that there are not are problems of the text and have no row.
+ * have one on every line. Codes that there are not are problems of the text and have no row, but where nothing else stands
+ * in a line of a stack.
  */
 
 import { FINDING_CODES, type FindingCode, findingRank } from './findings.ts';
@@ -11,6 +12,11 @@ const FIELDS = 4;
 
 /** Set in the first field of a row whose comment has its line to itself. */
 const ALONE = 0x100;
+/** Of a row that suppresses nothing, since its comment names no code that there is: it only carries a stack on. */
+const BARE = 0x200;
+
+/** The rank of the code with the flags, the line, and the range of the code. */
+type RowFields = [kind: number, line: number, start: number, end: number];
 
 export class SuppressionTable {
   count = 0;
@@ -18,13 +24,26 @@ export class SuppressionTable {
 
   /** `range` is where the code stands, in bytes of the text. Called in line order. */
   add(code: FindingCode, line: number, { start, end }: ByteRange, isAlone: boolean): void {
-    const needed = (this.count + 1) * FIELDS;
-    if (needed > this.rows.length) this.rows = resized(this.rows, grownLength(this.rows.length, needed));
-    this.rows.set([findingRank(code) | (isAlone ? ALONE : 0), line, start, end], this.count++ * FIELDS);
+    this.push(findingRank(code) | (isAlone ? ALONE : 0), line, start, end);
   }
 
+  /** A comment alone on its line that names no code that there is. */
+  addBare(line: number, { start, end }: ByteRange): void {
+    this.push(ALONE | BARE, line, start, end);
+  }
+
+  /** Whether a row is about findings of a code. */
+  isOf(row: number, code: FindingCode): boolean {
+    return !this.isBareAt(row) && this.codeAt(row) === code;
+  }
+
+  /** Of no meaning for a bare row. */
   codeAt(row: number): FindingCode {
-    return FINDING_CODES[this.rows[row * FIELDS]! & ~ALONE]!;
+    return FINDING_CODES[this.rows[row * FIELDS]! & ~(ALONE | BARE)]!;
+  }
+
+  isBareAt(row: number): boolean {
+    return (this.rows[row * FIELDS]! & BARE) !== 0;
   }
 
   /** The line that the comment stands on. */
@@ -61,8 +80,7 @@ export class SuppressionTable {
     const restricted = new SuppressionTable();
     for (let row = 0; row < this.count; row++) {
       const line = this.lineAt(row);
-      if (line >= firstLine && line < endLine)
-        restricted.add(this.codeAt(row), line, this.rangeAt(row), this.isAloneAt(row));
+      if (line >= firstLine && line < endLine) restricted.push(...this.fieldsAt(row));
     }
     return restricted;
   }
@@ -74,6 +92,17 @@ export class SuppressionTable {
 
   get byteLength(): number {
     return this.rows.byteLength;
+  }
+
+  private push(...fields: RowFields): void {
+    const needed = (this.count + 1) * FIELDS;
+    if (needed > this.rows.length) this.rows = resized(this.rows, grownLength(this.rows.length, needed));
+    this.rows.set(fields, this.count++ * FIELDS);
+  }
+
+  private fieldsAt(row: number): RowFields {
+    const [kind = 0, line = 0, start = 0, end = 0] = this.rows.subarray(row * FIELDS, (row + 1) * FIELDS);
+    return [kind, line, start, end];
   }
 
   private isAloneAt(row: number): boolean {

@@ -56,6 +56,19 @@ describe('A suppression', () => {
       ['3 unknown-attribute', '3 leak'],
     ],
     [
+      'stacked on one that names no code there is',
+      '# alloctrace-ignore leak\n# alloctrace-ignore laek\n# alloctrace-ignore\nalloc a 8',
+      ['2 unknown-suppression', '3 unknown-suppression'],
+      ['4 leak'],
+    ],
+    [
+      'of no code there is, of nothing',
+      '# alloctrace-ignore laek\nalloc a 8',
+      ['1 unknown-suppression', '2 leak'],
+      [],
+    ],
+    ['in any case', 'alloc a 8 # Alloctrace-IGNORE leak', [], ['1 leak']],
+    [
       'behind an empty line, of nothing',
       '# alloctrace-ignore leak\n\nalloc a 8',
       ['1 unused-suppression', '3 leak'],
