@@ -9,6 +9,8 @@ import { allPolicies, type Policy, replayedUnder, type Slices, wordPolicy } from
 
 export interface ComparedPolicy extends Policy {
   readonly figures: TraceFigures;
+  /** Events that ran out, those included that comments suppress: `figures` counts what is told. */
+  readonly outOfMemoryCount: number;
 }
 
 /** Of all events of the timeline, in the size of heap that it has; by strategy, then by order. */
@@ -20,7 +22,13 @@ export function* comparePolicies(timeline: Timeline): Slices<ComparedPolicy[]> {
     const isInForce = policy.strategy === settings.strategy && policy.order === settings.order;
     yield { trying: `${wordPolicy(policy)} (${index + 1} of ${policies.length})` };
     const replayed = isInForce ? timeline : yield* replayedUnder(timeline, stepCount, policy);
-    rows.push({ ...policy, figures: yield* traceFigureSlices(replayed) });
+    const figures = yield* traceFigureSlices(replayed);
+    rows.push({ ...policy, figures, outOfMemoryCount: outOfMemoryCount(replayed) });
   }
   return rows;
+}
+
+function outOfMemoryCount({ findings, hiddenFindings }: Timeline): number {
+  const code = 'out-of-memory';
+  return (findings.counts.get(code) ?? 0) + (hiddenFindings.counts.get(code) ?? 0);
 }

@@ -5,7 +5,7 @@ import { checkReplaceable, readBaseline, writeBaseline } from './baselineFiles.t
 import { CommandLineError, type ExitStatus, type FailLevel } from './exitStatus.ts';
 import { githubReport } from './githubReport.ts';
 import { jsonReport } from './jsonReport.ts';
-import { end, type OpenOptions, type OpenTrace, openTrace } from './openTrace.ts';
+import { end, type OpenOptions, type OpenTrace, openTrace, wordDamage } from './openTrace.ts';
 import { type Report, type ReportRequest, wordLeftOut } from './report.ts';
 import { sarifReport } from './sarifReport.ts';
 import { styleOf, type Terminal, widthOf, writeAll } from './terminal.ts';
@@ -44,7 +44,13 @@ export async function analyze(
   const { format, failOn, maximumFindings, showSuppressed, baselineFile, writtenBaselineFile } = options;
   const { directory } = terminal;
   const baseline = baselineFile === undefined ? undefined : await readBaseline(baselineFile, directory);
-  if (writtenBaselineFile !== undefined) await checkReplaceable(writtenBaselineFile, directory);
+  if (writtenBaselineFile !== undefined) {
+    if (options.range)
+      throw new CommandLineError(
+        'Which blocks leak is not known of a part of a trace; give --write-baseline without --from and --to.',
+      );
+    await checkReplaceable(writtenBaselineFile, directory);
+  }
   const trace = await openTrace(file, { ...options, baseline }, terminal);
   const request: ReportRequest = {
     ...trace,
@@ -62,15 +68,12 @@ export async function analyze(
 }
 
 /** The report is of the leaks as they are; the next one, with the file as its baseline, is without them. */
-async function acceptLeaks(
-  { engine, file, overview }: OpenTrace,
-  target: string,
-  terminal: Terminal,
-): Promise<void> {
-  if (overview.extent.kind !== 'whole')
-    throw new CommandLineError(
-      `Only a part of ${file} was read, of which the leaks are not known, so ${target} is not written; give no --from and --to.`,
-    );
+async function acceptLeaks(trace: OpenTrace, target: string, terminal: Terminal): Promise<void> {
+  const { engine, file, overview } = trace;
+  if (overview.extent.kind !== 'whole') {
+    const reason = wordDamage(trace) ?? `Only a part of ${file} was read.`;
+    throw new CommandLineError(`${reason} Its leaks are not known, so ${target} is not written.`);
+  }
   const baseline = await engine.leaksToAccept(file);
   await writeBaseline(target, terminal.directory, baseline);
   const count = baseline.reduce((sum, leak) => sum + leak.count, 0);

@@ -43,6 +43,6 @@ async function textOf(file: string, directory: string): Promise<string | undefin
     return await readFile(path.resolve(directory, file), 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new CommandLineError(wordReadFault(error, file));
+    throw new CommandLineError(wordReadFault(error, `The baseline ${file}`, 'a file of accepted leaks'));
   }
 }

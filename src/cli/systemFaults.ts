@@ -19,10 +19,11 @@ const REASONS: Readonly<Partial<Record<string, string>>> = {
   EFBIG: 'it would be larger than files may be there; use another place',
 };
 
-export function wordReadFault(error: unknown, name: string): string {
+/** `wanted`: what the file is to be. */
+export function wordReadFault(error: unknown, name: string, wanted = 'a trace file'): string {
   switch (codeOf(error)) {
     case 'EISDIR':
-      return `${name} is a directory; name a trace file in it.`;
+      return `${name} is a directory; name ${wanted} in it.`;
     case 'EACCES':
     case 'EPERM':
       return `${name} may not be read; check its permissions.`;

@@ -25,7 +25,7 @@ interface Column {
   readonly title: string;
   /** The less, the better; or the other way. */
   readonly best: 'least' | 'most';
-  readonly value: (figures: TraceFigures) => number;
+  readonly value: (row: ComparedPolicy) => number;
   readonly word: (value: number) => string;
 }
 
@@ -33,27 +33,32 @@ const COLUMNS: readonly Column[] = [
   {
     title: l10n.t('out of memory'),
     best: 'least',
-    value: ({ findingCounts }) => findingCounts['out-of-memory'] ?? 0,
+    value: ({ outOfMemoryCount }) => outOfMemoryCount,
     word: formatCount,
   },
   {
     title: l10n.t('peak live'),
     best: 'most',
-    value: ({ peakLiveBytes }) => peakLiveBytes,
+    value: ({ figures }) => figures.peakLiveBytes,
     word: formatBytes,
   },
-  { title: 'reached', best: 'least', value: ({ footprint }) => footprint, word: formatBytes },
-  { title: l10n.t('largest free'), best: 'most', value: ({ largestFree }) => largestFree, word: formatBytes },
+  { title: 'reached', best: 'least', value: ({ figures }) => figures.footprint, word: formatBytes },
+  {
+    title: l10n.t('largest free'),
+    best: 'most',
+    value: ({ figures }) => figures.largestFree,
+    word: formatBytes,
+  },
   {
     title: 'fragmented',
     best: 'least',
-    value: ({ externalFragmentation }) => externalFragmentation,
+    value: ({ figures }) => figures.externalFragmentation,
     word: (share) => `${(share * 100).toFixed(1)} %`,
   },
   {
     title: 'probes',
     best: 'least',
-    value: ({ probes, allocs, reallocs }) => probes / Math.max(1, allocs + reallocs),
+    value: ({ figures: { probes, allocs, reallocs } }) => probes / Math.max(1, allocs + reallocs),
     word: (mean) => (mean >= 100 ? formatCount(Math.round(mean)) : mean.toFixed(2)),
   },
 ];
@@ -123,15 +128,11 @@ function wordSetting({ events, heapBytes, align, arenas }: TraceFigures): string
 }
 
 /** The figure, and a mark or a blank, so that digits stand below each other. Where all rows have the same none is the best. */
-function cell(
-  { value, word, best }: Column,
-  { figures }: ComparedPolicy,
-  rows: readonly ComparedPolicy[],
-): string {
-  const values = rows.map((row) => value(row.figures));
+function cell({ value, word, best }: Column, row: ComparedPolicy, rows: readonly ComparedPolicy[]): string {
+  const values = rows.map(value);
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  const isBest = least !== most && value(figures) === (best === 'least' ? least : most);
-  return `${word(value(figures))}${isBest ? '*' : ' '}`;
+  const isBest = least !== most && value(row) === (best === 'least' ? least : most);
+  return `${word(value(row))}${isBest ? '*' : ' '}`;
 }
 
 function isUnder({ strategy, order }: Policy, now: TraceFigures): boolean {

@@ -12,7 +12,7 @@ const LARGEST_WORDS = 'at least 8 PiB';
 /** A byte count: exact below 1 KiB, else one decimal in the largest unit that keeps it at 1 or more. */
 export function formatBytes(bytes: number): string {
   if (bytes >= LARGEST_BYTES) return LARGEST_WORDS;
-  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024) return `${formatCount(bytes)} B`;
   const exponent = Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
   const value = bytes / 1024 ** exponent;
   const text = Number.isInteger(value) ? formatCount(value) : value.toFixed(1);

@@ -56,6 +56,14 @@ describe('The comparison of strategies', () => {
     }
   });
 
+  it('counts events that ran out also where a comment suppresses that', () => {
+    const suppressed = holes.replace('alloc d 400', 'alloc d 400 # alloctrace-ignore out-of-memory');
+    const counts = (trace: string) =>
+      compared(timelineOf(trace)).map(({ outOfMemoryCount }) => outOfMemoryCount);
+    expect(counts(suppressed)).toEqual(counts(holes));
+    expect(Math.max(...counts(holes))).toBe(1);
+  });
+
   it('says that the trace is another now, but not where only the strategy is', async () => {
     const engine = nodeEngine();
     await openBytes(engine, bytesOf(holes));

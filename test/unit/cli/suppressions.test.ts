@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -149,14 +150,22 @@ describe('A baseline', () => {
 
   it.each([
     ['analyze - --baseline none.json', /There is no baseline none\.json; check the path/],
-    ['analyze - --baseline .', /\. is a directory/],
+    ['analyze - --baseline .', /The baseline \. is a directory; name a file of accepted leaks in it\.$/m],
     ['analyze - --write-baseline none/x.json', /There is no directory for none\/x\.json/],
-    ['analyze - --from 2 --write-baseline part.json', /Only a part of - was read.*part\.json is not written/],
+    ['analyze - --from 2 --write-baseline part.json', /not known of a part .*without --from and --to\.$/m],
   ])('gives one line and status 2 for %s', async (line, complaint) => {
     const { status, err } = await run(line, LEAKS);
     expect(status).toBe(2);
     expect(err).toMatch(complaint);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('are not written of a trace that is damaged', async () => {
+    const packed = gzipSync(`${LEAKS}${'alloc z 8\nfree z\n'.repeat(9000)}`);
+    writeFileSync(fileOf('cut.alloctrace.gz'), packed.subarray(0, packed.length - 20));
+    const { status, err } = await run('analyze cut.alloctrace.gz --write-baseline cut.json', '');
+    expect(status).toBe(2);
+    expect(err).toMatch(/is cut off or damaged.* fetch it again.*so cut\.json is not written\.$/m);
   });
 
   it('gives one line for a file without a name', async () => {

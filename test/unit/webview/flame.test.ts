@@ -136,7 +136,7 @@ describe('The words of the flame', () => {
 
   it('say bytes, blocks and the share in what the widths are of', () => {
     const flame = flameOf();
-    expect(sumsOfBox(flame, 0)).toBe('1000 B · 5 blocks');
+    expect(sumsOfBox(flame, 0)).toBe('1,000 B · 5 blocks');
     expect(sumsOfBox(flame, boxOf(flame, 'setup'))).toBe('100 B · 1 block · 10.0 % of all leaks');
     const byBlocks = flameOf({ unit: 'blocks', path: ['main'] });
     expect(sumsOfBox(byBlocks, boxOf(byBlocks, 'setup'))).toBe('100 B · 1 block · 20.0 % of all leaks');
