@@ -11,6 +11,7 @@ import { type BaselineState, baselineFileOf, fileName, readBaseline } from './ba
 import { Disposable } from './disposable.ts';
 import { watchFile } from './fileWatch.ts';
 import type { Log } from './log.ts';
+import { inform, warn } from './messages.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
 
@@ -106,7 +107,7 @@ export class Baselines extends Disposable {
       problem.line,
       problem.message,
     );
-    if ((await vscode.window.showWarningMessage(message, OPEN_FILE)) === OPEN_FILE) await show(uri, problem);
+    if ((await warn(message, OPEN_FILE)) === OPEN_FILE) await show(uri, problem);
   }
 
   private async accept(): Promise<void> {
@@ -182,13 +183,13 @@ export class Baselines extends Disposable {
   }
 
   private async offer(message: string, choice: string, act: () => Promise<unknown>): Promise<void> {
-    const chosen = await vscode.window.showInformationMessage(message, choice);
+    const chosen = await inform(message, choice);
     if (chosen === choice) await this.log.guard(vscode.l10n.t('That could not be done'), act);
   }
 }
 
 function tell(message: string): void {
-  void vscode.window.showInformationMessage(message);
+  void inform(message);
 }
 
 async function show(

@@ -9,6 +9,7 @@ import { COMMANDS, COMPARISON_SCHEME } from '../protocol/ids.ts';
 import { type ComparisonText, comparisonText } from './comparisonText.ts';
 import { Disposable } from './disposable.ts';
 import type { Log } from './log.ts';
+import { inform } from './messages.ts';
 import { hasTab, type SessionManager } from './sessions.ts';
 import { NEVER_CANCELLED, type StoryFinder } from './storyFinder.ts';
 import type { TraceSession } from './traceSession.ts';
@@ -102,7 +103,7 @@ export class Comparisons
     if (changes && document?.version !== version) return this.use({ trace, strategy, order });
     if (!session || !document || !changes) {
       const name = session?.name ?? vscode.l10n.t('The trace');
-      void vscode.window.showInformationMessage(
+      void inform(
         vscode.l10n.t(
           '{0} is not open as text as a whole; open it in a text editor to set its strategy.',
           name,
@@ -148,7 +149,7 @@ async function askCancellably(session: TraceSession): Promise<readonly ComparedP
   try {
     const comparison = await asked;
     if (!comparison && !source.token.isCancellationRequested)
-      void vscode.window.showInformationMessage(
+      void inform(
         vscode.l10n.t(
           '{0} was read or edited while its strategies were compared; compare them again.',
           session.name,

@@ -11,6 +11,7 @@ import type { ExtentAction } from '../protocol/panel.ts';
 import { readEvents, readLastEvent } from './eventNumbers.ts';
 import { canStop } from './extentWords.ts';
 import type { Log } from './log.ts';
+import { inform } from './messages.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
 
@@ -50,9 +51,7 @@ function readAll(session: TraceSession): void {
 /** Between the look at a button and its click the reading may have come to its end; whoever clicked is told. */
 async function stopReading(session: TraceSession): Promise<void> {
   if (canStop(session.progress)) return session.stopReading();
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('{0} has been read already; there is nothing left to stop.', session.name),
-  );
+  void inform(vscode.l10n.t('{0} has been read already; there is nothing left to stop.', session.name));
 }
 
 async function openRange(session: TraceSession, given?: unknown): Promise<void> {

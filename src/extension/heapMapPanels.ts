@@ -8,6 +8,7 @@ import { COMMANDS, LANGUAGE_ID, PANEL_VIEW_TYPE } from '../protocol/ids.ts';
 import type { PanelNotice, PanelState } from '../protocol/panel.ts';
 import { Disposable } from './disposable.ts';
 import { documentOf, editorsOf, hasDocument } from './editorPlaces.ts';
+import { inform } from './messages.ts';
 import { openPanelChannel } from './panelChannel.ts';
 import { restoreFailedNotice } from './panelNotices.ts';
 import { pageOptions, setPage } from './panelPage.ts';
@@ -46,7 +47,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
   /** Shows the heap map of a trace, beside its text unless told otherwise; of the one that is active, or listed, where none is named. */
   async open(uri = this.activeUri(), column = vscode.ViewColumn.Beside): Promise<TraceView | undefined> {
     if (!uri) {
-      void vscode.window.showInformationMessage(
+      void inform(
         vscode.l10n.t(
           'Open a trace first: a file that ends in .alloctrace. Its heap map then opens beside it.',
         ),

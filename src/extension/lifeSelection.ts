@@ -5,6 +5,7 @@ import { formatCount, formatQuantity } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 import { rangesOf } from './editorPlaces.ts';
 import type { Log } from './log.ts';
+import { inform } from './messages.ts';
 import { NEVER_CANCELLED, type StoryFinder } from './storyFinder.ts';
 
 /** The most that VS Code's own limit of carets allows for unless somebody raises it. */
@@ -23,15 +24,13 @@ export function registerLifeSelection(finder: StoryFinder, log: Log): vscode.Dis
         (await finder.placesAt(document, active, NEVER_CANCELLED))?.places ??
         (await finder.placesOf(document, active.line + 1, 'id', NEVER_CANCELLED));
       if (!places) {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('Put the caret on a line whose id means a block.'),
-        );
+        void inform(vscode.l10n.t('Put the caret on a line whose id means a block.'));
         return;
       }
       const ranges = rangesOf(places);
       if (ranges.length > MAXIMUM_SELECTIONS) {
         const count = formatQuantity(ranges.length, 'place');
-        void vscode.window.showInformationMessage(
+        void inform(
           vscode.l10n.t(
             'The block is meant in {0}, and an editor has {1} carets at most. "Find All References" lists them.',
             count,

@@ -6,6 +6,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
+import { complain } from './messages.ts';
 
 export class Log extends Disposable {
   private readonly channel = this.register(vscode.window.createOutputChannel('Alloctrace', { log: true }));
@@ -46,7 +47,7 @@ export class Log extends Disposable {
     if (this.standing.has(message)) return;
     this.standing.add(message);
     const showLog = 'Show Log';
-    const choice = await vscode.window.showErrorMessage(message, showLog);
+    const choice = await complain(message, showLog);
     this.standing.delete(message);
     if (choice === showLog) await vscode.commands.executeCommand(COMMANDS.showLog);
   }

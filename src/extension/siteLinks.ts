@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { SourcePlace } from '../format/sites.ts';
 import { COMMANDS, SETTINGS } from '../protocol/ids.ts';
 import type { Log } from './log.ts';
+import { inform } from './messages.ts';
 import { SiteLinkFinder } from './sitesInText.ts';
 import type { SourceFinder } from './sourceFinder.ts';
 import { revealSource } from './sourceLinks.ts';
@@ -60,10 +61,9 @@ async function tellNotFound(file: string): Promise<void> {
   const open = vscode.l10n.t('Map Paths');
   const message = vscode.l10n.t(
     'No file of this workspace is {0}. A mapping of paths can say where it is.',
-    // A message would make a link, perhaps to a command, of what a trace says in that form.
-    file.replaceAll('](', '] ('),
+    file,
   );
-  const choice = await vscode.window.showInformationMessage(message, open);
+  const choice = await inform(message, open);
   if (choice === open)
     await vscode.commands.executeCommand('workbench.action.openSettings', SETTINGS.pathMapping);
 }

@@ -21,6 +21,7 @@ import { findingLink } from './diagnostics.ts';
 import { Disposable } from './disposable.ts';
 import { LatestOnly } from './latestOnly.ts';
 import type { Log } from './log.ts';
+import { inform } from './messages.ts';
 import type { SessionManager } from './sessions.ts';
 import type { SourceFinder } from './sourceFinder.ts';
 import { SourceLengths } from './sourceLengths.ts';
@@ -220,6 +221,6 @@ async function offerToShowAgain(isOfWorkspace: boolean): Promise<void> {
   const words = isOfWorkspace
     ? vscode.l10n.t('Leaks are no longer shown on source files in this workspace.')
     : vscode.l10n.t('Leaks are no longer shown on source files, in any workspace.');
-  const answer = await vscode.window.showInformationMessage(words, showAgain);
+  const answer = await inform(words, showAgain);
   if (answer === showAgain) await vscode.commands.executeCommand(COMMANDS.showSourceLeaks);
 }

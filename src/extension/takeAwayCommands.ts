@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { formatCount } from '../format/quantities.ts';
 import { COMMANDS } from '../protocol/ids.ts';
 import type { Log } from './log.ts';
+import { complain, inform } from './messages.ts';
 import { NO_SVG, pictureFile, pictureKind } from './pictureFile.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
@@ -55,9 +56,7 @@ async function savePicture(
 ): Promise<void> {
   const picture = await view?.picture();
   if (!picture) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is no picture to save: open the heap map first.'),
-    );
+    void inform(vscode.l10n.t('There is no picture to save: open the heap map first.'));
     return;
   }
   const isFile = given !== undefined && pictureKind(given.path) !== undefined;
@@ -65,7 +64,7 @@ async function savePicture(
   if (!target) return;
   const file = pictureFile(target.path, picture);
   if ('problem' in file) {
-    void vscode.window.showErrorMessage(vscode.l10n.t('The picture was not saved: {0}', file.problem));
+    void complain(vscode.l10n.t('The picture was not saved: {0}', file.problem));
     return;
   }
   await vscode.workspace.fs.writeFile(target, file.bytes);
@@ -76,10 +75,7 @@ async function savePicture(
 async function offerToOpen(target: vscode.Uri): Promise<void> {
   const open = vscode.l10n.t('Open');
   const place = vscode.workspace.asRelativePath(target);
-  const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t('The picture is saved as {0}.', place),
-    open,
-  );
+  const answer = await inform(vscode.l10n.t('The picture is saved as {0}.', place), open);
   if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
 }
 
