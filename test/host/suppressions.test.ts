@@ -49,10 +49,14 @@ async function openFile(uri: vscode.Uri): Promise<{ editor: vscode.TextEditor; s
 
 const textOf = async (uri: vscode.Uri) => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 
+/** In force when this returns: VS Code tells of it some time after it has been written. */
 async function setting(name: string, value: unknown): Promise<void> {
-  await vscode.workspace
-    .getConfiguration('alloctrace')
-    .update(name, value, vscode.ConfigurationTarget.Global);
+  const configuration = () => vscode.workspace.getConfiguration('alloctrace');
+  await configuration().update(name, value, vscode.ConfigurationTarget.Global);
+  await eventually(
+    `alloctrace.${name} is in force`,
+    () => configuration().inspect(name)?.globalValue === value,
+  );
 }
 
 describe('suppressions', () => {
@@ -192,8 +196,8 @@ describe('accepted leaks', () => {
       const isMarked = () =>
         vscode.languages.getDiagnostics(broken).some(({ source }) => source === 'alloctrace');
       const traces = [
-        await writeTrace('accepted.alloctrace', TRACE),
-        await writeTrace('accepted-too.alloctrace', TRACE),
+        await writeTrace('accepted-here.alloctrace', TRACE),
+        await writeTrace('accepted-there.alloctrace', TRACE),
       ];
       for (const uri of traces) {
         await vscode.window.showTextDocument(uri, { preview: false });
