@@ -48,6 +48,7 @@ function tableOf({ title, rows }: KeyTable): HTMLElement {
 }
 
 function keyOf(name: string): HTMLElement {
-  const parts = name.split('+').map((part) => element('kbd', '', part));
+  // The plus between keys, not the key of that name.
+  const parts = name.split(/(?<=.)\+(?=.)/).map((part) => element('kbd', '', part));
   return element('span', 'help-key', ...parts);
 }

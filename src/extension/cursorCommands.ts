@@ -1,7 +1,7 @@
 /**
  * The commands that move the cursor of the active session. Without a session they do nothing; package.json disables them
  * then. Those for findings are in the title of the Findings view as well: they are about the session that is listed there, and
- * bring it back to sight.
+ * bring it back to sight. From the text they take the caret along.
  */
 
 import * as vscode from 'vscode';
@@ -31,7 +31,9 @@ export function registerCursorCommands(
       const { active, listed } = sessions;
       if (!listed) return;
       await runCursorAction(listed, action, 'command');
-      if (listed !== active) await lines.show(listed, listed.line);
+      // Where the keyboard is in the text, so that the light bulb is at hand; a panel keeps it.
+      const isInText = vscode.window.activeTextEditor?.document === listed.document;
+      if (listed !== active || isInText) await lines.show(listed, listed.line);
     }),
   );
   const goToStep = log.command(

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { COMMANDS, LANGUAGE_ID, PANEL_VIEW_TYPE } from '../protocol/ids.ts';
 import type { PanelNotice, PanelState } from '../protocol/panel.ts';
 import { Disposable } from './disposable.ts';
-import { documentOf, editorsOf, hasDocument } from './editorPlaces.ts';
+import { columnFor, documentOf, editorsOf, hasDocument } from './editorPlaces.ts';
 import { inform } from './messages.ts';
 import { openPanelChannel } from './panelChannel.ts';
 import { restoreFailedNotice } from './panelNotices.ts';
@@ -31,7 +31,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
         (target?: unknown, column?: unknown) =>
           this.open(
             target instanceof vscode.Uri ? target : undefined,
-            column === vscode.ViewColumn.Active ? column : vscode.ViewColumn.Beside,
+            column === vscode.ViewColumn.Active ? column : undefined,
           ),
       ),
     );
@@ -45,7 +45,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
   }
 
   /** Shows the heap map of a trace, beside its text unless told otherwise; of the one that is active, or listed, where none is named. */
-  async open(uri = this.activeUri(), column = vscode.ViewColumn.Beside): Promise<TraceView | undefined> {
+  async open(uri = this.activeUri(), column?: vscode.ViewColumn): Promise<TraceView | undefined> {
     if (!uri) {
       void inform(
         vscode.l10n.t(
@@ -69,7 +69,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     const panel = vscode.window.createWebviewPanel(
       PANEL_VIEW_TYPE,
       vscode.l10n.t('Heap Map'),
-      column,
+      column ?? this.columnFor(uri),
       pageOptions(this.extensionUri),
     );
     return this.adopt(panel, session);
@@ -94,6 +94,13 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
       const reason = error instanceof Error ? error.message : String(error);
       this.adoptWithNotice(panel, isThere ? restoreFailedNotice(name, reason) : goneProblem(name), kept);
     }
+  }
+
+  /** Where heap maps are already, as long as the trace is not there as well; else beside it. */
+  private columnFor(uri: vscode.Uri): vscode.ViewColumn {
+    const ofText = columnFor(uri.toString());
+    const columns = [...this.bySession.values()].flatMap(({ viewColumn }) => viewColumn ?? []);
+    return columns.find((column) => column !== ofText) ?? vscode.ViewColumn.Beside;
   }
 
   override dispose(): void {

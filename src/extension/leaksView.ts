@@ -179,8 +179,8 @@ export class LeaksView extends Disposable implements vscode.TreeDataProvider<Lea
       over === 'marks'
         ? vscode.l10n.t('{0} intervals between marks', intervalCount)
         : vscode.l10n.t('{0} equal slices', intervalCount);
-    const count =
-      siteCount === 1 ? vscode.l10n.t('1 site keeps') : `${formatQuantity(siteCount, 'site')} keep`;
+    const one = siteCount === 0 ? vscode.l10n.t('No site keeps') : vscode.l10n.t('1 site keeps');
+    const count = siteCount <= 1 ? one : `${formatQuantity(siteCount, 'site')} keep`;
     const cut = sites.length < siteCount ? vscode.l10n.t('; the first {0} are listed', sites.length) : '';
     const words = vscode.l10n.t('{0} growing over {1}{2}.', count, intervals, cut);
     return this.filter === '' ? words : `${this.wordFilter()}: ${words}`;

@@ -118,6 +118,10 @@ export class TraceView extends Disposable implements SessionHolder {
     return this.lastDrawn;
   }
 
+  get viewColumn(): vscode.ViewColumn | undefined {
+    return this.panel.viewColumn;
+  }
+
   reveal(): void {
     this.panel.reveal(undefined, false);
   }

@@ -71,6 +71,37 @@ describe('the heap map', () => {
     await expect.poll(() => reason.textContent()).toBe('');
   });
 
+  it('stays beside another trace that is opened from it, and so does the map of that', async () => {
+    const panel = await openPanel('teaching-double-free.alloctrace');
+    const groups = editor.page.locator('.editor-group-container');
+    await panel.locator('.heading').first().click();
+    await editor.openFile('teaching-leak.alloctrace');
+    await expect
+      .poll(() => editor.page.locator('.tabs-container .tab.active').allTextContents())
+      .toEqual([
+        expect.stringContaining('teaching-leak'),
+        expect.stringContaining('Heap Map: teaching-double-free'),
+      ]);
+    await editor.runCommand('Alloctrace: Open Heap Map');
+    await expect
+      .poll(() => editor.page.locator('.tabs-container .tab.active').allTextContents())
+      .toEqual([
+        expect.stringContaining('teaching-leak'),
+        expect.stringContaining('Heap Map: teaching-leak'),
+      ]);
+    expect(await groups.count()).toBe(2);
+  });
+
+  it('takes the caret along to a finding where that is asked for in the text', async () => {
+    await openPanel('teaching-double-free.alloctrace');
+    await editor.goToLine(1);
+    await editor.runCommand('Alloctrace: Next Finding');
+    const place = editor.page.locator('.statusbar-item', { hasText: /Ln \d+, Col/ });
+    await expect.poll(() => place.textContent()).not.toContain('Ln 1,');
+    await editor.lightBulb('Remove this second free');
+    await editor.page.keyboard.press('Escape');
+  });
+
   it('steps by keys, by buttons and to the next finding', async () => {
     const panel = await openPanel('teaching-double-free.alloctrace');
     await says(panel).toContain('Before the first event');

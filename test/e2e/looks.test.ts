@@ -100,6 +100,9 @@ describe('the panel', () => {
     await editor.screenshot(`looks-${name}-block`);
     await editor.page.keyboard.press('?');
     await panel.getByRole('dialog').waitFor();
+    const keys = await panel.locator('dialog kbd').allTextContents();
+    expect(keys).toEqual(expect.arrayContaining(['+', '-', 'Alt', '↑']));
+    expect(keys).not.toContain('');
     expect(await findBarriers(panel)).toEqual([]);
     await editor.screenshot(`looks-${name}-keys`);
   });
