@@ -27,13 +27,18 @@ export interface LineMarks {
   readonly endOffset?: number;
 }
 
+interface LineRange extends ByteRange {
+  /** Where the line below begins. */
+  readonly next: number;
+}
+
 export class LineIndex {
   readonly lineCount: number;
   private readonly offsets: Float64Array;
   private readonly endOffset: number;
   // What was asked for last. Findings come in order, and a line may have millions of them.
   private lastBlock = { mark: -1, start: 0, bytes: new Uint8Array(0) };
-  private lastRange = { line: 0, start: 0, end: 0 };
+  private lastRange: LineRange & { readonly line: number } = { line: 0, start: 0, end: 0, next: 0 };
   private lastColumn = { line: 0, offset: 0, column: 0 };
 
   constructor(
@@ -56,21 +61,23 @@ export class LineIndex {
     return this.lastRange;
   }
 
-  private findRange(line: number): ByteRange {
-    if (line > this.lineCount) return { start: this.endOffset, end: this.endOffset };
+  private findRange(line: number): LineRange {
+    const { endOffset } = this;
+    if (line > this.lineCount) return { start: endOffset, end: endOffset, next: endOffset };
     const mark = Math.floor((line - 1) / LINES_PER_MARK);
     const { start: blockStart, bytes } = this.blockOf(mark);
     const firstLine = mark * LINES_PER_MARK + 1;
     // Lines are mostly asked for in their order.
     const { lastRange } = this;
     const goesOn = lastRange.line >= firstLine && lastRange.line < line;
-    let start = goesOn ? lastRange.start - blockStart : 0;
-    for (let skip = line - (goesOn ? lastRange.line : firstLine); skip > 0; skip--)
+    let start = goesOn ? lastRange.next - blockStart : 0;
+    for (let skip = line - (goesOn ? lastRange.line + 1 : firstLine); skip > 0; skip--)
       start = bytes.indexOf(NEWLINE, start) + 1;
     const newline = bytes.indexOf(NEWLINE, start);
     let end = newline < 0 ? bytes.length : newline;
     if (end > start && bytes[end - 1] === RETURN) end--;
-    return { start: blockStart + start, end: blockStart + end };
+    const next = newline < 0 ? bytes.length : newline + 1;
+    return { start: blockStart + start, end: blockStart + end, next: blockStart + next };
   }
 
   /** The 64 lines behind a mark. */
@@ -137,15 +144,13 @@ export class LineIndex {
     const { start: blockStart, bytes } = this.lastBlock;
     const first = range.start - blockStart;
     const end = range.end - blockStart;
-    let start = first;
-    for (let position = first, token = 0; position < end; position++) {
-      const byte = bytes[position]!;
-      if (byte >= 0x80) break;
-      const startsToken = !isBlank(byte) && (position === first || isBlank(bytes[position - 1]!));
-      if (startsToken) start = position;
-      const endsToken = !isBlank(byte) && (position + 1 === end || isBlank(bytes[position + 1]!));
-      if (endsToken && token++ === ordinal)
-        return { startColumn: start - first, endColumn: position + 1 - first };
+    let isAscii = true;
+    for (let position = first, token = 0; isAscii && position < end; token++) {
+      while (position < end && isBlank(bytes[position]!)) position++;
+      const start = position;
+      for (; position < end && !isBlank(bytes[position]!); position++) isAscii &&= bytes[position]! < 0x80;
+      if (isAscii && token === ordinal && position > start)
+        return { startColumn: start - first, endColumn: position - first };
     }
     return this.columnsOf(line, this.tokenOf(line, ordinal));
   }

@@ -29,6 +29,7 @@ describe('the colours of the map', () => {
       folder: 'examples',
       open: 'python-trie.alloctrace',
       viewport: { width: 1500, height: 950 },
+      settings: { 'workbench.editor.autoLockGroups': { 'mainThreadWebview-alloctrace.heapMap': false } },
     });
     await editor.page.getByRole('button', { name: 'Open Heap Map to the Side' }).click();
     const panel = await editor.panel();
