@@ -110,7 +110,7 @@ export function stepFigures(figures: HeapFigures): (readonly [name: string, valu
     ['ext. frag.', formatShare(figures.externalFragmentation)],
     ['int. frag.', formatShare(figures.internalFragmentation)],
     ['footprint', formatExactBytes(figures.footprint)],
-    ['probes', formatCount(figures.probes)],
+    ['all probes', formatCount(figures.probes)],
     ...(figures.steals > 0 ? [['steals', formatCount(figures.steals)] as const] : []),
     ...(figures.remoteFrees > 0 ? [['remote frees', formatCount(figures.remoteFrees)] as const] : []),
   ];

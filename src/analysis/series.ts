@@ -69,6 +69,12 @@ export interface SeriesSlices {
 /** Slices of fewer events than this are read event by event: half a million of them at the most, in a usual picture. */
 const NARROW_EVENTS = BUCKET_EVENTS / 2;
 
+/**
+ * In longer ranges the largest free block is what it was after each 1,024th event; in these it is asked of the state at the end of each
+ * slice. Going through so many events takes some 50 ms.
+ */
+const SAMPLED_EVENTS = 1 << 17;
+
 /** The range is cut to the states there are, and the slices to their number. */
 export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange {
   const toStep = Math.min(Math.floor(query.toStep), timeline.stepCount);
@@ -90,10 +96,12 @@ export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange
     const firstEvent = Math.max(1, fromStep);
     const isNarrow = states / sliceCount < NARROW_EVENTS;
     const isShort = toStep - firstEvent < BUCKET_EVENTS;
+    const isSampled = toStep - firstEvent < SAMPLED_EVENTS;
     if (fromStep === 0) addEmptyHeap(timeline, add);
-    if (!isShort) addBuckets(timeline, firstEvent, toStep, sliceOf, add, isNarrow);
-    else if (slices.has('largestFree') || slices.has('fragmentation'))
-      addStates(timeline, firstEvent, toStep, sliceOf, add);
+    if (!isShort)
+      addBuckets(timeline, firstEvent, toStep, sliceOf, add, { largest: !isSampled, others: !isNarrow });
+    if (isSampled && (slices.has('largestFree') || slices.has('fragmentation')))
+      addStates(timeline, firstEvent, toStep, sliceOf, add, !isShort);
     if (isShort || isNarrow) addEvents(timeline, cut, add);
   }
   const errors = slices.get('errors')?.most;
@@ -123,14 +131,14 @@ function addEmptyHeap({ arenaBytes, settings }: Timeline, add: AddValue): void {
     add(0, name as keyof typeof values, value, value, value);
 }
 
-/** What the buckets know; with `onlyLargest` no more than what the events do not tell. */
+/** What the buckets know: the largest free block and what is made of it, which events do not tell, and the others, which they do. */
 function addBuckets(
   timeline: Timeline,
   firstEvent: number,
   toStep: number,
   sliceOf: (step: number) => number,
   add: AddValue,
-  onlyLargest: boolean,
+  parts: { readonly largest: boolean; readonly others: boolean },
 ): void {
   const { series, stepCount } = timeline;
   const leaking = leakSums(timeline);
@@ -145,9 +153,11 @@ function addBuckets(
     const { largestFreeBytes, lastFreeBytes } = figures;
     const fragmentation = fragmentationOf(lastFreeBytes, largestFreeBytes);
     for (let slice = firstSlice; slice <= lastSlice; slice++) {
-      add(slice, 'largestFree', largestFreeBytes, largestFreeBytes, largestFreeBytes);
-      add(slice, 'fragmentation', fragmentation, fragmentation, fragmentation);
-      if (onlyLargest) continue;
+      if (parts.largest) {
+        add(slice, 'largestFree', largestFreeBytes, largestFreeBytes, largestFreeBytes);
+        add(slice, 'fragmentation', fragmentation, fragmentation, fragmentation);
+      }
+      if (!parts.others) continue;
       add(slice, 'live', figures.leastLiveBytes, figures.mostLiveBytes, figures.lastLiveBytes);
       add(slice, 'free', figures.leastFreeBytes, figures.mostFreeBytes, figures.lastFreeBytes);
       add(slice, 'leaking', leaking[bucket - 1] ?? 0, leaking[bucket]!, leaking[bucket]!);
@@ -157,15 +167,17 @@ function addBuckets(
   }
 }
 
-/** What only the states themselves tell, one after the other. */
+/** What only the states themselves tell, one after the other; with `onlyEnds` the last of each slice. */
 function addStates(
   timeline: Timeline,
   firstEvent: number,
   toStep: number,
   sliceOf: (step: number) => number,
   add: AddValue,
+  onlyEnds: boolean,
 ): void {
   for (let step = firstEvent; step <= toStep; step++) {
+    if (onlyEnds && step < toStep && sliceOf(step) === sliceOf(step + 1)) continue;
     const { freeBytes, largestFreeBytes } = timeline.stateAt(step);
     const fragmentation = fragmentationOf(freeBytes, largestFreeBytes);
     add(sliceOf(step), 'largestFree', largestFreeBytes, largestFreeBytes, largestFreeBytes);

@@ -170,7 +170,9 @@ function wordHeap({ heapBytes: served, heapIsLast }: ShortageReport, heapBytes: 
       ? 'No larger heap serves it.'
       : 'No heap that was tried serves it; larger ones were not tried, as the trace is very long.';
   const heap = `A heap of ${formatExactBytes(served)} serves it, instead of ${formatExactBytes(heapBytes)}`;
-  return heapIsLast ? `${heap}.` : `${heap}; whether less would do was not tried, as the trace is very long.`;
+  return heapIsLast
+    ? `${heap}; later requests may still run out.`
+    : `${heap}; whether less would do was not tried, as the trace is very long.`;
 }
 
 function wordPolicies({ policies, untriedPolicyCount }: ShortageReport): string {

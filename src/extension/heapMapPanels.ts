@@ -4,7 +4,7 @@
  */
 
 import * as vscode from 'vscode';
-import { COMMANDS, LANGUAGE_ID, PANEL_VIEW_TYPE } from '../protocol/ids.ts';
+import { COMMANDS, PANEL_VIEW_TYPE } from '../protocol/ids.ts';
 import type { PanelNotice, PanelState } from '../protocol/panel.ts';
 import { Disposable } from './disposable.ts';
 import { columnFor, documentOf, editorsOf, hasDocument } from './editorPlaces.ts';
@@ -127,9 +127,8 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
   }
 
   private activeUri(): vscode.Uri | undefined {
-    const document = vscode.window.activeTextEditor?.document;
-    if (document?.languageId === LANGUAGE_ID) return document.uri;
-    return tracePlaceholder() ?? this.services.sessions.listed?.uri;
+    const { active, listed } = this.services.sessions;
+    return tracePlaceholder() ?? active?.uri ?? listed?.uri;
   }
 
   // Listeners on a panel end with it; registered here, they would pile up as long as the extension runs.

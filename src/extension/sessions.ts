@@ -50,7 +50,12 @@ export class SessionManager extends Disposable {
         if (contentChanges.length > 0) this.get(document.uri)?.edited(contentChanges);
       }),
     );
-    this.register(vscode.window.onDidChangeActiveTextEditor(() => this.refreshActive()));
+    this.register(
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        this.noteEditor(editor);
+        this.refreshActive();
+      }),
+    );
     this.register(vscode.window.onDidChangeVisibleTextEditors((editors) => this.editorsShown(editors)));
     this.register(
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
@@ -116,16 +121,26 @@ export class SessionManager extends Disposable {
     this.refreshActive();
   }
 
-  /** To be called when a panel was shown or hidden. */
-  refreshActive(): void {
-    const editor = vscode.window.activeTextEditor;
-    this.lastFocused = (editor && this.get(editor.document.uri)) ?? this.lastFocused;
+  /** A panel was shown or hidden, or lost the focus: a text may have got that without a word of VS Code's. */
+  panelLeft(): void {
+    this.tabsChanged();
+  }
+
+  private refreshActive(): void {
     const active = [this.lastFocused, ...this.all].find((session) => session && this.isVisible(session));
     if (active !== this.current) {
       this.current = active;
       this.activeChanged.fire(active);
     }
     this.refreshListed();
+  }
+
+  /**
+   * Only where VS Code tells that a text got the focus: beside a panel that has it VS Code goes on, for a while or for good, to
+   * call a text the active one.
+   */
+  private noteEditor(editor: vscode.TextEditor | undefined): void {
+    this.lastFocused = (editor && this.get(editor.document.uri)) ?? this.lastFocused;
   }
 
   private refreshListed(): void {
@@ -177,6 +192,7 @@ export class SessionManager extends Disposable {
   private open(text: vscode.TextDocument | vscode.Uri): TraceSession {
     const session = new TraceSession(text, this.engines, this.log);
     this.byKey.set(session.key, session);
+    if (vscode.window.activeTextEditor?.document.uri.toString() === session.key) this.lastFocused = session;
     this.opened.fire(session);
     this.refreshActive();
     return session;

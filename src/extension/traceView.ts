@@ -221,7 +221,7 @@ export class TraceView extends Disposable implements SessionHolder {
     const { sessions } = this.services;
     if (!this.panel.visible) this.viewGone();
     if (this.panel.active) sessions.focus(this.session);
-    else sessions.refreshActive();
+    else sessions.panelLeft();
   }
 
   private showTrace(overview: TraceOverview): void {

@@ -121,7 +121,7 @@ describe('the saved picture', () => {
         expect.arrayContaining(['heap map', `coloured by ${colourBy}`]),
       );
       // All of the inspector, and nothing that only hands have a use for.
-      expect(texts).toContain('probes');
+      expect(texts).toContain('all probes');
       for (const words of ['Colour by', 'Free list', 'Views', 'Point at a block'])
         expect(texts.join('\n')).not.toContain(words);
       // What it is a picture of, also in the title of the SVG, with the sentence.

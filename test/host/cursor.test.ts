@@ -55,6 +55,23 @@ describe('the cursor', () => {
     }
   });
 
+  it('is that of the panel that has the focus, with another trace in the text beside it', async () => {
+    const { panels, sessions } = await alloctrace();
+    const one = await openReplayed(TRACE);
+    await run('openHeapMap', one.session.uri);
+    const panel = await eventually('the panel is open', () => panels.of(one.session.uri));
+    await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
+    const other = await openReplayed('alloc x 8\nfree x\n');
+    await eventually('the text is active', () => sessions.active === other.session);
+    panel.reveal();
+    await eventually('the panel is active', () => sessions.active === one.session);
+    await run('stepForward');
+    await eventually('its trace has moved', () => one.session.step === 1);
+    assert.equal(other.session.step, 0);
+    await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
+    await eventually('the text is active again', () => sessions.active === other.session);
+  });
+
   it('goes from finding to finding', async () => {
     const { session } = await openReplayed(TRACE);
     // The double free is step 4. The leaks, at steps 2 and 5, are no stops where there is something else.
