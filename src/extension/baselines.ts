@@ -75,7 +75,10 @@ export class Baselines extends Disposable {
     await this.log.guard(vscode.l10n.t('The baseline could not be read'), async () => {
       const now = await readBaseline(session.uri);
       const last = session.baseline;
-      const isAnother = now.text !== last?.text || now.uri?.toString() !== last?.uri?.toString();
+      const isAnother =
+        now.text !== last?.text ||
+        now.problem?.message !== last?.problem?.message ||
+        now.uri?.toString() !== last?.uri?.toString();
       if (last && !session.isDisposed && isAnother) session.readAnew();
     });
   }

@@ -49,7 +49,7 @@ export function wantedAt(text: string): Wanted {
 
 /** `comment` is a comment up to the caret. Behind a code only a comma leads to another. */
 function wantedInComment(comment: string): Wanted {
-  if (/^#[ \t]*[a-z-]*$/.test(comment)) return { kind: 'suppression' };
+  if (/^#[ \t]*[a-z-]*$/i.test(comment)) return { kind: 'suppression' };
   const isCode = /^#[ \t]*alloctrace-ignore[ \t]+(?:[^ \t,]+[ \t]*,[ \t]*)*[^ \t,]*$/i.test(comment);
   return isCode ? { kind: 'code' } : null;
 }

@@ -31,7 +31,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
         (target?: unknown, column?: unknown) =>
           this.open(
             target instanceof vscode.Uri ? target : undefined,
-            column === vscode.ViewColumn.Active ? column : undefined,
+            typeof column === 'number' ? column : undefined,
           ),
       ),
     );

@@ -32,8 +32,8 @@ export function registerTutorial(
           const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
           copy = await vscode.workspace.openTextDocument({ language: LANGUAGE_ID, content });
         }
-        // VS Code opens to the side only once; where it is, the trace covers nothing.
-        const viewColumn = columnFor(copy.uri.toString());
+        // VS Code makes a group at the side for what a button of the walkthrough opens, once; the focus may be elsewhere again.
+        const viewColumn = emptyColumn() ?? columnFor(copy.uri.toString());
         await vscode.window.showTextDocument(copy, { viewColumn, preview: false });
         if (next === 'openHeapMap') await openHeapMapOf(copy);
         if (next === 'nextFinding') await vscode.commands.executeCommand(COMMANDS.nextFinding);
@@ -52,13 +52,21 @@ export function registerTutorial(
   );
 }
 
-/** Under the trace where the walkthrough stands beside it, and would be covered. */
+/** In a group of its own where the walkthrough stands beside the trace, and would be covered. */
 async function openHeapMapOf({ uri }: vscode.TextDocument): Promise<void> {
   const isNew = !vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(isHeapMap));
-  const column = isNew && isWalkthroughSeen() ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
-  if (column === vscode.ViewColumn.Active)
-    await vscode.commands.executeCommand('workbench.action.newGroupBelow');
+  const column = isNew && isWalkthroughSeen() ? await newColumn() : undefined;
   await vscode.commands.executeCommand(COMMANDS.openHeapMap, uri, column);
+}
+
+/** Named, not the active one: the walkthrough may take the focus back at any time. */
+async function newColumn(): Promise<vscode.ViewColumn | undefined> {
+  await vscode.commands.executeCommand('workbench.action.newGroupBelow');
+  return emptyColumn();
+}
+
+function emptyColumn(): vscode.ViewColumn | undefined {
+  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.length === 0)?.viewColumn;
 }
 
 function isHeapMap({ input }: vscode.Tab): boolean {

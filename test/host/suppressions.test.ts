@@ -101,7 +101,9 @@ describe('suppressions', () => {
   });
 
   it('are completed, and so are their codes', async () => {
-    const { editor } = await openReplayed('free b # al\nfree b # alloctrace-ignore do\nfree c # why \n');
+    const { editor } = await openReplayed(
+      'free b # al\nfree b # alloctrace-ignore do\nfree c # why \nfree d # Al\n',
+    );
     const { uri } = editor.document;
     const labels = async (line: number, column: number, trigger?: string) =>
       (
@@ -113,6 +115,7 @@ describe('suppressions', () => {
         )
       ).items.map(({ label }) => (typeof label === 'string' ? label : label.label));
     assert.deepEqual(await labels(1, 11), ['alloctrace-ignore']);
+    assert.deepEqual(await labels(4, 11), ['alloctrace-ignore']);
     const codes = await labels(2, 29);
     assert.ok(codes.includes('double-free') && codes.includes('leak'), codes.join());
     assert.ok(!codes.includes('unused-suppression'));
