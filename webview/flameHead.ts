@@ -7,6 +7,8 @@ import { nameOfPath } from './flameWords.ts';
 export interface FlameHead {
   readonly element: HTMLElement;
   show(path: readonly string[], unit: FlameUnit): void;
+  /** A unit was chosen; the graph in it is on its way. */
+  press(unit: FlameUnit): void;
 }
 
 export interface FlameHeadEvents {
@@ -34,14 +36,18 @@ export function createFlameHead({ zoom, measure }: FlameHeadEvents): FlameHead {
   units.setAttribute('aria-label', 'Width of the frames');
   const picture = element('div', 'quiet for-picture');
   const heading = element('h2', 'heading', 'Leaks');
+  const press = (unit: FlameUnit) => {
+    for (const { unit: other, button } of switches)
+      button.setAttribute('aria-pressed', String(other === unit));
+  };
   return {
     element: element('div', 'flame-head', heading, nav, units, picture),
     show(path, unit) {
-      for (const { unit: other, button } of switches)
-        button.setAttribute('aria-pressed', String(other === unit));
+      press(unit);
       setText(picture, `by ${unit}`);
       crumbs.replaceChildren(...crumbsOf(path, zoom));
     },
+    press,
   };
 }
 

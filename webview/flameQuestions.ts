@@ -29,9 +29,10 @@ export class FlameQuestions {
     this.probe.ask(0);
   }
 
-  /** The leaks are others: the same question has another answer. */
+  /** The leaks are others: the same question has another answer, and that of an earlier one is not wanted any more. */
   forget(): void {
     this.asked = '';
+    this.probe.forget();
   }
 
   private async answer(): Promise<LeakFlame | null> {
@@ -41,7 +42,7 @@ export class FlameQuestions {
       // Where another one was asked for meanwhile, that is on its way.
       return asked === this.asked ? flame : null;
     } catch (error) {
-      if (asked === this.asked) this.forget();
+      if (asked === this.asked) this.asked = '';
       throw error;
     }
   }

@@ -66,6 +66,8 @@ class Flame implements FlameView {
   private path: readonly string[] = [];
   private unit: FlameUnit = 'bytes';
   private flame: LeakFlame | null = null;
+  /** The unit that the flame was asked for in. */
+  private askedUnit: FlameUnit = 'bytes';
   private boxes: readonly FlameBox[] = [];
   private focused = 0;
   private hovered: number | null = null;
@@ -133,6 +135,7 @@ class Flame implements FlameView {
     const focus = this.nextFocus ?? (this.flame ? pathOfBox(this.flame, this.focused) : []);
     this.nextFocus = null;
     this.flame = flame;
+    this.askedUnit = this.unit;
     this.path = flame.path;
     this.focused = boxOfPath(flame, focus);
     this.hovered = null;
@@ -162,7 +165,7 @@ class Flame implements FlameView {
 
   private wordNote(flame: LeakFlame): string {
     if (flame.totalBlocks === 0 && this.trace) return wordNoFrames(this.trace.overview);
-    return wordNotes(flame, this.unit);
+    return wordNotes(flame, this.askedUnit);
   }
 
   private draw(): void {
@@ -211,7 +214,9 @@ class Flame implements FlameView {
   }
 
   private measureBy(unit: FlameUnit): void {
+    if (unit === this.unit) return;
     this.unit = unit;
+    this.head.press(unit);
     this.ask();
   }
 

@@ -102,7 +102,7 @@ class History implements HistoryView {
     canvas.setAttribute('role', 'slider');
     canvas.setAttribute('aria-label', 'History');
     canvas.setAttribute('aria-valuemin', '0');
-    this.wholeButton.classList.add('history-whole');
+    this.wholeButton.classList.add('history-whole', 'for-hands');
     const what = element('span', 'history-what', 'address ↑ over step →');
     const heading = element('h2', 'heading', 'History');
     const head = element('div', 'history-head', heading, what, this.pointed, this.wholeButton);

@@ -64,7 +64,7 @@ interface FlameBox {
 /** `tree` is by site. */
 export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery): LeakFlame {
   const { node: root, depth } = tree.deepestOn(query.path);
-  const unit = tree.bytes[root] === 0 ? 'blocks' : query.unit;
+  const unit = tree.bytes[root] === 0 && tree.blocks[root]! > 0 ? 'blocks' : query.unit;
   const whole = tree[unit][root]!;
   const boxes: FlameBox[] = [frameBox(tree, root, { parent: 0, depth: 0, start: 0 })];
   let isCut = false;

@@ -30,7 +30,8 @@ export const SERIES_NAMES = [
 /**
  * `live`, `free`, `largestFree`, and `leaking`, those of the live ones that are never freed, in bytes; `fragmentation`,
  * external, from 0 to 1; `probes` and `errors` per event. The largest free block, and with it the fragmentation, is looked
- * at after every 1,024th event; in a range of no more events than that, after each.
+ * at after each event in a range of up to 1,024 of them, at the end of each slice in one of up to 131,072, and after every
+ * 1,024th event in a longer one.
  */
 export type SeriesName = (typeof SERIES_NAMES)[number];
 

@@ -28,7 +28,10 @@ export class Refinements {
   /** Prepares for quicker answers. */
   async refine(name: string, timeline: Timeline): Promise<void> {
     // What there is no memory for keeps nothing else from coming.
-    for (const stage of this.stages(timeline)) await this.inBackground(name, timeline, stage);
+    for (const stage of this.stages(timeline)) {
+      if (!this.isCurrent(name, timeline)) return;
+      await this.inBackground(name, timeline, stage);
+    }
   }
 
   /**

@@ -9,7 +9,7 @@ import { COMMANDS, COMPARISON_SCHEME } from '../protocol/ids.ts';
 import { type ComparisonText, comparisonText } from './comparisonText.ts';
 import { Disposable } from './disposable.ts';
 import type { Log } from './log.ts';
-import { inform } from './messages.ts';
+import { inform, informOfProgress } from './messages.ts';
 import { hasTab, type SessionManager } from './sessions.ts';
 import { NEVER_CANCELLED, type StoryFinder } from './storyFinder.ts';
 import type { TraceSession } from './traceSession.ts';
@@ -161,25 +161,14 @@ async function askCancellably(session: TraceSession): Promise<readonly ComparedP
   }
 }
 
-/** Shows a notification until `asked` settles; returns how to tell it what is being tried. */
+/** Returns how to tell the notification what is being tried. */
 function showProgress(
   name: string,
   asked: Promise<unknown>,
   source: vscode.CancellationTokenSource,
 ): (words: string) => void {
-  let tell: (words: string) => void = () => {};
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Comparing strategies for {0}', name),
-    cancellable: true,
-  };
-  void vscode.window.withProgress(options, (progress, cancellation) => {
-    cancellation.onCancellationRequested(() => source.cancel());
-    tell = (words) => progress.report({ message: words });
-    // Whoever asked hears of a failure.
-    return asked.catch(() => {});
-  });
-  return (words) => tell(words);
+  const title = vscode.l10n.t('Comparing strategies for {0}', name);
+  return informOfProgress(title, asked, () => source.cancel());
 }
 
 /** The path is what the tab shows; the query names the trace. */

@@ -87,7 +87,7 @@ export function composeExtension(context: vscode.ExtensionContext, platform: Hos
   register(registerOutline(finder));
   register(registerSiteLinks(sources, log));
   register(new SourceDiagnostics(sessions, sources, log));
-  register(registerTutorial(extensionUri, sessions, log));
+  register(registerTutorial(context.extension, sessions, log));
   register(registerCodeLenses(finder));
   register(registerInlayHints(finder));
   register(new Comparisons(sessions, finder, log));

@@ -30,10 +30,11 @@ export function registerCursorCommands(
     log.command(COMMANDS[action], vscode.l10n.t('The cursor could not be moved'), async () => {
       const { active, listed } = sessions;
       if (!listed) return;
+      const { step } = listed;
       await runCursorAction(listed, action, 'command');
+      if (listed.step === step) return;
       // Where the keyboard is in the text, so that the light bulb is at hand; a panel keeps it.
-      const isInText = vscode.window.activeTextEditor?.document === listed.document;
-      if (listed !== active || isInText) await lines.show(listed, listed.line);
+      if (listed !== active || isInText(listed)) await lines.show(listed, listed.line);
     }),
   );
   const goToStep = log.command(
@@ -47,6 +48,12 @@ export function registerCursorCommands(
     },
   );
   return vscode.Disposable.from(...actions, ...findingActions, goToStep);
+}
+
+/** By the tab: beside a panel VS Code goes on to call a text the active one. */
+function isInText(session: TraceSession): boolean {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputText && input.uri.toString() === session.key;
 }
 
 async function askForStep(session: TraceSession, stepCount: number): Promise<number | undefined> {

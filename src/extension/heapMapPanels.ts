@@ -128,7 +128,7 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
 
   private activeUri(): vscode.Uri | undefined {
     const { active, listed } = this.services.sessions;
-    return tracePlaceholder() ?? active?.uri ?? listed?.uri;
+    return traceInFront() ?? active?.uri ?? listed?.uri;
   }
 
   // Listeners on a panel end with it; registered here, they would pile up as long as the extension runs.
@@ -192,8 +192,11 @@ function readState(state: unknown): PanelState | undefined {
   return typeof uri === 'string' && typeof step === 'number' ? { uri, step } : undefined;
 }
 
-/** Where VS Code shows no text of a trace but says why: that it is too large, or binary. */
-function tracePlaceholder(): vscode.Uri | undefined {
+/**
+ * The trace of the tab in front, by its name: also where VS Code shows no text of it but says why not, that it is too large, or
+ * binary.
+ */
+function traceInFront(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const isTrace = input instanceof vscode.TabInputText && /\.alloctrace(\.gz)?$/.test(input.uri.path);
   return isTrace ? input.uri : undefined;

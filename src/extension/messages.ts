@@ -18,3 +18,20 @@ export function warn(message: string, ...choices: readonly string[]): Thenable<s
 export function complain(message: string, ...choices: readonly string[]): Thenable<string | undefined> {
   return vscode.window.showErrorMessage(withoutLinks(message), ...choices);
 }
+
+/** Until the work settles, with a way to give it up. Returns how to say what is done at the moment; a failure is for whoever asked for the work. */
+export function informOfProgress(
+  title: string,
+  work: Promise<unknown>,
+  cancel: () => void,
+): (words: string) => void {
+  let tell: (words: string) => void = () => {};
+  const location = vscode.ProgressLocation.Notification;
+  const options = { location, title: withoutLinks(title), cancellable: true };
+  void vscode.window.withProgress(options, (progress, cancellation) => {
+    cancellation.onCancellationRequested(cancel);
+    tell = (words) => progress.report({ message: withoutLinks(words) });
+    return work.catch(() => {});
+  });
+  return (words) => tell(words);
+}

@@ -220,7 +220,9 @@ async function offerToShowAgain(isOfWorkspace: boolean): Promise<void> {
   const showAgain = vscode.l10n.t('Show Again');
   const words = isOfWorkspace
     ? vscode.l10n.t('Leaks are no longer shown on source files in this workspace.')
-    : vscode.l10n.t('Leaks are no longer shown on source files, in any workspace.');
+    : vscode.l10n.t(
+        'Leaks are no longer shown on source files, in any workspace that has no setting of its own for it.',
+      );
   const answer = await inform(words, showAgain);
   if (answer === showAgain) await vscode.commands.executeCommand(COMMANDS.showSourceLeaks);
 }

@@ -3,8 +3,8 @@
  * a file where a mapping of the user's, the folders of the workspace or the trace's own folder have it, in whatever case where
  * only one file is meant, and a relative one where it is the end of one file's path alone.
  *
- * Many paths are looked up at once, by one listing of each folder on the way and one search by name, which leaves out what the
- * user's searches do. Both are kept until a file comes or goes that may be one of them.
+ * Many paths are looked up at once, by one listing of each folder on the way and one search by name. Only the search leaves out
+ * what the user's searches do. Both are kept until a file comes or goes that may be one of them.
  */
 
 import * as vscode from 'vscode';
@@ -245,17 +245,25 @@ function baseName(path: string): string {
 
 /** The files of the workspace that have one of the names. */
 function findByName(names: readonly string[]): Promise<ReadonlyMap<string, NamedFiles<vscode.Uri>>> {
-  const exclude = anyOf([PACKAGES, ...excludedPatterns()]);
   const distinct = [...new Set(names)].filter((name) => name !== '');
-  return searchNames(distinct, MAXIMUM_CANDIDATES, (some) => {
-    const patterns = some.map((name) => `**/${name.replace(/[[\]{}*?,]/g, '?')}`);
-    return vscode.workspace.findFiles(anyOf(patterns), exclude, MAXIMUM_CANDIDATES);
+  return searchNames(distinct, MAXIMUM_CANDIDATES, async (some) => {
+    const pattern = anyOf(some.map((name) => `**/${name.replace(/[[\]{}*?,]/g, '?')}`));
+    const found = await Promise.all(
+      (vscode.workspace.workspaceFolders ?? []).map((folder) =>
+        vscode.workspace.findFiles(
+          new vscode.RelativePattern(folder, pattern),
+          anyOf([PACKAGES, ...excludedPatterns(folder)]),
+          MAXIMUM_CANDIDATES,
+        ),
+      ),
+    );
+    return found.flat();
   });
 }
 
-/** What the user's settings leave out of every folder; conditions on files beside them are not told to a search. */
-function excludedPatterns(): string[] {
-  const configuration = vscode.workspace.getConfiguration();
+/** What the user's settings leave out of a folder; conditions on files beside them are not told to a search. */
+function excludedPatterns({ uri }: vscode.WorkspaceFolder): string[] {
+  const configuration = vscode.workspace.getConfiguration(undefined, uri);
   return EXCLUDE_SETTINGS.flatMap((setting) => {
     const patterns = configuration.get<Record<string, unknown>>(setting) ?? {};
     return Object.keys(patterns).filter((pattern) => patterns[pattern] === true);

@@ -30,6 +30,7 @@ export function registerTakeAwayCommands(
             sessions.active,
             viewOf(sessions.active),
             target instanceof vscode.Uri ? target : undefined,
+            log,
           )
         : undefined,
     ),
@@ -53,6 +54,7 @@ async function savePicture(
   session: TraceSession,
   view: TraceView | undefined,
   given: vscode.Uri | undefined,
+  log: Log,
 ): Promise<void> {
   const picture = await view?.picture();
   if (!picture) {
@@ -68,10 +70,10 @@ async function savePicture(
     return;
   }
   await vscode.workspace.fs.writeFile(target, file.bytes);
-  void offerToOpen(target);
+  void log.guard(vscode.l10n.t('The picture could not be opened'), () => offerToOpen(target));
 }
 
-/** Says the whole path: a dialog may have added an ending to the name that was typed. */
+/** Says where it is: a dialog may have added an ending to the name that was typed. */
 async function offerToOpen(target: vscode.Uri): Promise<void> {
   const open = vscode.l10n.t('Open');
   const place = vscode.workspace.asRelativePath(target);

@@ -17,6 +17,9 @@ const cases: [ColorTheme, string, typeof BOXES][] = [
   ['Default Dark Modern', 'boxes-dark', BOXES],
 ];
 
+/** The last words of the inspector, at the foot of the picture. */
+const LAST_WORDS = 'all probes';
+
 /** Of all pixels. Edges of letters and of cells differ a little; without the fills of the map's blocks it is 0.96. */
 const LEAST_ALIKE = 0.97;
 
@@ -49,7 +52,7 @@ function compare(page: Page, png: Buffer | null, svg: Buffer) {
   const drawing = `data:image/svg+xml;base64,${svg.toString('base64')}`;
   const addresses = [png ? `data:image/png;base64,${png.toString('base64')}` : drawing, drawing];
   return page.evaluate(
-    async ([addresses, text]) => {
+    async ([addresses, text, last]) => {
       const root = new DOMParser().parseFromString(text, 'image/svg+xml');
       const images = addresses.map((address) => Object.assign(new Image(), { src: address }));
       await Promise.all(images.map((image) => image.decode()));
@@ -67,6 +70,22 @@ function compare(page: Page, png: Buffer | null, svg: Buffer) {
         context?.drawImage(image, 0, 0, width, height);
         return { data: context?.getImageData(0, 0, width, height).data ?? [], url: canvas.toDataURL() };
       });
+      document.body.append(document.importNode(root.documentElement, true));
+      const drawn = document.querySelector('svg')!;
+      const { left, top, width: shownWidth } = drawn.getBoundingClientRect();
+      const fit = width / shownWidth;
+      /** Whether the pixels where a text stands are of more than one colour, in the PNG where there is one. */
+      const isInked = (words: string): boolean => {
+        const text = [...drawn.querySelectorAll('text')].find((each) => each.textContent === words);
+        const place = text?.getBoundingClientRect();
+        if (!place) return false;
+        const [x, y] = [place.left - left, place.top - top].map((edge) => Math.round(edge * fit));
+        const greens = new Set<number | undefined>();
+        for (let row = y ?? 0; row < (y ?? 0) + place.height * fit; row++)
+          for (let column = x ?? 0; column < (x ?? 0) + place.width * fit; column++)
+            greens.add(one?.data[(row * width + column) * 4 + 1]);
+        return greens.size > 4;
+      };
       let alike = 0;
       for (let at = 0; at < width * height * 4; at += 4)
         if ([0, 1, 2].every((c) => Math.abs((one?.data[at + c] ?? 0) - (other?.data[at + c] ?? 0)) < 24))
@@ -78,10 +97,11 @@ function compare(page: Page, png: Buffer | null, svg: Buffer) {
         fineness: pieces,
         title: root.querySelector('title')?.textContent ?? '',
         texts: [...root.querySelectorAll('text')].map((each) => each.textContent ?? ''),
+        isLastInked: isInked(last),
         rendered: other?.url ?? '',
       };
     },
-    [addresses, svg.toString('utf8')] as const,
+    [addresses, svg.toString('utf8'), LAST_WORDS] as const,
   );
 }
 
@@ -112,7 +132,11 @@ describe('the saved picture', () => {
       const png = await save(editor, 'heap.png');
       const svg = await save(editor, 'heap.svg');
       const blank = await editor.page.context().newPage();
-      const { alike, isWellFormed, fineness, title, texts, rendered } = await compare(blank, png, svg);
+      const { alike, isWellFormed, fineness, title, texts, isLastInked, rendered } = await compare(
+        blank,
+        png,
+        svg,
+      );
       writeFileSync(artifact(`${name}.png`), png);
       writeFileSync(artifact(`${name}.svg`), svg);
       writeFileSync(artifact(`${name}-svg.png`), Buffer.from(rendered.split(',')[1] ?? '', 'base64'));
@@ -121,7 +145,8 @@ describe('the saved picture', () => {
         expect.arrayContaining(['heap map', `coloured by ${colourBy}`]),
       );
       // All of the inspector, and nothing that only hands have a use for.
-      expect(texts).toContain('all probes');
+      expect(texts).toContain(LAST_WORDS);
+      expect(isLastInked).toBe(true);
       for (const words of ['Colour by', 'Free list', 'Views', 'Point at a block'])
         expect(texts.join('\n')).not.toContain(words);
       // What it is a picture of, also in the title of the SVG, with the sentence.

@@ -98,6 +98,21 @@ describe('The figures of a range', () => {
       }
   });
 
+  it('have the largest free block of the end of each slice where they are sampled', () => {
+    const timeline = timelineOf(longTrace(8 * 1024));
+    const { largestFree, fragmentation } = rangeOf(timeline, { fromStep: 1, sliceCount: 7 }).series;
+    for (let slice = 0; slice < 7; slice++) {
+      const end = Math.ceil(((slice + 1) * 8 * 1024) / 7);
+      const figures = figuresAt(timeline, end);
+      for (const kind of ['least', 'most', 'last'] as const)
+        expect([largestFree?.[kind][slice], fragmentation?.[kind][slice]], `to step ${end}`).toEqual([
+          figures.largestFree,
+          figures.fragmentation,
+        ]);
+    }
+    expect(new Set(largestFree?.last).size).toBeGreaterThan(3);
+  });
+
   it('know the leaks from before a range', () => {
     const timeline = timelineOf(longTrace(3000));
     expect(rangeOf(timeline, { fromStep: 2950 }).series.leaking?.last[0]).toBe(10 * 30);

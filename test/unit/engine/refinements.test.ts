@@ -1,6 +1,6 @@
 /** What an engine prepares in the background, and what it says where the memory for it does not suffice. */
 
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HistoryBase } from '../../../src/analysis/historyBase.ts';
 import { Timeline } from '../../../src/replay/timeline.ts';
 import { bytesOf } from '../../support/traces.ts';
@@ -9,13 +9,17 @@ import { nodeEngine } from './engines.ts';
 /** Of 600,000 events, so that its history has a base. */
 const LONG_TRACE = bytesOf(`%heap 1K\n${'alloc a 16\nfree a\n'.repeat(300_000)}`);
 
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 describe('What is prepared in the background', () => {
   it('comes also where there is no memory for what was to come before it', async () => {
     const build = vi.spyOn(HistoryBase, 'build').mockImplementation(() => {
       throw new RangeError('Array buffer allocation failed');
     });
     let hasKeyframes = false;
-    const refine = vi.spyOn(Timeline.prototype, 'refine').mockImplementation(function* () {
+    vi.spyOn(Timeline.prototype, 'refine').mockImplementation(function* () {
       yield 1;
       hasKeyframes = true;
     });
@@ -25,8 +29,6 @@ describe('What is prepared in the background', () => {
     await vi.waitUntil(() => hasKeyframes, { timeout: 20_000 });
     expect(build).toHaveBeenCalledTimes(1);
     await engine.dispose();
-    build.mockRestore();
-    refine.mockRestore();
   });
 });
 
@@ -51,6 +53,5 @@ describe('The colours of a long history', () => {
     await engine.history('a', { ...frame, colourBy: 'age' });
     expect(colour).toHaveBeenCalledTimes(1);
     await engine.dispose();
-    colour.mockRestore();
   });
 });

@@ -37,6 +37,20 @@ describe('The questions of a flame graph', () => {
     await vi.waitFor(() => expect(taken).toHaveLength(2));
   });
 
+  it('are not answered with the leaks of before', async () => {
+    let answerFormer: (flame: LeakFlame) => void = () => {};
+    const former = new Promise<LeakFlame>((resolve) => {
+      answerFormer = resolve;
+    });
+    const { asked, host, taken } = questions([() => former, answered]);
+    asked.ask(query);
+    asked.forget();
+    asked.ask(query);
+    answerFormer({ unit: 'blocks' } as LeakFlame);
+    await vi.waitFor(() => expect(taken).toEqual([flame]));
+    expect(host).toHaveBeenCalledTimes(2);
+  });
+
   it('are asked again at the next occasion where they failed', async () => {
     const { asked, host, taken, reported } = questions([failed, answered]);
     asked.ask(query);
