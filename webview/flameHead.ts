@@ -1,12 +1,12 @@
 /** The line above the flame graph: where it begins, with the way back, and what the widths are. */
 
-import type { FlameUnit } from '../src/protocol/panel.ts';
+import type { FlameUnit, LeakFlame } from '../src/protocol/panel.ts';
 import { element, setText } from './dom.ts';
 import { nameOfPath } from './flameWords.ts';
 
 export interface FlameHead {
   readonly element: HTMLElement;
-  show(path: readonly string[], unit: FlameUnit): void;
+  show(flame: Pick<LeakFlame, 'path' | 'leftOut' | 'unit'>): void;
   /** A unit was chosen; the graph in it is on its way. */
   press(unit: FlameUnit): void;
 }
@@ -42,32 +42,43 @@ export function createFlameHead({ zoom, measure }: FlameHeadEvents): FlameHead {
   };
   return {
     element: element('div', 'flame-head', heading, nav, units, picture),
-    show(path, unit) {
+    show({ path, leftOut, unit }) {
       press(unit);
       setText(picture, `by ${unit}`);
-      crumbs.replaceChildren(...crumbsOf(path, zoom));
+      const isAll = path.length === 0 && leftOut === 0;
+      crumbs.replaceChildren(...(isAll ? [] : crumbsOf(path, leftOut > 0, zoom)));
     },
     press,
   };
 }
 
-function crumbsOf(path: readonly string[], zoom: (path: readonly string[]) => void): HTMLElement[] {
+/** `isPart`: some of what the last frame calls is shown, not all of it. */
+function crumbsOf(
+  path: readonly string[],
+  isPart: boolean,
+  zoom: (path: readonly string[]) => void,
+): HTMLElement[] {
   const hiddenCount = Math.max(0, path.length + 1 - MAXIMUM_CRUMBS);
-  return Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length)).flatMap((way) => {
-    // The first one stays, and those that are nearest.
-    if (way.length > 0 && way.length <= hiddenCount)
-      return way.length === 1 ? [element('li', 'quiet', '…')] : [];
-    const name = nameOfPath(way);
-    if (way.length === path.length) {
-      const here = element('span', 'flame-crumb', name);
-      here.setAttribute('aria-current', 'true');
-      here.title = name;
-      return [element('li', '', here)];
-    }
-    const button = element('button', 'link flame-crumb', name);
-    button.type = 'button';
-    button.title = name;
-    button.addEventListener('click', () => zoom(way));
-    return [element('li', '', button)];
-  });
+  const crumbs = Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length)).flatMap(
+    (way) => {
+      // The first one stays, and those that are nearest.
+      if (way.length > 0 && way.length <= hiddenCount)
+        return way.length === 1 ? [element('li', 'quiet', '…')] : [];
+      const name = nameOfPath(way);
+      if (way.length === path.length && !isPart) return [hereAt(name)];
+      const button = element('button', 'link flame-crumb', name);
+      button.type = 'button';
+      button.title = name;
+      button.addEventListener('click', () => zoom(way));
+      return [element('li', '', button)];
+    },
+  );
+  return isPart ? [...crumbs, hereAt('small frames')] : crumbs;
+}
+
+function hereAt(name: string): HTMLElement {
+  const here = element('span', 'flame-crumb', name);
+  here.setAttribute('aria-current', 'true');
+  here.title = name;
+  return element('li', '', here);
 }

@@ -17,12 +17,15 @@ import { FlameQuestions } from './flameQuestions.ts';
 import { createFlameTwin } from './flameTwin.ts';
 import {
   boxOfPath,
+  type FlameZoom,
   isMerged,
   nameOfBox,
   pathOfBox,
+  shownBelowRoot,
   sumsOfBox,
   wordNoFrames,
   wordNotes,
+  zoomOfBox,
 } from './flameWords.ts';
 import { placeBeside } from './hover.ts';
 import type { Look } from './look.ts';
@@ -37,6 +40,7 @@ export interface FlameView extends Part {
   show(path: readonly string[]): void;
 }
 
+const WHOLE: FlameZoom = { path: [], leftOut: 0 };
 /** Narrower boxes are put together. */
 const NARROWEST_CSS = 3;
 
@@ -52,18 +56,20 @@ class Flame implements FlameView {
   private readonly tree = element('div', 'flame-tree', this.canvas, this.twin.element);
   private readonly scroller = element('div', 'flame-scroll', this.tree);
   private readonly head = createFlameHead({
-    zoom: (path) => this.zoom(path),
+    zoom: (path) => this.zoom({ path, leftOut: 0 }),
     measure: (unit) => this.measureBy(unit),
   });
   private readonly told = element('span', 'flame-told');
   private readonly source = element('span', 'flame-source');
-  private readonly note = element('p', 'quiet flame-note');
+  private readonly note = element('span');
+  /** To frames for which there is no room. */
+  private readonly more = linkButton('Show them', () => this.showRest());
   private readonly card = element('div', 'hover-card');
   private readonly questions: FlameQuestions;
   private look: Look | null = null;
   private room: FlameRoom = { widthCss: 0, scale: 1 };
   private trace: PanelTrace | null = null;
-  private path: readonly string[] = [];
+  private shown: FlameZoom = WHOLE;
   private unit: FlameUnit = 'bytes';
   private flame: LeakFlame | null = null;
   /** The unit that the flame was asked for in. */
@@ -85,7 +91,9 @@ class Flame implements FlameView {
     card.setAttribute('role', 'tooltip');
     card.hidden = true;
     const line = element('div', 'flame-line', this.told, this.source);
-    this.element = element('section', 'flame', this.head.element, line, this.scroller, this.note, card);
+    this.more.classList.add('for-hands');
+    const foot = element('p', 'quiet flame-note', this.note, ' ', this.more);
+    this.element = element('section', 'flame', this.head.element, line, this.scroller, foot, card);
     this.element.setAttribute('aria-label', 'Leaks');
     this.questions = new FlameQuestions(
       (query) => host.leakFlame(query),
@@ -102,7 +110,7 @@ class Flame implements FlameView {
 
   update({ trace }: ViewState): void {
     if (trace !== this.trace) this.questions.forget();
-    if (trace?.uri !== this.trace?.uri) this.path = [];
+    if (trace?.uri !== this.trace?.uri) this.shown = WHOLE;
     this.trace = trace;
     this.ask();
   }
@@ -118,17 +126,17 @@ class Flame implements FlameView {
 
   show(path: readonly string[]): void {
     this.isFocusDue = true;
-    this.zoom(path);
+    this.zoom({ path, leftOut: 0 });
     this.element.scrollIntoView({ block: 'nearest' });
     if (this.flame) this.takeFocus();
   }
 
   /** What is not shown is not asked for. */
   private ask(): void {
-    const { path, unit, room, trace } = this;
+    const { shown, unit, room, trace } = this;
     if (!trace || room.widthCss === 0) return;
     const maximumAcross = Math.max(1, Math.floor(room.widthCss / NARROWEST_CSS));
-    this.questions.ask({ path, unit, maximumAcross });
+    this.questions.ask({ ...shown, unit, maximumAcross });
   }
 
   private take(flame: LeakFlame): void {
@@ -136,11 +144,12 @@ class Flame implements FlameView {
     this.nextFocus = null;
     this.flame = flame;
     this.askedUnit = this.unit;
-    this.path = flame.path;
+    this.shown = { path: flame.path, leftOut: flame.leftOut };
     this.focused = boxOfPath(flame, focus);
     this.hovered = null;
     this.card.hidden = true;
-    this.head.show(flame.path, flame.unit);
+    this.head.show(flame);
+    this.more.hidden = flame.restCount === 0;
     this.twin.show(flame);
     this.fit();
     if (this.isFocusDue) this.takeFocus();
@@ -206,11 +215,18 @@ class Flame implements FlameView {
     this.source.append(element('span', 'quiet', ' not in this workspace'));
   }
 
-  private zoom(path: readonly string[]): void {
+  private zoom(zoom: FlameZoom): void {
+    const { path } = this.shown;
     // On the way out the keyboard stays where it comes from.
-    this.nextFocus = path.length < this.path.length ? this.path : path;
-    this.path = path;
+    this.nextFocus = zoom.path.length < path.length ? path : zoom.path;
+    this.shown = zoom;
     this.ask();
+  }
+
+  private showRest(): void {
+    const { flame } = this;
+    if (flame) this.zoom({ path: flame.path, leftOut: flame.leftOut + shownBelowRoot(flame) });
+    this.tree.focus();
   }
 
   private measureBy(unit: FlameUnit): void {
@@ -249,11 +265,12 @@ class Flame implements FlameView {
   }
 
   private canZoom(box: number): boolean {
-    return box > 0 && this.flame !== null && !isMerged(this.flame, box);
+    return this.flame !== null && zoomOfBox(this.flame, box) !== null;
   }
 
   private enter(box: number): void {
-    if (this.flame && this.canZoom(box)) this.zoom(pathOfBox(this.flame, box));
+    const zoom = this.flame && zoomOfBox(this.flame, box);
+    if (zoom) this.zoom(zoom);
   }
 
   private boxAt({ clientX, clientY }: MouseEvent): number | null {
@@ -270,10 +287,10 @@ class Flame implements FlameView {
   }
 
   private act(key: string): boolean {
-    const { flame, path } = this;
+    const { flame, shown } = this;
     if (!flame) return false;
-    if (key === 'Escape' && path.length > 0) {
-      this.zoom(path.slice(0, -1));
+    if (key === 'Escape' && (shown.path.length > 0 || shown.leftOut > 0)) {
+      this.zoom({ path: shown.leftOut > 0 ? shown.path : shown.path.slice(0, -1), leftOut: 0 });
       return true;
     }
     if (key === 'Enter') {

@@ -39,6 +39,33 @@ export function pathOfBox(flame: LeakFlame, box: number): string[] {
   return [...flame.path, ...path];
 }
 
+/** What a zoom leads to: all that a frame calls, or without the largest of it. */
+export interface FlameZoom {
+  readonly path: readonly string[];
+  readonly leftOut: number;
+}
+
+/** What a zoom into a box shows: a frame, or those that are put together in it. Null for box 0, which is shown already. */
+export function zoomOfBox(flame: LeakFlame, box: number): FlameZoom | null {
+  if (box === 0) return null;
+  const path = pathOfBox(flame, box);
+  if (!isMerged(flame, box)) return { path, leftOut: 0 };
+  // It comes behind those that it is beside.
+  const parent = flame.parents[box] ?? 0;
+  const besides = flame.parents.reduce(
+    (count, each, at) => count + Number(at > 0 && at < box && each === parent),
+    0,
+  );
+  return { path, leftOut: besides + (parent === 0 ? flame.leftOut : 0) };
+}
+
+/** Frames right under box 0, those that are put together too. */
+export function shownBelowRoot({ parents, mergedCounts }: LeakFlame): number {
+  return parents.reduce((sum, parent, box) => {
+    return box > 0 && parent === 0 ? sum + Math.max(1, mergedCounts[box] ?? 0) : sum;
+  }, 0);
+}
+
 /** The box of a frame, or the nearest one on the way there from box 0. */
 export function boxOfPath(flame: LeakFlame, path: readonly string[]): number {
   let box = 0;
@@ -65,13 +92,24 @@ export function isMerged(flame: LeakFlame, box: number): boolean {
 }
 
 /** What is to be said of a graph with leaks, beside what it shows; `wanted` is what widths were to be of. */
-export function wordNotes({ unit, isCut }: LeakFlame, wanted: FlameUnit): string {
+export function wordNotes(flame: LeakFlame, wanted: FlameUnit): string {
+  const { unit, isCut, restCount } = flame;
   return [
     ...(unit === wanted
       ? []
       : ['All of these leaks are of 0 bytes: frames are as wide as they have blocks.']),
     ...(isCut ? ['There are deeper frames: zoom in to see them.'] : []),
+    ...(restCount > 0
+      ? [`${formatQuantity(restCount, 'smaller frame')} ${restCount === 1 ? 'has' : 'have'} no room.`]
+      : []),
+    ...(isWithoutSites(flame)
+      ? ['The trace does not say where they were allocated: events name a call site after @.']
+      : []),
   ].join(' ');
+}
+
+function isWithoutSites({ path, names, mergedCounts }: LeakFlame): boolean {
+  return path.length === 0 && names.length === 2 && names[1] === '' && mergedCounts[1] === 0;
 }
 
 /** What stands in the place of a graph without leaks. */

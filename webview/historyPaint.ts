@@ -16,11 +16,11 @@ import {
 } from './historyGeometry.ts';
 import { linesBetween, pixelsOf, type Rectangle } from './historyPicture.ts';
 import { classColours, type Look } from './look.ts';
+import { markLabels } from './markLabels.ts';
 import type { Pen } from './pen.ts';
 
 const LABEL_FONT_CSS = 11;
-const LABEL_GAP_CSS = 10;
-/** A label that has less room is left out. */
+const LABEL_GAP_CSS = 4;
 const SHORTEST_LABEL_CSS = 34;
 const ERROR_SIGN_CSS = 8;
 
@@ -110,7 +110,7 @@ function paintAxes(context: Pen, geometry: HistoryGeometry, look: Look): void {
   }
 }
 
-/** Dashed lines between the steps, each with its label as far as there is room up to the next, or else from the one before. */
+/** Dashed lines between the steps, with their labels above. */
 function paintMarks(
   context: Pen,
   geometry: HistoryGeometry,
@@ -120,48 +120,29 @@ function paintMarks(
   const { top, height, left, width, scale } = geometry;
   const hair = Math.max(1, Math.round(scale));
   const right = left + width;
-  const places = marks.map(({ step }) => {
-    const x = Math.round(xOfStep(geometry, step + 1));
-    // Behind the last step there is no more canvas.
-    return x === right ? right - hair : x;
-  });
+  const placed = marks
+    .map(({ step, label }) => ({ place: Math.round(xOfStep(geometry, step + 1)), label }))
+    .filter(({ place }) => place >= left && place <= right);
   context.font = `${LABEL_FONT_CSS * scale}px ${look.font}`;
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
-  const isInside = (x: number) => x >= left && x < right;
-  let taken = left;
-  marks.forEach(({ label }, at) => {
-    const x = places[at] ?? 0;
-    if (!isInside(x)) return;
-    context.strokeStyle = look.muted;
-    context.lineWidth = hair;
+  context.strokeStyle = look.muted;
+  context.lineWidth = hair;
+  context.fillStyle = look.muted;
+  const room = { end: right, gap: LABEL_GAP_CSS * scale, least: SHORTEST_LABEL_CSS * scale };
+  const labels = markLabels(placed, room, (text) => context.measureText(text).width);
+  placed.forEach(({ place }, at) => {
+    // Behind the last step there is no more canvas.
+    const x = Math.min(place, right - hair);
+    const { text, left: textLeft } = labels[at] ?? { text: '', left: x };
     context.setLineDash([3 * scale, 3 * scale]);
     context.beginPath();
-    context.moveTo(x + hair / 2, top);
+    context.moveTo(x + hair / 2, text ? Math.round(4 * scale) : top);
     context.lineTo(x + hair / 2, top + height);
     context.stroke();
     context.setLineDash([]);
-    const next = Math.min(right, places[at + 1] ?? right);
-    const fitting = (room: number) =>
-      cutToFit(context, label, room - LABEL_GAP_CSS * scale, SHORTEST_LABEL_CSS * scale);
-    const behind = fitting(next - x);
-    const text = behind || fitting(x - Math.max(taken, places[at - 1] ?? left));
-    const { width: textWidth } = context.measureText(text);
-    const textLeft = behind ? x + 4 * scale : x - 3 * scale - textWidth;
-    if (text) taken = textLeft + textWidth;
-    context.fillStyle = look.muted;
-    context.fillRect(x, Math.round(4 * scale), hair, top - Math.round(4 * scale));
-    context.fillText(text, textLeft, Math.round(12 * scale));
+    if (text) context.fillText(text, textLeft, Math.round(12 * scale));
   });
-}
-
-/** The text, or as much of it as fits; nothing where hardly any would. */
-function cutToFit(context: Pen, text: string, room: number, least: number): string {
-  if (context.measureText(text).width <= room) return text;
-  if (room < least) return '';
-  let length = text.length;
-  while (length > 0 && context.measureText(`${text.slice(0, length)}…`).width > room) length--;
-  return `${text.slice(0, length).trimEnd()}…`;
 }
 
 function paintErrors(context: Pen, geometry: HistoryGeometry, errorSteps: Uint32Array, look: Look): void {

@@ -27,6 +27,7 @@ import {
 import { historyImage, paintHistory, paintHistoryOverlay } from './historyPaint.ts';
 import { lifeOf, rectangleOf } from './historyPicture.ts';
 import { wordHistory, wordPlace } from './historyWords.ts';
+import type { KeyTable } from './keyTable.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
 import { type Pen, rememberPainter } from './pen.ts';
@@ -59,6 +60,15 @@ interface Point {
 }
 
 /** `onZoom`: another range is to be shown; null for all steps. */
+export const PLOT_KEYS: KeyTable = {
+  title: 'History and timeline',
+  rows: [
+    { keys: ['←', '→'], does: 'the steps of a pixel back or on in the history, a step in the timeline' },
+    { keys: ['+', '-'], does: 'fewer steps about the cursor, more of them' },
+    { keys: ['0', 'Esc'], does: 'all steps' },
+  ],
+};
+
 export function createHistoryView(host: Host, onZoom: (range: StepRange | null) => void): HistoryView {
   return new History(host, onZoom);
 }

@@ -103,7 +103,7 @@ function eventLine({ owner }: BlockDetails, host: Host): HTMLElement[] {
   return [
     lineOf(
       'made by',
-      linkButton(`line ${line}`, () => host.revealLine(line)),
+      linkButton(`line ${formatCount(line)}`, () => host.revealLine(line)),
     ),
   ];
 }

@@ -13,7 +13,7 @@ export const STEP_KEYS: KeyTable = {
   rows: [
     { keys: ['←', '→'], does: 'one step back, one step on' },
     { keys: ['Home', 'End'], does: 'the first step, the last step' },
-    { keys: ['P', 'N'], does: 'the previous finding, the next finding' },
+    { keys: ['P', 'N', 'Shift+←', 'Shift+→'], does: 'the previous finding, the next finding' },
     { keys: ['Space'], does: 'play, pause' },
     { keys: ['G'], does: 'go to a step by its number' },
   ],

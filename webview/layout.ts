@@ -42,6 +42,8 @@ export class Layout {
   readonly top = element('div', 'top');
   /** Under the stage. */
   readonly bottom = element('div', 'bottom');
+  /** In place of panes where there are none. */
+  private readonly none = element('p', 'quiet', 'All panes are hidden. The Views menu shows them again.');
   private choice = DEFAULT_LAYOUT;
   private room: LayoutRoom = { widthCss: 0, heightCss: 0 };
   private grid: LayoutGrid | null = null;
@@ -67,6 +69,7 @@ export class Layout {
       if (id === 'map') this.stage.append(this.splitters.main.element);
       if (id === 'history') this.stage.append(this.splitters.rest.element);
     }
+    this.stage.append(this.none);
     for (const area of SPLITTER_AREAS) {
       const bar = this.splitters[area].element;
       bar.style.gridArea = area;
@@ -152,6 +155,7 @@ export class Layout {
     stage.style.gridTemplateColumns = grid.columns;
     stage.style.gridTemplateRows = grid.rows;
     stage.style.gridTemplateAreas = grid.areas;
+    this.none.hidden = shown.size > 0;
     for (const [id, holder] of this.holders) {
       holder.hidden = !shown.has(id);
       if (id === 'timeline' || id === 'leaks') continue;

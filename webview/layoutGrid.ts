@@ -57,6 +57,8 @@ const SPLITTER = '13px';
 const USUAL_TIMELINE_HEIGHT = 132;
 const LEAST_TIMELINE_HEIGHT = 80;
 const MOST_TIMELINE_HEIGHT = 800;
+/** What the buttons above it, the sentence and the map take at the least. */
+const BELOW_TIMELINE = 420;
 /** The timeline's switches above its plot, and the splitter below it. */
 const TIMELINE_SURROUNDINGS = 39;
 /** The leaks set their height themselves: about this. */
@@ -83,7 +85,7 @@ export function layoutGrid(
   room: LayoutRoom,
 ): LayoutGrid {
   const panes = (['map', 'history', 'inspector'] as const).filter((id) => shown.has(id));
-  const timelineSplitter = shown.has('timeline') ? splitterUnderTimeline(lengths) : null;
+  const timelineSplitter = shown.has('timeline') ? splitterUnderTimeline(lengths, room) : null;
   const timelineHeight = timelineSplitter ? timelineSplitter.value + TIMELINE_SURROUNDINGS : 0;
   const leaksHeight = shown.has('leaks') ? LEAKS_HEIGHT : 0;
   const heights = { lengths, automatic: automaticMapHeight(panes, room, timelineHeight + leaksHeight) };
@@ -234,15 +236,20 @@ function alone(pane: Stage[number] | undefined, heights: Heights): StageGrid {
   };
 }
 
-function splitterUnderTimeline({ timelineHeight }: LayoutChoice['lengths']): SplitterPlace {
+/** The map keeps its place in sight, whatever was chosen in a higher panel. */
+function splitterUnderTimeline(
+  { timelineHeight = USUAL_TIMELINE_HEIGHT }: LayoutChoice['lengths'],
+  { heightCss }: LayoutRoom,
+): SplitterPlace {
+  const most = clamp(heightCss - BELOW_TIMELINE, USUAL_TIMELINE_HEIGHT, MOST_TIMELINE_HEIGHT);
   return {
     area: 'timeline',
     length: 'timelineHeight',
     axis: 'y',
     direction: 1,
-    value: timelineHeight ?? USUAL_TIMELINE_HEIGHT,
+    value: Math.min(timelineHeight, most),
     least: LEAST_TIMELINE_HEIGHT,
-    most: MOST_TIMELINE_HEIGHT,
+    most,
     name: 'Height of the timeline',
   };
 }

@@ -3,8 +3,15 @@
  * the others then stand back. The swatches have their colours from the style sheet, classes their patterns as on the map.
  */
 
-import { formatBytes, formatQuantity } from '../src/format/quantities.ts';
-import { type ColourBy, type ColourClass, shorten, type TraceFigures } from '../src/protocol/panel.ts';
+import { formatBytes, formatCount, formatQuantity } from '../src/format/quantities.ts';
+import { shortSites } from '../src/format/sites.ts';
+import {
+  type ColourBy,
+  type ColourClass,
+  type Frame,
+  shorten,
+  type TraceFigures,
+} from '../src/protocol/panel.ts';
 import { element, setText } from './dom.ts';
 import { SVG } from './icons.ts';
 import type { Part } from './part.ts';
@@ -20,6 +27,8 @@ interface LegendEntry {
   readonly whole: string;
   /** What a click filters by; null for what only explains. */
   readonly ofBlock: number | null;
+  /** Of what the history shows as well, where that stands alone. */
+  readonly isInHistory: boolean;
 }
 
 const MAXIMUM_NAME_LENGTH = 44;
@@ -27,12 +36,12 @@ const MAXIMUM_NAME_LENGTH = 44;
 const SWATCH_WIDTH = 13;
 const SWATCH_HEIGHT = 12;
 
+const PADDING: LegendEntry = { ...explained('padding', 'padding'), shape: PADDING_SHAPE };
 const MARKS: readonly LegendEntry[] = [explained('cursor', 'this step'), explained('moved', 'moved from')];
-
 const STATES: readonly LegendEntry[] = [
   filtering('allocated', 'allocated', StateClass.Live),
   explained('header', 'header'),
-  { ...explained('padding', 'padding'), shape: PADDING_SHAPE },
+  PADDING,
   filtering('free', 'free', StateClass.Free),
   filtering('leak', 'never freed', StateClass.Leak),
   ...MARKS,
@@ -43,6 +52,11 @@ export function createLegend(onFilter: (ofBlock: number, adds: boolean) => void)
   const list = element('ul', 'legend-entries');
   list.setAttribute('aria-label', 'Legend: choose what to see alone');
   const settings = element('span', 'legend-settings');
+  const notes = {
+    blockers: new Note('blocker'),
+    freeList: new Note('free-list'),
+    search: new Note('search'),
+  };
   let rows: readonly LegendRow[] = [];
   let shown = '';
   const rebuild = (colourBy: ColourBy, classes: readonly ColourClass[]) => {
@@ -50,16 +64,23 @@ export function createLegend(onFilter: (ofBlock: number, adds: boolean) => void)
     if (key === shown) return;
     shown = key;
     rows = entriesOf(colourBy, classes).map((entry) => new LegendRow(entry, onFilter));
-    list.replaceChildren(...rows.map((row) => row.element));
+    list.replaceChildren(
+      ...rows.map((row) => row.element),
+      ...Object.values(notes).map((note) => note.element),
+    );
   };
   return {
     element: element('div', 'legend', list, settings),
-    update({ drawn: settled, glimpse, dimmed }: ViewState) {
+    update({ drawn: settled, glimpse, dimmed, explanation, overlays }: ViewState) {
       const drawn = glimpse ?? settled;
       if (!drawn) return;
       setText(settings, wordSettings(drawn.trace.overview.figures));
       const { map, classes } = drawn.frame;
       rebuild(map.colourBy, classes);
+      const { freeList, search } = drawn.frame.overlays;
+      notes.blockers.show(explanation?.blockers ? 'in the way' : '');
+      notes.freeList.show(overlays.has('freeList') ? wordFreeList(freeList) : '');
+      notes.search.show(overlays.has('search') ? wordSearch(search) : '');
       for (const row of rows) row.show(classes, dimmed);
     },
   };
@@ -74,7 +95,7 @@ class LegendRow {
     private readonly entry: LegendEntry,
     onFilter: (ofBlock: number, adds: boolean) => void,
   ) {
-    const { ofBlock, name, whole } = entry;
+    const { ofBlock, name, whole, isInHistory } = entry;
     const parts = [swatchOf(entry), element('span', 'legend-name', name)];
     this.button = ofBlock === null ? null : element('button', 'legend-filter', ...parts, this.bytes);
     if (this.button && ofBlock !== null) {
@@ -83,6 +104,7 @@ class LegendRow {
       this.button.addEventListener('click', (event) => onFilter(ofBlock, event.ctrlKey || event.metaKey));
     }
     this.element = element('li', 'legend-entry', ...(this.button ? [this.button] : parts));
+    this.element.classList.toggle('of-map', !isInHistory);
   }
 
   show(classes: readonly ColourClass[], dimmed: ReadonlySet<number>): void {
@@ -95,6 +117,44 @@ class LegendRow {
     this.button.classList.toggle('dimmed', isDimmed);
     this.button.setAttribute('aria-pressed', String(dimmed.size > 0 && !isDimmed));
   }
+}
+
+/** Of what lies over the map; not there while nothing does. */
+class Note {
+  private readonly words = element('span', 'legend-name');
+  readonly element: HTMLElement;
+
+  constructor(swatch: string) {
+    this.element = element(
+      'li',
+      'legend-entry of-map',
+      element('span', `swatch swatch-${swatch}`),
+      this.words,
+    );
+    this.element.hidden = true;
+  }
+
+  show(words: string): void {
+    this.element.hidden = words === '';
+    setText(this.words, words);
+  }
+}
+
+/** Says so where not all of it is numbered. */
+function wordFreeList(list: Frame['overlays']['freeList']): string {
+  if (!list) return '';
+  const { addresses, length } = list;
+  return addresses.length < length
+    ? `free list, the first ${formatCount(addresses.length)} of ${formatCount(length)}`
+    : 'free list';
+}
+
+function wordSearch(search: Frame['overlays']['search']): string {
+  if (!search) return '';
+  const { addresses, probeCount } = search;
+  return addresses.length < probeCount
+    ? `search, ${formatCount(addresses.length)} of ${formatQuantity(probeCount, 'probe')}`
+    : 'search';
 }
 
 function swatchOf({ swatch, shape }: LegendEntry): HTMLElement {
@@ -115,32 +175,30 @@ function patternOf(shape: PatternShape): SVGSVGElement {
 function entriesOf(colourBy: ColourBy, classes: readonly ColourClass[]): readonly LegendEntry[] {
   if (colourBy === 'state') return STATES;
   const kind = colourBy === 'site' || colourBy === 'thread' ? 'class' : 'scale';
-  const named = classes.map(({ name }, index) => ({
-    swatch: `${kind}-${index}`,
+  const wholes = classes.map(({ name }) => name);
+  const names = colourBy === 'site' ? shortSites(wholes) : wholes;
+  const named = wholes.map((whole, index) => ({
+    ...filtering(`${kind}-${index}`, shorten(names[index] ?? whole, MAXIMUM_NAME_LENGTH), index),
     shape: CLASS_SHAPES[index] ?? null,
-    name: shorten(colourBy === 'site' ? innermost(name) : name, MAXIMUM_NAME_LENGTH),
-    whole: name,
-    ofBlock: index,
+    whole,
   }));
   return [
     ...named.filter(({ whole }) => whole !== ''),
+    explained(`header-of-${kind}`, 'header'),
+    PADDING,
     explained('free', 'free'),
     explained('leak', 'never freed'),
     ...MARKS,
   ];
 }
 
-/** Of a site's frames, which lead from the outermost inwards, the one that made the call. */
-function innermost(site: string): string {
-  return site.split(';').at(-1) || site;
-}
-
 function filtering(swatch: string, name: string, ofBlock: number): LegendEntry {
-  return { swatch, shape: null, name, whole: name, ofBlock };
+  return { swatch, shape: null, name, whole: name, ofBlock, isInHistory: true };
 }
 
 function explained(swatch: string, name: string): LegendEntry {
-  return { swatch, shape: null, name, whole: name, ofBlock: null };
+  const isInHistory = swatch === 'leak';
+  return { swatch, shape: null, name, whole: name, ofBlock: null, isInHistory };
 }
 
 function wordSettings({ strategy, order, heapBytes, arenas }: TraceFigures): string {

@@ -13,7 +13,7 @@ import { createExtentBar } from './extentBar.ts';
 import { createFigures } from './figures.ts';
 import { FLAME_KEYS } from './flameKeys.ts';
 import { createFlameView } from './flameView.ts';
-import { createHistoryView } from './historyView.ts';
+import { createHistoryView, PLOT_KEYS } from './historyView.ts';
 import { createInspector } from './inspector.ts';
 import { BLOCK_KEYS, listenToKeys, PANEL_KEYS, STEP_KEYS } from './keyboard.ts';
 import { createKeyboardHelp } from './keyboardHelp.ts';
@@ -103,9 +103,13 @@ class Panel {
     zoom: (range) => this.set(withRange(this.state, range)),
   });
   private readonly transport = createTransport(this.channel.host);
-  private readonly stepCard = createStepCard(this.channel.host, (report) =>
-    this.set(withExplanation(this.state, report)),
-  );
+  private readonly stepCard = createStepCard(this.channel.host, {
+    explained: (report) => this.set(withExplanation(this.state, report)),
+    pointOut: (address) => {
+      this.channel.host.walkTo(address);
+      this.map.element.scrollIntoView({ block: 'nearest' });
+    },
+  });
   private readonly history = createHistoryView(this.channel.host, (range) =>
     this.set(withRange(this.state, range)),
   );
@@ -171,7 +175,14 @@ class Panel {
       chosen: (choice) => this.channel.host.keepLayout(choice),
     },
   );
-  private readonly help = createKeyboardHelp([STEP_KEYS, MAP_KEYS, BLOCK_KEYS, FLAME_KEYS, PANEL_KEYS]);
+  private readonly help = createKeyboardHelp([
+    STEP_KEYS,
+    MAP_KEYS,
+    BLOCK_KEYS,
+    PLOT_KEYS,
+    FLAME_KEYS,
+    PANEL_KEYS,
+  ]);
   private readonly content = element(
     'div',
     'content',
@@ -262,7 +273,7 @@ class Panel {
     this.coloursAlone.hidden = shown.has('map') || !shown.has('history');
     if (shown.has('map')) {
       this.mapHeading.after(menu);
-      this.mapHead.after(legend);
+      this.map.element.after(legend);
     } else this.coloursAlone.append(menu, legend);
   }
 

@@ -150,6 +150,8 @@ class HeapMapView implements MapView {
     const newFilter = dimmed !== this.dimmed;
     const newMarks =
       selection !== this.selection || overlays !== this.overlays || explanation !== this.explanation;
+    // Whoever walks from block to block looks at those, not at the one under the pointer.
+    if (selection !== this.selection && selection?.address !== this.hovered?.address) this.leave();
     this.explanation = explanation;
     this.blockers = blockersOf(explanation);
     this.selection = selection;

@@ -23,9 +23,12 @@ interface BadgeStyle {
   readonly ink: string;
   readonly ground: string;
   readonly line: string;
+  /** Of its corners: those of the free list are round, those of a search nearly square. */
+  readonly radiusCss: number;
 }
 
 const HEIGHT_CSS = 15;
+const SEARCH_RADIUS_CSS = 2;
 const FONT_CSS = 10;
 const CHARACTER_CSS = 6.2;
 const PADDING_CSS = 4;
@@ -42,6 +45,7 @@ export function placeBadges(
 ): (Badge | null)[] {
   const { scale, rowHeight, left, rowWidth } = geometry;
   const height = HEIGHT_CSS * scale;
+  const bottom = geometry.height - height / 2 - scale;
   const placed: Badge[] = [];
   return Array.from(blocks.addresses, (address, index) => {
     const [segment] = segmentsOf(geometry, address, address + (blocks.sizes[index] ?? 0));
@@ -50,7 +54,8 @@ export function placeBadges(
     const width = Math.max(height, (text.length * CHARACTER_CSS + 2 * PADDING_CSS) * scale);
     const wanted = Math.min(segment.left + width / 2, (segment.left + segment.right) / 2);
     const x = Math.min(Math.max(wanted, left + width / 2), left + rowWidth - width / 2);
-    const y = segment.top + rowHeight / 2;
+    // A row may be on the map in part only.
+    const y = Math.min(Math.max(segment.top + rowHeight / 2, height / 2 + scale), bottom);
     const isFree = placed.every(
       (other) =>
         !other.shown || Math.abs(other.x - x) >= (other.width + width) / 2 || Math.abs(other.y - y) >= height,
@@ -73,7 +78,8 @@ export function paintOverlays(
     const texts = Array.from(freeList.addresses, (_, index) => formatCount(index + 1));
     const badges = placeBadges(geometry, freeList, texts);
     paintArrows(context, badges, look.foreground, geometry.scale, look);
-    const style = { ink: look.foreground, ground: look.background, line: look.foreground };
+    const { foreground, background } = look;
+    const style = { ink: foreground, ground: background, line: foreground, radiusCss: HEIGHT_CSS / 2 };
     for (const badge of badges) if (badge) paintBadge(context, badge, style, look, geometry.scale);
   }
   if (search && shown.has('search')) {
@@ -87,6 +93,7 @@ export function paintOverlays(
         ink: isFound ? look.background : look.foreground,
         ground: isFound ? look.cursor : look.background,
         line: look.cursor,
+        radiusCss: SEARCH_RADIUS_CSS,
       };
       paintBadge(context, isFound ? { ...badge, shown: true } : badge, style, look, geometry.scale);
     });
@@ -142,14 +149,14 @@ function traceArrow(context: Pen, from: Badge, to: Badge, scale: number): void {
 function paintBadge(
   context: Pen,
   { text, x, y, width, shown }: Badge,
-  { ink, ground, line }: BadgeStyle,
+  { ink, ground, line, radiusCss }: BadgeStyle,
   look: Look,
   scale: number,
 ): void {
   if (!shown) return;
   const height = HEIGHT_CSS * scale;
   context.beginPath();
-  context.roundRect(x - width / 2, y - height / 2, width, height, height / 2);
+  context.roundRect(x - width / 2, y - height / 2, width, height, radiusCss * scale);
   context.fillStyle = ground;
   context.fill();
   context.strokeStyle = line;

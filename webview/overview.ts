@@ -104,7 +104,9 @@ export function createOverviewStrip(mapId: string, onGoTo: (address: number) => 
       linesOf = pool;
       const { startAddress } = visibleRange(geometry);
       canvas.setAttribute('aria-valuenow', String(Math.round((100 * startAddress) / poolBytes(geometry))));
-      const paint = (pen: Pen) => paintStrip(pen, { lines, strip, geometry, touchedAddress }, look);
+      // The colour of allocated bytes is that of a class where blocks are coloured by another thing than their state.
+      const used = pool && pool.colourBy !== 'state' ? look.muted : look.allocated;
+      const paint = (pen: Pen) => paintStrip(pen, { lines, used, strip, geometry, touchedAddress }, look);
       const context = context2d(canvas);
       context.clearRect(0, 0, width, height);
       paint(context);
@@ -123,13 +125,15 @@ function isSame(one: StripScale | null, other: StripScale): boolean {
 
 interface StripScene {
   readonly lines: StripLines | null;
+  /** The colour of what is allocated. */
+  readonly used: string;
   readonly strip: StripScale;
   readonly geometry: MapGeometry;
   readonly touchedAddress: number | null;
 }
 
 function paintStrip(context: Pen, scene: StripScene, look: Look): void {
-  const { lines, strip, geometry, touchedAddress } = scene;
+  const { lines, used, strip, geometry, touchedAddress } = scene;
   const { scale, height, arenaBytes, arenaCount } = geometry;
   const width = stripWidth(geometry);
   const unit = Math.max(1, Math.round(scale));
@@ -137,7 +141,7 @@ function paintStrip(context: Pen, scene: StripScene, look: Look): void {
   context.fillStyle = look.free;
   for (let arena = 0; arena < arenaCount; arena++)
     context.fillRect(0, lineOfAddress(strip, arena * arenaBytes), width, strip.arenaHeight);
-  if (lines) paintLines(context, lines, width, Math.round(LEAK_CSS * scale), look);
+  if (lines) paintLines(context, lines, width, Math.round(LEAK_CSS * scale), { used, leaking: look.leak });
   context.globalAlpha = 1;
   if (!showsWhole(geometry)) paintFrame(context, strip, geometry, unit, look);
   if (touchedAddress === null) return;
@@ -151,15 +155,15 @@ function paintLines(
   { used, leaking }: StripLines,
   width: number,
   leakWidth: number,
-  look: Look,
+  colours: { readonly used: string; readonly leaking: string },
 ): void {
   for (let line = 0; line < used.length; line++) {
     context.globalAlpha = used[line] ?? 0;
-    context.fillStyle = look.allocated;
+    context.fillStyle = colours.used;
     context.fillRect(0, line, width, 1);
     // However little it is, it is not hidden.
     context.globalAlpha = (leaking[line] ?? 0) > 0 ? 1 : 0;
-    context.fillStyle = look.leak;
+    context.fillStyle = colours.leaking;
     context.fillRect(width - leakWidth, line, leakWidth, 1);
   }
 }

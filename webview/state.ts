@@ -43,7 +43,9 @@ export interface ViewState {
   readonly extent: PanelExtent | null;
   readonly playback: Playback;
   readonly selection: BlockDetails | null;
-  /** Why the step ran out of memory, once it was asked for. */
+  /** Why steps ran out of memory, by step: those that were asked for. */
+  readonly explanations: ReadonlyMap<number, ShortageReport>;
+  /** That of the step on the screen. */
   readonly explanation: ShortageReport | null;
   /** What is being tried to find it; null where nothing is, or not for long. */
   readonly trying: string | null;
@@ -85,6 +87,7 @@ export const INITIAL_STATE: ViewState = {
   extent: null,
   playback: { playing: false, stepsPerSecond: DEFAULT_PLAYBACK_SPEED },
   selection: null,
+  explanations: new Map(),
   explanation: null,
   trying: null,
   place: null,
@@ -106,6 +109,7 @@ export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
     drawn: same ? state.drawn : null,
     glimpse: null,
     selection: same ? state.selection : null,
+    explanations: new Map(),
     explanation: null,
     trying: null,
   };
@@ -118,7 +122,7 @@ export function withFrame(state: ViewState, frame: Frame, line: number): ViewSta
   const { step } = frame.report;
   const place = { uri: trace.uri, step };
   const isSame = state.drawn?.frame.report.step === step;
-  const explanation = state.explanation?.step === step ? state.explanation : null;
+  const explanation = state.explanations.get(step) ?? null;
   const trying = isSame ? state.trying : null;
   const drawn = { trace, frame, line };
   return { ...state, notice: null, drawn, glimpse: null, place, explanation, trying };
@@ -158,10 +162,11 @@ export function withPlayback(state: ViewState, playback: Playback): ViewState {
   return { ...state, playback };
 }
 
-/** Of another step it comes too late. */
+/** Of another step it is kept until that is on the screen again. */
 export function withExplanation(state: ViewState, explanation: ShortageReport): ViewState {
+  const explanations = new Map(state.explanations).set(explanation.step, explanation);
   const isDrawn = state.drawn?.frame.report.step === explanation.step;
-  return isDrawn ? { ...state, explanation, trying: null } : state;
+  return isDrawn ? { ...state, explanations, explanation, trying: null } : { ...state, explanations };
 }
 
 /** Of another step it is of no interest any more. */

@@ -4,38 +4,34 @@
  */
 
 import { formatCount } from '../src/format/quantities.ts';
-import {
-  type Finding,
-  HEADER_BYTES,
-  type Severity,
-  type ShortageReport,
-  type StepReport,
-  type TraceOverview,
-  wordShortageReport,
-} from '../src/protocol/panel.ts';
+import type { Finding, Severity, ShortageReport, StepReport, TraceOverview } from '../src/protocol/panel.ts';
 import type { Host } from './channel.ts';
 import { element, linkButton } from './dom.ts';
 import { relatedPlaces, severityMark } from './findingParts.ts';
 import type { Part } from './part.ts';
 import { sentenceParts } from './sentence.ts';
 import { createShortageQuestion } from './shortageQuestion.ts';
-
-/** Of the blocks in the way so many are named; the map marks as many as the report has. */
-const SHOWN_BLOCKERS = 6;
+import { createShortageReason } from './shortageReason.ts';
 
 export interface StepCard extends Part {
   /** Why memory ran out: empty until it was asked for. */
   readonly reason: HTMLElement;
 }
 
-export function createStepCard(host: Host, explained: (report: ShortageReport) => void): StepCard {
+export interface StepCardEvents {
+  explained(report: ShortageReport): void;
+  /** A block is to be selected and brought to sight. */
+  pointOut(address: number): void;
+}
+
+export function createStepCard(host: Host, { explained, pointOut }: StepCardEvents): StepCard {
   const sentence = element('p', 'sentence');
   const none = element('p', 'quiet no-findings', 'No findings at this step.');
   const findings = element('ul', 'findings');
   findings.setAttribute('aria-label', 'Findings at this step');
   const question = createShortageQuestion(host, explained);
-  const reason = element('div', 'shortage');
-  const card = element('section', 'step-card', sentence, findings, none, question.element, reason);
+  const reason = createShortageReason(host, pointOut);
+  const card = element('section', 'step-card', sentence, findings, none, question.element, reason.element);
   card.setAttribute('aria-label', 'This step');
 
   let shown: StepReport | null = null;
@@ -43,7 +39,7 @@ export function createStepCard(host: Host, explained: (report: ShortageReport) =
   let shownExplanation: ShortageReport | null = null;
   return {
     element: card,
-    reason,
+    reason: reason.element,
     update({ drawn, explanation, trying }) {
       if (!drawn) return;
       question.show(explanation ? null : shortageStep(drawn.frame.report), trying);
@@ -58,32 +54,13 @@ export function createStepCard(host: Host, explained: (report: ShortageReport) =
         ...shown.findings.map((finding) => findingRow(finding, host)),
       );
       none.hidden = findings.childElementCount > 0;
-      reason.replaceChildren(...(explanation ? explanationParts(explanation, shownOverview, host) : []));
+      reason.show(explanation, shownOverview);
     },
   };
 }
 
 function shortageStep({ step, findings }: StepReport): number | null {
   return findings.some(({ code }) => code === 'out-of-memory') ? step : null;
-}
-
-function explanationParts(report: ShortageReport, { figures }: TraceOverview, host: Host): HTMLElement[] {
-  const words = wordShortageReport(report, figures.heapBytes, SHOWN_BLOCKERS);
-  const blocks = report.blockers?.blocks ?? [];
-  const blockers = words.blockerLines.map((line, index) => {
-    const address = (blocks[index]?.address ?? HEADER_BYTES) - HEADER_BYTES;
-    return element(
-      'li',
-      '',
-      linkButton(line, () => host.walkTo(address)),
-    );
-  });
-  if (words.moreBlockers) blockers.push(element('li', 'quiet', words.moreBlockers));
-  return [
-    element('p', '', words.blockers),
-    element('ul', 'blockers', ...blockers),
-    element('p', 'quiet', `${words.policies} ${words.heap}`),
-  ];
 }
 
 function findingRow(finding: Finding, host: Host): HTMLElement {

@@ -8,6 +8,7 @@ import uPlot from 'uplot';
 import { formatCount, formatShare } from '../src/format/quantities.ts';
 import { ERROR_TICK, NO_TICK, type SeriesRange } from '../src/protocol/panel.ts';
 import type { Look } from './look.ts';
+import { markLabels, type PlacedMark } from './markLabels.ts';
 import { placeSteps, plotColumns, type StepAxis } from './timelineData.ts';
 import { type AxisName, type TimelineFigure, wordFigure } from './timelineFigures.ts';
 import { byteTicks, fittingWords, roundTicks, wordSeconds } from './timelineTicks.ts';
@@ -42,6 +43,9 @@ const NUMBERS_CSS = 17;
 const BYTE_AXIS_CSS = 62;
 const RIGHT_PADDING_CSS = 4;
 const FONT_CSS = 11;
+/** Of the labels of marks. */
+const LABEL_GAP_CSS = 3;
+const SHORTEST_LABEL_CSS = 34;
 /** Narrower plots have no axes at the right. */
 const RIGHT_AXES_FROM_CSS = 560;
 const RIGHT_AXIS_CSS: Record<Exclude<AxisName, 'bytes'>, number> = { share: 44, probes: 64 };
@@ -260,12 +264,7 @@ function paintFinding(
   ctx.fill();
 }
 
-interface PlacedMark {
-  /** CSS pixels from the plot's left edge. */
-  readonly place: number;
-  readonly label: string;
-}
-
+/** Lines with their labels above. Places are CSS pixels from the plot's left edge. */
 function paintMarks({ ctx, bbox }: uPlot, marks: readonly PlacedMark[], look: Look): void {
   const scale = uPlot.pxRatio;
   ctx.font = `${FONT_CSS * scale}px ${look.font}`;
@@ -275,18 +274,15 @@ function paintMarks({ ctx, bbox }: uPlot, marks: readonly PlacedMark[], look: Lo
   ctx.setLineDash([2 * scale, 3 * scale]);
   ctx.textBaseline = 'alphabetic';
   ctx.textAlign = 'left';
-  const words = marks.map(({ place, label }) => ({
-    left: place + 3,
-    width: ctx.measureText(label).width / scale,
-  }));
-  const fits = fittingWords(words, bbox.width / scale, 6);
-  marks.forEach(({ place, label }, at) => {
+  const room = { end: bbox.width / scale, gap: LABEL_GAP_CSS, least: SHORTEST_LABEL_CSS };
+  const labels = markLabels(marks, room, (text) => ctx.measureText(text).width / scale);
+  marks.forEach(({ place }, at) => {
     const x = Math.round(bbox.left + place * scale) + 0.5;
-    const top = bbox.top - (fits[at] ? 12 * scale : 0);
+    const { text, left } = labels[at] ?? { text: '', left: place };
     ctx.beginPath();
-    ctx.moveTo(x, top);
+    ctx.moveTo(x, bbox.top - (text ? 12 * scale : 0));
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    if (fits[at]) ctx.fillText(label, x + 3 * scale, bbox.top - 4 * scale);
+    if (text) ctx.fillText(text, bbox.left + left * scale, bbox.top - 4 * scale);
   });
 }

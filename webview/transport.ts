@@ -32,10 +32,9 @@ export function createTransport(host: Host): Part {
   let stepCount = 0;
   const field = lineField('Step', 'Type the number of a step and press Enter to go there', (text) => {
     const step = readCount(text);
-    field.setProblem(
-      step === null ? `Steps are whole numbers, from 0 to ${formatCount(stepCount)}, such as 1,234.` : '',
-    );
-    if (step !== null) host.goToStep(Math.min(step, stepCount));
+    const isThere = step !== null && step <= stepCount;
+    field.setProblem(isThere ? '' : wordNoStep(step, stepCount));
+    if (isThere) host.goToStep(step);
   });
   const totalWords = element('span', 'transport-total');
   const speed = choice(
@@ -77,6 +76,13 @@ export function createTransport(host: Host): Part {
       speed.show(state.playback.stepsPerSecond);
     },
   };
+}
+
+function wordNoStep(step: number | null, stepCount: number): string {
+  const last = formatCount(stepCount);
+  return step === null
+    ? `Steps are whole numbers, from 0 to ${last}, such as ${formatCount(Math.min(stepCount, 1234))}.`
+    : `There is no step ${formatCount(step)}; the last one is ${last}.`;
 }
 
 function wordSpeed(stepsPerSecond: number): string {

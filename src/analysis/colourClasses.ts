@@ -66,7 +66,7 @@ export function classifierFor(timeline: Timeline, colourBy: ColourBy): Classifie
       };
     case 'age':
       return {
-        names: wordBounds(AGE_BOUNDS, 'below', (steps) => formatQuantity(steps, 'step')),
+        names: agesWithin(timeline.stepCount),
         classOf: (madeStep, _sizeBytes, _requestedBytes, step) => classBelow(AGE_BOUNDS, step - madeStep),
         turns: AGE_BOUNDS,
       };
@@ -125,6 +125,12 @@ function classBelow(bounds: readonly number[], value: number): number {
   let found = 0;
   while (found < LAST_CLASS && value >= bounds[found]!) found++;
   return found;
+}
+
+/** No block is older than its trace. */
+function agesWithin(stepCount: number): string[] {
+  const names = wordBounds(AGE_BOUNDS, 'below', (steps) => formatQuantity(steps, 'step'));
+  return names.map((name, ofBlock) => (ofBlock > 0 && AGE_BOUNDS[ofBlock - 1]! >= stepCount ? '' : name));
 }
 
 function wordBounds(
@@ -187,7 +193,7 @@ export function* rankSlices(timeline: Timeline): Generator<void, RanksOfTrace> {
   if (known) return known;
   const { sites, threads } = timeline.trace;
   const nameOfSite = (site: number) => (site === NO_SITE ? 'no site' : sites.text(site - 1));
-  const nameOfThread = (thread: number) => threads.text(thread);
+  const nameOfThread = (thread: number) => threads.text(thread) || 'unnamed';
   const siteBytes = new Float64Array(sites.count + 1);
   const threadBytes = new Float64Array(threads.count);
   for (let from = 0; from < timeline.stepCount; from += SLICE_EVENTS) {

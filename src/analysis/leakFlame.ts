@@ -13,6 +13,11 @@ export type FlameUnit = 'bytes' | 'blocks';
 export interface FlameQuery extends LeakFilter {
   /** The frames from the outermost to the one that is as wide as all; none for all leaks. */
   readonly path: readonly string[];
+  /**
+   * Of what the last frame of the path calls so many, the largest, are left out: shows what was put together beside them, as far
+   * as there is room for it. 0 for all of the frame.
+   */
+  readonly leftOut: number;
   readonly unit: FlameUnit;
   /** Frames narrower than this part of the whole are put together. */
   readonly maximumAcross: number;
@@ -24,6 +29,10 @@ export interface FlameQuery extends LeakFilter {
 export interface LeakFlame {
   /** Of the query: it may lead to fewer frames than was asked, where the trace has changed. */
   readonly path: readonly string[];
+  /** Of the query, or 0 where there are not so many any more. Where it is not, box 0 is frames put together. */
+  readonly leftOut: number;
+  /** Frames right under box 0 for which there is no room, not even put together: smaller than those that are shown. */
+  readonly restCount: number;
   /** What widths are of: that of the query, but blocks where all that leaks is of 0 bytes. */
   readonly unit: FlameUnit;
   /** Of all leaks: what shares are of. */
@@ -59,20 +68,28 @@ interface FlameBox {
   readonly start: number;
   readonly bytes: number;
   readonly blocks: number;
+  /** The nodes of what it calls. */
+  readonly below: readonly number[];
 }
+
+/** Average width of the frames of a page: so many times the narrowest that is shown. */
+const PAGE_WIDTH = 4;
 
 /** `tree` is by site. */
 export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery): LeakFlame {
-  const { node: root, depth } = tree.deepestOn(query.path);
-  const unit = tree.bytes[root] === 0 && tree.blocks[root]! > 0 ? 'blocks' : query.unit;
-  const whole = tree[unit][root]!;
-  const boxes: FlameBox[] = [frameBox(tree, root, { parent: 0, depth: 0, start: 0 })];
+  const { node, depth } = tree.deepestOn(query.path);
+  const unit = tree.bytes[node] === 0 && tree.blocks[node]! > 0 ? 'blocks' : query.unit;
+  const leftOut = depth === query.path.length ? query.leftOut : 0;
+  const page = pageOf(tree, node, { ...query, leftOut, unit });
+  const root = page ?? frameBox(tree, node, { parent: 0, depth: 0, start: 0 });
+  const whole = root[unit];
+  const boxes: FlameBox[] = [root];
   let isCut = false;
   for (let first = 0; first < boxes.length && !isCut; ) {
     const end = boxes.length;
     const level: FlameBox[] = [];
     for (let parent = first; parent < end; parent++)
-      level.push(...boxesBelow(tree, boxes[parent]!, parent, { ...query, unit }, whole));
+      level.push(...boxesBelow(tree, boxes[parent]!, parent, { unit, least: whole / query.maximumAcross }));
     isCut = end + level.length > query.maximumFrames;
     if (!isCut) boxes.push(...level);
     first = end;
@@ -81,6 +98,8 @@ export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery)
   const share = (amount: number) => (whole === 0 ? 0 : amount / whole);
   return {
     path: query.path.slice(0, depth),
+    leftOut: page ? leftOut : 0,
+    restCount: valued(tree, node, unit).length - (page ? leftOut : 0) - shownBelowRoot(boxes),
     unit,
     totalBytes: tree.bytes[ROOT]!,
     totalBlocks: tree.blocks[ROOT]!,
@@ -93,56 +112,80 @@ export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery)
     bytes: Float64Array.from(boxes, ({ bytes }) => bytes),
     blocks: Uint32Array.from(boxes, ({ blocks }) => blocks),
     classes: Uint8Array.from(boxes, ({ node }) => (node === null ? LAST_CLASS : classes[node]!)),
-    calls: Uint8Array.from(boxes, ({ node }) => (node !== null && callsOthers(tree, node, unit) ? 1 : 0)),
+    calls: Uint8Array.from(boxes, (box) => (hasMore(tree, box, unit) ? 1 : 0)),
     isCut,
   };
 }
 
-/** Those that leak something in the unit of the widths. */
-function callsOthers(tree: LeakTree, node: number, unit: FlameUnit): boolean {
-  return tree.childrenOf(node).some((child) => tree[unit][child]! > 0);
+/** Of frames that leak something in the unit of the widths. Those that are put together can be looked at one by one. */
+function hasMore(tree: LeakTree, { node, below }: FlameBox, unit: FlameUnit): boolean {
+  return node === null || below.some((child) => tree[unit][child]! > 0);
 }
 
-function frameBox(
-  tree: LeakTree,
-  node: number,
-  place: Pick<FlameBox, 'parent' | 'depth' | 'start'>,
-): FlameBox {
-  return { node, mergedCount: 0, bytes: tree.bytes[node]!, blocks: tree.blocks[node]!, ...place };
+function shownBelowRoot(boxes: readonly FlameBox[]): number {
+  return boxes.reduce((sum, { parent, mergedCount }, box) => {
+    return box > 0 && parent === 0 ? sum + Math.max(1, mergedCount) : sum;
+  }, 0);
 }
 
-/** What is under a box: from its left edge on, without a gap. `start` is in the unit until it is told as a share. */
+/** Frames that were put together, the largest of them, as box 0; null where that was not asked for or there are none. */
+function pageOf(tree: LeakTree, node: number, { leftOut, unit, maximumAcross }: FlameQuery): FlameBox | null {
+  if (leftOut <= 0) return null;
+  const end = leftOut + Math.max(1, Math.floor(maximumAcross / PAGE_WIDTH));
+  const below = byValue(valued(tree, node, unit), tree[unit]).slice(leftOut, end);
+  if (below.length === 0) return null;
+  return { ...mergedBox(tree, below, { parent: 0, depth: 0, start: 0 }), below };
+}
+
+/** What a node calls that leaks something in the unit. */
+function valued(tree: LeakTree, node: number, unit: FlameUnit): number[] {
+  return tree.childrenOf(node).filter((child) => tree[unit][child]! > 0);
+}
+
+/** The largest first. */
+function byValue(nodes: readonly number[], values: ArrayLike<number>): number[] {
+  return nodes.toSorted((one, other) => values[other]! - values[one]! || one - other);
+}
+
+type FlamePlace = Pick<FlameBox, 'parent' | 'depth' | 'start'>;
+
+function frameBox(tree: LeakTree, node: number, place: FlamePlace): FlameBox {
+  const below = tree.childrenOf(node);
+  return { node, mergedCount: 0, bytes: tree.bytes[node]!, blocks: tree.blocks[node]!, below, ...place };
+}
+
+function mergedBox(tree: LeakTree, nodes: readonly number[], place: FlamePlace): FlameBox {
+  let bytes = 0;
+  let blocks = 0;
+  for (const node of nodes) {
+    bytes += tree.bytes[node]!;
+    blocks += tree.blocks[node]!;
+  }
+  return { node: null, mergedCount: nodes.length, bytes, blocks, below: [], ...place };
+}
+
+/**
+ * What is under a box: from its left edge on, without a gap. `least`: the value of the narrowest that is shown by itself; starts are
+ * values too, until they are told as shares.
+ */
 function boxesBelow(
   tree: LeakTree,
-  { node, depth, start }: FlameBox,
+  { below, depth, start }: FlameBox,
   parent: number,
-  { unit, maximumAcross }: FlameQuery,
-  whole: number,
+  { unit, least }: { readonly unit: FlameUnit; readonly least: number },
 ): FlameBox[] {
-  if (node === null) return [];
   const values = tree[unit];
-  const least = whole / maximumAcross;
-  const wide: number[] = [];
-  const merged = { count: 0, bytes: 0, blocks: 0 };
-  for (const child of tree.childrenOf(node)) {
-    if (values[child]! >= least && values[child]! > 0) {
-      wide.push(child);
-      continue;
-    }
-    merged.count++;
-    merged.bytes += tree.bytes[child]!;
-    merged.blocks += tree.blocks[child]!;
-  }
-  wide.sort((one, other) => values[other]! - values[one]! || one - other);
+  const leaking = below.filter((child) => values[child]! > 0);
+  const isWide = (child: number) => values[child]! >= least;
   let next = start;
-  const boxes = wide.map((child) => {
+  const boxes = byValue(leaking.filter(isWide), values).map((child) => {
     const box = frameBox(tree, child, { parent, depth: depth + 1, start: next });
     next += values[child]!;
     return box;
   });
-  const { count, bytes, blocks } = merged;
-  if (merged[unit] > 0 && merged[unit] >= least)
-    boxes.push({ node: null, mergedCount: count, parent, depth: depth + 1, start: next, bytes, blocks });
+  const narrow = leaking.filter((child) => !isWide(child));
+  const merged = mergedBox(tree, narrow, { parent, depth: depth + 1, start: next });
+  if (narrow.length > 0 && merged[unit] >= least) boxes.push(merged);
   return boxes;
 }
 

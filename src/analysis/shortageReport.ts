@@ -53,6 +53,8 @@ export interface Blockers {
   readonly count: number;
   /** What the program asked for in all of them. */
   readonly requestedBytes: number;
+  /** Other places, apart from one another, where as few bytes stand between enough room. */
+  readonly equalPlaceCount: number;
   /** The room that there would be. */
   readonly startAddress: number;
   readonly endAddress: number;
@@ -124,6 +126,7 @@ export function* shortageReport(
       blocks,
       count: room.live.length,
       requestedBytes: room.requestedBytes,
+      equalPlaceCount: room.equalPlaceCount,
       startAddress: room.startAddress,
       endAddress: room.endAddress,
       servedWhenFreed,
@@ -145,6 +148,8 @@ interface Room {
   readonly startAddress: number;
   readonly endAddress: number;
   readonly requestedBytes: number;
+  /** Others with as few bytes, none of which overlaps the one before. */
+  readonly equalPlaceCount: number;
   readonly live: readonly LiveBlock[];
 }
 
@@ -169,6 +174,8 @@ function resizedBlock({ outcomes }: Timeline, step: number): BlockAddress {
 function cheapestRoom(heap: Heap, needBytes: number, resized: BlockAddress): Room | null {
   const { blocks } = heap;
   let best: Stretch | null = null;
+  let equalPlaceCount = 0;
+  let lastEnd = 0;
   for (const arena of heap.arenas) {
     let start = arena.startAddress as BlockAddress;
     let cost = 0;
@@ -186,19 +193,32 @@ function cheapestRoom(heap: Heap, needBytes: number, resized: BlockAddress): Roo
         cost -= start === resized ? 0 : costOf(start);
         start = next;
       }
-      if (end - start >= needBytes && (best === null || cost < best.cost)) best = { start, end, cost };
+      if (end - start < needBytes) continue;
+      if (best === null || cost < best.cost) {
+        best = { start, end, cost };
+        equalPlaceCount = 0;
+        lastEnd = end;
+      } else if (cost === best.cost && start >= lastEnd) {
+        equalPlaceCount++;
+        lastEnd = end;
+      }
     }
   }
-  return best && roomOf(heap, best, resized);
+  return best && roomOf(heap, best, equalPlaceCount, resized);
 }
 
-function roomOf(heap: Heap, { start, end, cost }: Stretch, resized: BlockAddress): Room {
+function roomOf(
+  heap: Heap,
+  { start, end, cost }: Stretch,
+  equalPlaceCount: number,
+  resized: BlockAddress,
+): Room {
   const { blocks } = heap;
   const live: LiveBlock[] = [];
   const arena = heap.arenaOf(start);
   for (let block = start; block !== NO_BLOCK && block < end; block = blocks.nextOf(block, arena))
     if (!blocks.isFree(block) && block !== resized) live.push({ block, madeStep: blocks.stepOf(block) });
-  return { startAddress: start, endAddress: end, requestedBytes: cost, live };
+  return { startAddress: start, endAddress: end, requestedBytes: cost, equalPlaceCount, live };
 }
 
 function describeBlocks(timeline: Timeline, heap: Heap, { live }: Room): Blocker[] {

@@ -12,12 +12,24 @@ export interface ShortageWords {
   /** What stands in the way, and what comes of it being away; a sentence where nothing can be. */
   readonly blockers: string;
   /** A line for each blocker that is named, by address. */
-  readonly blockerLines: readonly string[];
+  readonly blockerLines: readonly BlockerLine[];
   /** How many more there are; null where all are named. */
   readonly moreBlockers: string | null;
   /** Which strategy or order would do, and how large a heap. */
   readonly policies: string;
   readonly heap: string;
+}
+
+/** In pieces, of which a view makes links: what it is, the line that it is from, and its call site if it has one. */
+export interface BlockerLine {
+  readonly block: string;
+  readonly line: string;
+  readonly site: string;
+}
+
+/** `b17, 96 B at 0x0040, from line 13, in load`. */
+export function joinBlockerLine({ block, line, site }: BlockerLine): string {
+  return `${block}, from ${line}${site && `, ${site}`}`;
 }
 
 /** One thing that a report tells, short, for a list; the whole sentence goes with it. */
@@ -75,7 +87,7 @@ export function listShortageReport(report: ShortageReport, heapBytes: number): S
     blockerFacts: (blockers?.blocks ?? []).map((blocker, index) =>
       fact(
         shorten(blocker.id),
-        words.blockerLines[index] ?? '',
+        sentenceOf(words.blockerLines[index]),
         formatExactBytes(blocker.requestedBytes),
         `line ${formatCount(blocker.line)}`,
         ...siteWords(blocker.site),
@@ -94,6 +106,10 @@ export function listShortageReport(report: ShortageReport, heapBytes: number): S
       ...(report.heapIsLast ? [] : ['not all tried']),
     ),
   };
+}
+
+function sentenceOf(line: BlockerLine | undefined): string {
+  return line ? joinBlockerLine(line) : '';
 }
 
 /** Names `maximumBlockers` blockers, or as many as the report has. */
@@ -130,12 +146,18 @@ function wordState({
   return `${asked} ${free}, the largest of ${formatExactBytes(largestFreeBytes)}.`;
 }
 
-function wordBlockers({ count, requestedBytes, servedWhenFreed, servedWithout }: Blockers): string {
+function wordBlockers(blockers: Blockers): string {
+  const { count, requestedBytes, equalPlaceCount, servedWhenFreed, servedWithout } = blockers;
   const isOne = count === 1;
   const which = isOne ? 'One live block' : `${formatCount(count)} live blocks`;
-  const what = `${which} of ${formatExactBytes(requestedBytes)}${isOne ? '' : ' in all'} ${isOne ? 'stands' : 'stand'} in the way.`;
+  const what = `${which} of ${formatExactBytes(requestedBytes)}${isOne ? '' : ' in all'} ${isOne ? 'stands' : 'stand'} in the way${wordEqualPlaces(equalPlaceCount)}.`;
   const them = isOne ? 'it' : 'them';
   return `${what} ${wordTrials(them, servedWhenFreed, servedWithout)}`;
+}
+
+/** None is to blame more than another. */
+function wordEqualPlaces(count: number): string {
+  return count === 0 ? '' : `; at ${formatQuantity(count, 'other place')} as few bytes do`;
 }
 
 function wordTrials(them: string, servedWhenFreed: boolean, servedWithout: boolean): string {
@@ -148,10 +170,12 @@ function wordTrials(them: string, servedWhenFreed: boolean, servedWithout: boole
   return `The request is not even served with ${them} freed just before, nor with ${them} never allocated.`;
 }
 
-function wordBlocker({ id, address, requestedBytes, line, site }: Blocker, heapBytes: number): string {
-  const where = siteWords(site).map((words) => `, ${words}`);
-  const block = `${shorten(id)}, ${formatExactBytes(requestedBytes)} at ${formatAddress(address, heapBytes)}`;
-  return `${block}, from line ${formatCount(line)}${where.join('')}`;
+function wordBlocker({ id, address, requestedBytes, line, site }: Blocker, heapBytes: number): BlockerLine {
+  return {
+    block: `${shorten(id)}, ${formatExactBytes(requestedBytes)} at ${formatAddress(address, heapBytes)}`,
+    line: `line ${formatCount(line)}`,
+    site: siteWords(site).join(''),
+  };
 }
 
 /** The innermost frame, where there is one. */

@@ -1,6 +1,6 @@
 /** `alloctrace explain FILE --step N`: why the event of a step ran out of memory, and what would have helped. */
 
-import { type ShortageWords, wordShortageReport } from '../engine/engine.ts';
+import { joinBlockerLine, type ShortageWords, wordShortageReport } from '../engine/engine.ts';
 import { formatCount } from '../format/quantities.ts';
 import { printable } from '../format/textLayout.ts';
 import { CommandLineError, type ExitStatus } from './exitStatus.ts';
@@ -59,5 +59,6 @@ export async function explain(
 }
 
 function namedBlockers({ blockerLines, moreBlockers }: ShortageWords): readonly string[] {
-  return moreBlockers === null ? blockerLines : [...blockerLines, moreBlockers];
+  const lines = blockerLines.map(joinBlockerLine);
+  return moreBlockers === null ? lines : [...lines, moreBlockers];
 }

@@ -59,6 +59,7 @@ export { heapText } from '../analysis/heapText.ts';
 export { wordHidden, wordNoLeaks } from '../analysis/hiddenFindings.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
 export {
+  joinBlockerLine,
   listShortageReport,
   type ShortageFact,
   type ShortageWords,

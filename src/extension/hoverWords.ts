@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import {
   type BlockStory,
   blockSizeFor,
+  joinBlockerLine,
   readSize,
   type ShortageReport,
   shorten,
@@ -46,7 +47,9 @@ export function wordStory(story: BlockStory, figures: TraceFigures, line: number
 export function wordShortageHover(report: ShortageReport, { heapBytes }: TraceFigures): string {
   const words = wordShortageReport(report, heapBytes, MAXIMUM_BLOCKERS);
   const { state, blockers, blockerLines, moreBlockers, policies, heap } = words;
-  const list = [...blockerLines, ...(moreBlockers ? [moreBlockers] : [])].map((line) => `- ${plain(line)}`);
+  const list = [...blockerLines.map(joinBlockerLine), ...(moreBlockers ? [moreBlockers] : [])].map(
+    (line) => `- ${plain(line)}`,
+  );
   return [
     l10n.t('**Out of memory.** {0}', plain(state)),
     '',

@@ -33,6 +33,22 @@ export function frameTexts(site: string): string[] {
   return site.split(';').filter((text) => text !== '');
 }
 
+/**
+ * Sites by their innermost frame; those in which it is the same have so many of their callers behind it, `xmalloc ← load`, as tell
+ * them apart.
+ */
+export function shortSites(sites: readonly string[]): string[] {
+  const all = sites.map((whole) => ({ whole, frames: frameTexts(whole).reverse() }));
+  const wordOf = (frames: readonly string[], count: number) => frames.slice(0, count).join(' ← ');
+  return all.map(({ whole, frames }) => {
+    const isShared = (count: number) =>
+      all.some((other) => other.whole !== whole && wordOf(other.frames, count) === wordOf(frames, count));
+    let count = 1;
+    while (count < frames.length && isShared(count)) count++;
+    return wordOf(frames, count);
+  });
+}
+
 /** What stands for the frames of an event that names none; no frame is empty. */
 const NO_FRAME = '';
 

@@ -33,10 +33,11 @@ export { BLOCK_FREE, BLOCK_LEAKS, MAXIMUM_WORDS_BYTES } from '../analysis/heapMa
 export { wordNoLeaks } from '../analysis/hiddenFindings.ts';
 export { OVERLAY_NAMES } from '../analysis/overlays.ts';
 export { ERROR_TICK, NO_TICK, WARNING_TICK } from '../analysis/seriesNotes.ts';
-export { wordShortageReport } from '../analysis/shortageWords.ts';
+export { type BlockerLine, wordShortageReport } from '../analysis/shortageWords.ts';
 export type {
   ArenaThreads,
   BlockDetails,
+  Blocker,
   ColourBy,
   ColourClass,
   Finding,
@@ -158,7 +159,7 @@ export interface HostFunctions {
 }
 
 /** What the host does not know better. */
-export type PanelFlameQuery = Pick<FlameQuery, 'path' | 'unit' | 'maximumAcross'>;
+export type PanelFlameQuery = Pick<FlameQuery, 'path' | 'leftOut' | 'unit' | 'maximumAcross'>;
 
 /** What is on the screen, as files. */
 export interface SavedPicture {

@@ -49,6 +49,11 @@ alloc none2 84 t=2
     expect(namesOf(trace, 6, 'thread').slice(0, 4)).toEqual(['2: 112', '3: 224', '1: 128', ': 0']);
   });
 
+  it('name the threads of events that name none', () => {
+    const names = namesOf(timelineOf('alloc a 8\nalloc b 100 t=1\n'), 2, 'thread');
+    expect(names.slice(0, 2)).toEqual(['1: 128', 'unnamed: 32']);
+  });
+
   it('stay the same at every step', () => {
     const classesAt = (step: number) => mapOf(trace, step, { colourBy: 'site' });
     expect(classesAt(1)).toMatchObject({ classes: Uint8Array.of(3, 0) });

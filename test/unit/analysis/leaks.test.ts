@@ -185,6 +185,7 @@ function flameOf(timeline: Timeline, query: Partial<FlameQuery> = {}): LeakFlame
   const asked: FlameQuery = {
     filter: '',
     path: [],
+    leftOut: 0,
     unit: 'bytes',
     maximumAcross: 100,
     maximumFrames: 1000,
@@ -232,6 +233,56 @@ describe('Leaks as a flame', () => {
     ]);
     expect(drawn(flameOf(many, { maximumAcross: 9 }))).toEqual(['0  0-100', '1 main 0-100', '2 big 0-90']);
   });
+
+  it('show what was put together, the largest of it, and count what has no room', () => {
+    const lines = Array.from({ length: 30 }, (_, index) => `alloc p${index} ${index + 1} @main;f${index}`);
+    const many = timelineOf(`alloc big 9000 @main;big\n${lines.join('\n')}\n`);
+    const whole = flameOf(many, { path: ['main'], maximumAcross: 25 });
+    expect(drawn(whole)).toEqual(['0 main 0-100', '1 big 0-95', '1 +30 95-100']);
+    expect([...whole.calls]).toEqual([1, 0, 1]);
+    expect(whole.restCount).toBe(0);
+    const coarse = flameOf(many, { path: ['main'], maximumAcross: 20 });
+    expect(drawn(coarse)).toEqual(['0 main 0-100', '1 big 0-95']);
+    expect(coarse.restCount).toBe(30);
+    const page = flameOf(many, { path: ['main'], leftOut: 1, maximumAcross: 20 });
+    expect(drawn(page)).toEqual([
+      '0 +5 0-100',
+      '1 f29 0-21',
+      '1 f28 21-42',
+      '1 f27 42-62',
+      '1 f26 62-81',
+      '1 f25 81-100',
+    ]);
+    expect(page).toMatchObject({ path: ['main'], leftOut: 1, restCount: 25, totalBytes: 9465 });
+    const last = flameOf(many, { path: ['main'], leftOut: 28, maximumAcross: 20 });
+    expect(drawn(last)).toEqual(['0 +3 0-100', '1 f2 0-50', '1 f1 50-83', '1 f0 83-100']);
+    expect(last.restCount).toBe(0);
+    for (const query of [{ leftOut: 31 }, { path: ['main', 'gone'], leftOut: 1 }])
+      expect(flameOf(many, { path: ['main'], maximumAcross: 25, ...query })).toMatchObject({
+        leftOut: 0,
+        names: ['main', 'big', ''],
+      });
+  });
+
+  it('go on from page to page where what is put together has no room at once', () =>
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 9 }), (trace, maximumAcross) => {
+        const timeline = timelineOf(trace);
+        const below = ({ names, depths }: LeakFlame) => names.filter((_, box) => depths[box] === 1);
+        const all = below(flameOf(timeline, { unit: 'blocks', maximumAcross: 1e9 }));
+        for (let leftOut = 1; leftOut < all.length; leftOut++) {
+          const page = flameOf(timeline, { unit: 'blocks', maximumAcross, leftOut });
+          const shown = page.depths.reduce(
+            (sum, depth, box) => (depth === 1 ? sum + Math.max(1, page.mergedCounts[box]!) : sum),
+            0,
+          );
+          expect(shown).toBeGreaterThan(0);
+          expect(shown + page.restCount).toBe(all.length - leftOut);
+          expect(below(page)[0]).toBe(all[leftOut]);
+        }
+      }),
+      { numRuns: 200 },
+    ));
 
   it('are as wide as they have blocks where all of them are of 0 bytes', () => {
     const empty = timelineOf('alloc a 0 @main;f\nalloc b 0 @main;f\nalloc c 0 @main;g\nalloc d 8 @other\n');

@@ -6,6 +6,7 @@ import { LIST_ORDERS } from '../../../src/allocator/freeList.ts';
 import { STRATEGY_NAMES } from '../../../src/allocator/strategies/registry.ts';
 import { type ShortageReport, shortageReport } from '../../../src/analysis/shortageReport.ts';
 import {
+  joinBlockerLine,
   listShortageReport,
   type ShortageFact,
   wordShortageReport,
@@ -62,6 +63,9 @@ describe('The report of a shortage', () => {
     expect(all.moreBlockers).toBeNull();
     const some = wordShortageReport(found, 320, 2);
     expect(some.blockerLines).toEqual(all.blockerLines.slice(0, 2));
+    expect(joinBlockerLine({ block: 'a, 8 B at 0x40', line: 'line 1,000', site: 'f' })).toBe(
+      'a, 8 B at 0x40, from line 1,000, f',
+    );
     expect(some.moreBlockers).toBe(`and ${all.blockerLines.length - 2} more`);
     expect(all.blockerLines.length).toBeGreaterThan(2);
   });

@@ -176,7 +176,8 @@ describe.each([
   it('answers about leaks, the second time as the first', async () => {
     await open(engine, 'alloc a 8 @main;f\nmark 1\nalloc b 8 @main;f\nmark 2\nalloc c 80\n');
     const rows = { by: 'site', path: [], filter: '', sortBy: 'bytes', descending: true } as const;
-    const flame = { path: ['main'], filter: '', unit: 'bytes', maximumAcross: 9, maximumFrames: 9 } as const;
+    const across = { unit: 'bytes', maximumAcross: 9, maximumFrames: 9 } as const;
+    const flame = { path: ['main'], leftOut: 0, filter: '', ...across };
     const ask = () =>
       Promise.all([
         engine.leakRows('a', { ...rows, from: 0, maximumCount: 9 }),

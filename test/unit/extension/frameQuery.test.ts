@@ -55,11 +55,12 @@ describe('What a view may ask', () => {
   });
 
   it('is a flame graph as fine as any screen, of all leaks', () => {
-    const asked = { path: ['main'], unit: 'blocks', maximumAcross: 300 } as const;
+    const asked = { path: ['main'], leftOut: 3, unit: 'blocks', maximumAcross: 300 } as const;
     const query = flameQueryOf(asked);
     expect(query).toMatchObject({ ...asked, filter: '' });
     expect(flameQueryOf({ ...asked, maximumAcross: 1e9 }).maximumAcross).toBeLessThanOrEqual(2048);
     expect(flameQueryOf({ ...asked, maximumAcross: Number.NaN }).maximumAcross).toBe(1);
+    expect(flameQueryOf({ ...asked, leftOut: -1 }).leftOut).toBe(0);
     expect(query.maximumFrames).toBeLessThanOrEqual(5000);
   });
 });

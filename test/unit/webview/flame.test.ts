@@ -16,6 +16,7 @@ import {
   sumsOfBox,
   wordNoFrames,
   wordNotes,
+  zoomOfBox,
 } from '../../../webview/flameWords.ts';
 import { timelineOf } from '../../support/traces.ts';
 
@@ -34,6 +35,7 @@ function flameOf(query: Partial<FlameQuery> = {}): LeakFlame {
   return leakFlame(timeline, next.value, {
     filter: '',
     path: [],
+    leftOut: 0,
     unit: 'bytes',
     maximumAcross: 1000,
     maximumFrames: 1000,
@@ -165,7 +167,29 @@ describe('The words of the flame', () => {
     expect(expanded(whole, boxOf(whole, 'read'))).toBeNull();
     const merged = flameOf({ unit: 'blocks', maximumAcross: 2 });
     const small = merged.mergedCounts.findIndex((count) => count > 0);
-    expect(expanded(merged, small)).toBeNull();
+    expect(expanded(merged, small)).toBe(false);
+  });
+
+  it('lead into a frame, or to those that are put together', () => {
+    const flame = flameOf({ unit: 'blocks', maximumAcross: 2 });
+    expect(flame.names.map((_, box) => zoomOfBox(flame, box))).toEqual([
+      null,
+      { path: ['main'], leftOut: 0 },
+      { path: ['main', 'serve'], leftOut: 0 },
+      { path: ['main', 'serve'], leftOut: 0 },
+    ]);
+    const page = flameOf({ path: ['main', 'serve'], leftOut: 1, maximumAcross: 8 });
+    expect(page.names.map((_, box) => nameOfBox(page, box))).toEqual(['2 small frames', 'read']);
+    expect(sumsOfBox(page, 0)).toBe('201 B · 2 blocks · 20.1 % of all leaks');
+    const wider = flameOf({ path: ['main', 'serve'], leftOut: 1, maximumAcross: 300 });
+    expect(wider.names.map((_, box) => pathOfBox(wider, box).at(-1))).toEqual(['serve', 'read', 'rare']);
+    const merged = {
+      ...page,
+      names: ['', 'read', ''],
+      mergedCounts: Uint32Array.of(3, 0, 2),
+      parents: Uint32Array.of(0, 0, 0),
+    };
+    expect(zoomOfBox(merged, 2)).toEqual({ path: ['main', 'serve'], leftOut: 2 });
   });
 
   it('find the box of a path, or the nearest one above it', () => {
@@ -183,6 +207,11 @@ describe('The notes of a flame graph', () => {
     expect(wordNotes(flame, 'bytes')).toBe('');
     expect(wordNotes({ ...flame, unit: 'blocks' }, 'bytes')).toBe(
       'All of these leaks are of 0 bytes: frames are as wide as they have blocks.',
+    );
+    expect(wordNotes({ ...flame, restCount: 1 }, 'bytes')).toBe('1 smaller frame has no room.');
+    expect(wordNotes(flameOf({ path: [''] }), 'bytes')).toBe('');
+    expect(wordNotes({ ...flame, names: ['', ''], mergedCounts: Uint32Array.of(0, 0) }, 'bytes')).toBe(
+      'The trace does not say where they were allocated: events name a call site after @.',
     );
     expect(wordNotes({ ...flame, isCut: true }, 'bytes')).toBe(
       'There are deeper frames: zoom in to see them.',

@@ -78,6 +78,13 @@ describe('The places of the panes', () => {
     expect(gridOf(1400, ['map']).timelineSplitter).toBeNull();
   });
 
+  it('keep the map in sight under a timeline that was made higher in a higher panel', () => {
+    const high = { ...DEFAULT_LAYOUT, lengths: { timelineHeight: 790 } };
+    const most = gridOf(1400, ALL, high).timelineSplitter;
+    expect(most?.value).toBe(most?.most);
+    expect(most?.value).toBeLessThan(600);
+  });
+
   it('are as large as was chosen, as far as there is room', () => {
     const choice = { ...DEFAULT_LAYOUT, lengths: { sideWidth: 5_000, mapHeight: 333 } };
     expect(gridOf(1400, ALL, choice)).toMatchObject({

@@ -56,7 +56,10 @@ describe('The state', () => {
     expect(withTrace(trying, traceOf('a')).trying).toBeNull();
     const report = { step: 5 } as ShortageReport;
     expect(withExplanation(trying, report)).toMatchObject({ trying: null, explanation: report });
-    expect(withExplanation(trying, { ...report, step: 4 })).toBe(trying);
+    const late = withExplanation(trying, { ...report, step: 4 });
+    expect(late).toMatchObject({ explanation: null, trying: trying.trying });
+    expect(withFrame(late, frameOf(4), 4).explanation).toMatchObject({ step: 4 });
+    expect(withTrace(late, traceOf('a')).explanations.size).toBe(0);
   });
 
   it('shows another heap for as long as the slider is dragged, and leaves the rest as it was', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { SeriesRange, TraceOverview } from '../../../src/protocol/panel.ts';
+import { markLabels } from '../../../webview/markLabels.ts';
 import { plotColumns, rangeOfOverview, stepAxis, wordPlace } from '../../../webview/timelineData.ts';
 import {
   FIRST_CHOICE,
@@ -142,6 +143,49 @@ describe('The numbers at the axes', () => {
     const words = [-5, 0, 30, 60, 95].map((left) => ({ left, width: 30 }));
     expect(fittingWords(words, 100, 5)).toEqual([false, true, false, true, false]);
     expect(fittingWords([], 100, 5)).toEqual([]);
+  });
+});
+
+describe('The labels of marks', () => {
+  /** Ten to a letter. */
+  const placed = (...marks: (readonly [number, string])[]) =>
+    markLabels(
+      marks.map(([place, label]) => ({ place, label })),
+      { end: 300, gap: 5, least: 40 },
+      (text) => [...text].length * 10,
+    );
+
+  const labelsOf = (...marks: (readonly [number, string])[]) => placed(...marks).map(({ text }) => text);
+
+  it('begin at their lines, and are cut before the next one', () => {
+    expect(labelsOf([0, 'begin'], [100, 'a long label'], [200, 'end'])).toEqual([
+      'begin',
+      'a long l…',
+      'end',
+    ]);
+  });
+
+  it('of marks that crowd belong to the first ones, and reach over the others', () => {
+    expect(labelsOf([0, 'begin'], [10, 'next'], [20, 'third'], [100, 'end'])).toEqual([
+      'begin',
+      '',
+      '',
+      'end',
+    ]);
+    expect(labelsOf([0, 'x'], [25, 'y'])).toEqual(['x', 'y']);
+  });
+
+  it('are left out where hardly any of them would be seen', () => {
+    expect(labelsOf([0, 'a long label'], [270, 'x'], [275, 'the end'])).toEqual(['a long label', 'x', '']);
+    expect(labelsOf()).toEqual([]);
+  });
+
+  it('stand before their lines where the plot ends too soon', () => {
+    expect(placed([0, 'begin'], [300, 'the end'])).toEqual([
+      { text: 'begin', left: 5 },
+      { text: 'the end', left: 225 },
+    ]);
+    expect(labelsOf([0, 'begin'], [280, 'end'], [290, 'over'])).toEqual(['begin', 'end', '']);
   });
 });
 
