@@ -6,7 +6,7 @@ import { nameOfPath } from './flameWords.ts';
 
 export interface FlameHead {
   readonly element: HTMLElement;
-  show(flame: Pick<LeakFlame, 'path' | 'leftOut' | 'unit'>): void;
+  show(flame: Pick<LeakFlame, 'path' | 'pageFrom' | 'unit'>): void;
   /** A unit was chosen; the graph in it is on its way. */
   press(unit: FlameUnit): void;
 }
@@ -42,11 +42,11 @@ export function createFlameHead({ zoom, measure }: FlameHeadEvents): FlameHead {
   };
   return {
     element: element('div', 'flame-head', heading, nav, units, picture),
-    show({ path, leftOut, unit }) {
+    show({ path, pageFrom, unit }) {
       press(unit);
       setText(picture, `by ${unit}`);
-      const isAll = path.length === 0 && leftOut === 0;
-      crumbs.replaceChildren(...(isAll ? [] : crumbsOf(path, leftOut > 0, zoom)));
+      const isAll = path.length === 0 && pageFrom === null;
+      crumbs.replaceChildren(...(isAll ? [] : crumbsOf(path, pageFrom !== null, zoom)));
     },
     press,
   };

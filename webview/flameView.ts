@@ -40,7 +40,7 @@ export interface FlameView extends Part {
   show(path: readonly string[]): void;
 }
 
-const WHOLE: FlameZoom = { path: [], leftOut: 0 };
+const WHOLE: FlameZoom = { path: [], pageFrom: null };
 /** Narrower boxes are put together. */
 const NARROWEST_CSS = 3;
 
@@ -56,7 +56,7 @@ class Flame implements FlameView {
   private readonly tree = element('div', 'flame-tree', this.canvas, this.twin.element);
   private readonly scroller = element('div', 'flame-scroll', this.tree);
   private readonly head = createFlameHead({
-    zoom: (path) => this.zoom({ path, leftOut: 0 }),
+    zoom: (path) => this.zoom({ path, pageFrom: null }),
     measure: (unit) => this.measureBy(unit),
   });
   private readonly told = element('span', 'flame-told');
@@ -126,7 +126,7 @@ class Flame implements FlameView {
 
   show(path: readonly string[]): void {
     this.isFocusDue = true;
-    this.zoom({ path, leftOut: 0 });
+    this.zoom({ path, pageFrom: null });
     this.element.scrollIntoView({ block: 'nearest' });
     if (this.flame) this.takeFocus();
   }
@@ -144,7 +144,7 @@ class Flame implements FlameView {
     this.nextFocus = null;
     this.flame = flame;
     this.askedUnit = this.unit;
-    this.shown = { path: flame.path, leftOut: flame.leftOut };
+    this.shown = { path: flame.path, pageFrom: flame.pageFrom };
     this.focused = boxOfPath(flame, focus);
     this.hovered = null;
     this.card.hidden = true;
@@ -225,7 +225,7 @@ class Flame implements FlameView {
 
   private showRest(): void {
     const { flame } = this;
-    if (flame) this.zoom({ path: flame.path, leftOut: flame.leftOut + shownBelowRoot(flame) });
+    if (flame) this.zoom({ path: flame.path, pageFrom: (flame.pageFrom ?? 0) + shownBelowRoot(flame) });
     this.tree.focus();
   }
 
@@ -289,8 +289,8 @@ class Flame implements FlameView {
   private act(key: string): boolean {
     const { flame, shown } = this;
     if (!flame) return false;
-    if (key === 'Escape' && (shown.path.length > 0 || shown.leftOut > 0)) {
-      this.zoom({ path: shown.leftOut > 0 ? shown.path : shown.path.slice(0, -1), leftOut: 0 });
+    if (key === 'Escape' && (shown.path.length > 0 || shown.pageFrom !== null)) {
+      this.zoom({ path: shown.path.slice(0, shown.pageFrom === null ? -1 : undefined), pageFrom: null });
       return true;
     }
     if (key === 'Enter') {

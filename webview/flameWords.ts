@@ -42,21 +42,21 @@ export function pathOfBox(flame: LeakFlame, box: number): string[] {
 /** What a zoom leads to: all that a frame calls, or without the largest of it. */
 export interface FlameZoom {
   readonly path: readonly string[];
-  readonly leftOut: number;
+  readonly pageFrom: number | null;
 }
 
 /** What a zoom into a box shows: a frame, or those that are put together in it. Null for box 0, which is shown already. */
 export function zoomOfBox(flame: LeakFlame, box: number): FlameZoom | null {
   if (box === 0) return null;
   const path = pathOfBox(flame, box);
-  if (!isMerged(flame, box)) return { path, leftOut: 0 };
+  if (!isMerged(flame, box)) return { path, pageFrom: null };
   // It comes behind those that it is beside.
   const parent = flame.parents[box] ?? 0;
   const besides = flame.parents.reduce(
     (count, each, at) => count + Number(at > 0 && at < box && each === parent),
     0,
   );
-  return { path, leftOut: besides + (parent === 0 ? flame.leftOut : 0) };
+  return { path, pageFrom: besides + ((parent === 0 && flame.pageFrom) || 0) };
 }
 
 /** Frames right under box 0, those that are put together too. */

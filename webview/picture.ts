@@ -104,6 +104,7 @@ function drawElement(context: Pen, element: Element): void {
   context.save();
   context.globalAlpha *= Number(style.opacity);
   drawGround(context, place, style);
+  if (style.display === 'list-item' && style.listStyleType === 'disc') drawBullet(context, place, style);
   if (clips(style)) {
     context.beginPath();
     context.rect(place.left, place.top, place.width, place.height);
@@ -147,7 +148,50 @@ function clips({ overflowX, overflowY }: CSSStyleDeclaration): boolean {
 }
 
 /** Ground and borders. */
+/** As far from the text as browsers have it, at its first line. */
+function drawBullet(context: Pen, { left, top }: DOMRect, style: CSSStyleDeclaration): void {
+  const radius = Number.parseFloat(style.fontSize) * 0.18;
+  context.fillStyle = style.color;
+  context.beginPath();
+  const middle = top + Number.parseFloat(style.lineHeight) / 2;
+  context.roundRect(left - 5.5 * radius, middle - radius, 2 * radius, 2 * radius, radius);
+  context.fill();
+}
+
+/** Where all sides are alike. */
+function drawRoundedGround(context: Pen, place: DOMRect, style: CSSStyleDeclaration, radius: number): void {
+  const thickness = Number.parseFloat(style.borderTopWidth);
+  const inset = thickness / 2;
+  context.beginPath();
+  context.roundRect(
+    place.left + inset,
+    place.top + inset,
+    place.width - thickness,
+    place.height - thickness,
+    Math.min(radius, place.height / 2) - inset,
+  );
+  context.fillStyle = style.backgroundColor;
+  context.fill();
+  context.setLineDash([]);
+  context.strokeStyle = style.borderTopColor;
+  context.lineWidth = thickness;
+  context.stroke();
+}
+
+/** In pixels; a share is of the height. */
+function radiusOf({ borderTopLeftRadius: radius }: CSSStyleDeclaration, { height }: DOMRect): number {
+  const value = Number.parseFloat(radius);
+  return radius.includes('%') ? (value / 100) * height : value;
+}
+
+function isAlikeAround({ borderWidth, borderColor, borderStyle }: CSSStyleDeclaration): boolean {
+  return borderStyle === 'solid' && !borderWidth.includes(' ') && !/\) /.test(borderColor);
+}
+
 function drawGround(context: Pen, place: DOMRect, style: CSSStyleDeclaration): void {
+  const radius = radiusOf(style, place);
+  if (radius > 0 && isAlikeAround(style) && style.backgroundImage === 'none')
+    return drawRoundedGround(context, place, style, radius);
   context.fillStyle = style.backgroundColor;
   context.fillRect(place.left, place.top, place.width, place.height);
   drawGradients(context, place, style);
@@ -161,8 +205,9 @@ function drawGround(context: Pen, place: DOMRect, style: CSSStyleDeclaration): v
   for (const [colour, widthText, line, x, y, along, down] of sides) {
     const thickness = Number.parseFloat(widthText);
     if (!(thickness > 0)) continue;
-    if (line === 'dashed') {
-      dashedLine(context, { colour, thickness }, new DOMRect(x, y, along, down), place);
+    if (line === 'dashed' || line === 'dotted') {
+      const dash = line === 'dashed' ? 2 * thickness : thickness;
+      dashedLine(context, { colour, thickness, dash }, new DOMRect(x, y, along, down), place);
       continue;
     }
     context.fillStyle = colour;
@@ -172,10 +217,10 @@ function drawGround(context: Pen, place: DOMRect, style: CSSStyleDeclaration): v
   }
 }
 
-/** A side of a border, in its middle, with dashes of twice its thickness as browsers draw them. */
+/** A side of a border, in its middle. */
 function dashedLine(
   context: Pen,
-  { colour, thickness }: { readonly colour: string; readonly thickness: number },
+  { colour, thickness, dash }: { readonly colour: string; readonly thickness: number; readonly dash: number },
   side: DOMRect,
   place: DOMRect,
 ): void {
@@ -186,7 +231,7 @@ function dashedLine(
   context.strokeStyle = colour;
   context.lineWidth = thickness;
   context.lineCap = 'butt';
-  context.setLineDash([2 * thickness, thickness]);
+  context.setLineDash([dash, thickness]);
   context.beginPath();
   context.moveTo(side.left + (isAcross ? 0 : inX), side.top + (isAcross ? inY : 0));
   context.lineTo(side.right + (isAcross ? 0 : inX), side.bottom + (isAcross ? inY : 0));

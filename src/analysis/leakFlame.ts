@@ -14,10 +14,10 @@ export interface FlameQuery extends LeakFilter {
   /** The frames from the outermost to the one that is as wide as all; none for all leaks. */
   readonly path: readonly string[];
   /**
-   * Of what the last frame of the path calls so many, the largest, are left out: shows what was put together beside them, as far
-   * as there is room for it. 0 for all of the frame.
+   * Null for the last frame of the path. A number for a page of what it calls: without so many of the largest, and no more than
+   * there is room for, to show what was put together.
    */
-  readonly leftOut: number;
+  readonly pageFrom: number | null;
   readonly unit: FlameUnit;
   /** Frames narrower than this part of the whole are put together. */
   readonly maximumAcross: number;
@@ -29,8 +29,8 @@ export interface FlameQuery extends LeakFilter {
 export interface LeakFlame {
   /** Of the query: it may lead to fewer frames than was asked, where the trace has changed. */
   readonly path: readonly string[];
-  /** Of the query, or 0 where there are not so many any more. Where it is not, box 0 is frames put together. */
-  readonly leftOut: number;
+  /** Of the query, or null where there are not so many any more. Where it is a number, box 0 is the frames of the page put together. */
+  readonly pageFrom: number | null;
   /** Frames right under box 0 for which there is no room, not even put together: smaller than those that are shown. */
   readonly restCount: number;
   /** What widths are of: that of the query, but blocks where all that leaks is of 0 bytes. */
@@ -73,14 +73,14 @@ interface FlameBox {
 }
 
 /** Average width of the frames of a page: so many times the narrowest that is shown. */
-const PAGE_WIDTH = 4;
+const PAGE_WIDTH = 12;
 
 /** `tree` is by site. */
 export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery): LeakFlame {
   const { node, depth } = tree.deepestOn(query.path);
   const unit = tree.bytes[node] === 0 && tree.blocks[node]! > 0 ? 'blocks' : query.unit;
-  const leftOut = depth === query.path.length ? query.leftOut : 0;
-  const page = pageOf(tree, node, { ...query, leftOut, unit });
+  const pageFrom = depth === query.path.length ? query.pageFrom : null;
+  const page = pageOf(tree, node, { ...query, pageFrom, unit });
   const root = page ?? frameBox(tree, node, { parent: 0, depth: 0, start: 0 });
   const whole = root[unit];
   const boxes: FlameBox[] = [root];
@@ -98,8 +98,8 @@ export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery)
   const share = (amount: number) => (whole === 0 ? 0 : amount / whole);
   return {
     path: query.path.slice(0, depth),
-    leftOut: page ? leftOut : 0,
-    restCount: valued(tree, node, unit).length - (page ? leftOut : 0) - shownBelowRoot(boxes),
+    pageFrom: page && pageFrom,
+    restCount: valued(tree, node, unit).length - ((page && pageFrom) ?? 0) - shownBelowRoot(boxes),
     unit,
     totalBytes: tree.bytes[ROOT]!,
     totalBlocks: tree.blocks[ROOT]!,
@@ -129,10 +129,14 @@ function shownBelowRoot(boxes: readonly FlameBox[]): number {
 }
 
 /** Frames that were put together, the largest of them, as box 0; null where that was not asked for or there are none. */
-function pageOf(tree: LeakTree, node: number, { leftOut, unit, maximumAcross }: FlameQuery): FlameBox | null {
-  if (leftOut <= 0) return null;
-  const end = leftOut + Math.max(1, Math.floor(maximumAcross / PAGE_WIDTH));
-  const below = byValue(valued(tree, node, unit), tree[unit]).slice(leftOut, end);
+function pageOf(
+  tree: LeakTree,
+  node: number,
+  { pageFrom, unit, maximumAcross }: FlameQuery,
+): FlameBox | null {
+  if (pageFrom === null) return null;
+  const end = pageFrom + Math.max(1, Math.floor(maximumAcross / PAGE_WIDTH));
+  const below = byValue(valued(tree, node, unit), tree[unit]).slice(pageFrom, end);
   if (below.length === 0) return null;
   return { ...mergedBox(tree, below, { parent: 0, depth: 0, start: 0 }), below };
 }

@@ -51,11 +51,11 @@ export function historyQueryOf({ width, height, ...range }: HistoryQuery): Histo
 }
 
 /** The same frames, as finely as any screen could show them. */
-export function flameQueryOf({ path, leftOut, unit, maximumAcross }: PanelFlameQuery): FlameQuery {
+export function flameQueryOf({ path, pageFrom, unit, maximumAcross }: PanelFlameQuery): FlameQuery {
   return {
     filter: '',
     path,
-    leftOut: clamped(leftOut, 0, Number.MAX_SAFE_INTEGER),
+    pageFrom: pageFrom === null ? null : clamped(pageFrom, 0, Number.MAX_SAFE_INTEGER),
     unit,
     maximumAcross: clamped(maximumAcross, 1, MAXIMUM_ACROSS),
     maximumFrames: MAXIMUM_FRAMES,

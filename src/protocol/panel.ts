@@ -159,7 +159,7 @@ export interface HostFunctions {
 }
 
 /** What the host does not know better. */
-export type PanelFlameQuery = Pick<FlameQuery, 'path' | 'leftOut' | 'unit' | 'maximumAcross'>;
+export type PanelFlameQuery = Pick<FlameQuery, 'path' | 'pageFrom' | 'unit' | 'maximumAcross'>;
 
 /** What is on the screen, as files. */
 export interface SavedPicture {

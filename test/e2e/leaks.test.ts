@@ -115,7 +115,33 @@ describe('the leaks', () => {
     await tree.focus();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
-    await expect.poll(() => here.textContent(), patience).toBe('all leaks');
+    await expect.poll(() => here.count(), patience).toBe(0);
+    await expect.poll(active).toContain('5.1 KiB · 7 blocks');
+  });
+
+  it('are a flame graph whose small frames open, page by page', async () => {
+    const leaks = Array.from({ length: 1200 }, (_, at) => `alloc p${at} 16 @main;f${at}`);
+    await open(`%heap 1M\n${leaks.join('\n')}\n`);
+    await editor.runCommand('Alloctrace: Show Leaks as Flame Graph');
+    const panel = await editor.panel();
+    const tree = panel.getByRole('tree', { name: 'Leaks by call site' });
+    const told = panel.locator('.flame-told');
+    await expect.poll(() => told.textContent(), patience).toContain('all leaks');
+    for (const key of ['ArrowDown', 'ArrowDown']) await tree.press(key);
+    await expect.poll(() => told.textContent()).toContain('1,200 small frames');
+    await tree.press('Enter');
+    const here = panel.locator('.flame-crumb[aria-current]');
+    await expect.poll(() => here.textContent(), patience).toBe('small frames');
+    await tree.press('ArrowDown');
+    await expect.poll(() => told.textContent()).toContain('f0 · 16 B');
+    const note = panel.locator('.flame-note');
+    const more = await note.textContent();
+    expect(more).toMatch(/^1,1\d\d smaller frames have no room/);
+    await panel.getByRole('button', { name: 'Show them' }).click();
+    await expect.poll(() => note.textContent(), patience).not.toBe(more);
+    await expect.poll(() => tree.evaluate((node) => node === document.activeElement)).toBe(true);
+    await tree.press('Escape');
+    await expect.poll(() => here.textContent(), patience).toBe('main');
   });
 
   it('are a flame graph that says that there are none', async () => {
@@ -123,7 +149,7 @@ describe('the leaks', () => {
     await editor.runCommand('Alloctrace: Show Leaks as Flame Graph');
     const panel = await editor.panel();
     const note = panel.locator('.flame-note');
-    await expect.poll(() => note.textContent(), patience).toBe('No leaks.');
+    await expect.poll(() => note.innerText(), patience).toBe('No leaks.');
     expect(await note.isVisible()).toBe(true);
   });
 });

@@ -66,7 +66,7 @@ describe('the panel', () => {
   it('shows all of itself under the reason of an out-of-memory, and beside the leaks', async () => {
     const panel = await open('teaching-fragmentation', 29, 'Default Light Modern');
     await panel.getByRole('button', { name: 'What stands in the way, and what would help?' }).click();
-    await panel.locator('.blockers .link').waitFor();
+    await panel.locator('.blockers .link').first().waitFor();
     await panel.getByRole('button', { name: 'Views' }).click();
     await panel.getByRole('menuitemcheckbox', { name: 'Leaks' }).click();
     await editor.runCommand('View: Toggle Primary Side Bar Visibility');

@@ -241,7 +241,7 @@ describe('the Leaks view', () => {
         return true;
       });
       const [path = []] = shown;
-      const flame = await host.leakFlame({ path, leftOut: 0, unit: 'blocks', maximumAcross: 100 });
+      const flame = await host.leakFlame({ path, pageFrom: null, unit: 'blocks', maximumAcross: 100 });
       assert.deepEqual(flame?.names, ['parse(leaky.c:2)', 'strdup']);
     } finally {
       panels.of(session.uri)?.dispose();

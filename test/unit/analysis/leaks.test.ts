@@ -185,7 +185,7 @@ function flameOf(timeline: Timeline, query: Partial<FlameQuery> = {}): LeakFlame
   const asked: FlameQuery = {
     filter: '',
     path: [],
-    leftOut: 0,
+    pageFrom: null,
     unit: 'bytes',
     maximumAcross: 100,
     maximumFrames: 1000,
@@ -244,7 +244,7 @@ describe('Leaks as a flame', () => {
     const coarse = flameOf(many, { path: ['main'], maximumAcross: 20 });
     expect(drawn(coarse)).toEqual(['0 main 0-100', '1 big 0-95']);
     expect(coarse.restCount).toBe(30);
-    const page = flameOf(many, { path: ['main'], leftOut: 1, maximumAcross: 20 });
+    const page = flameOf(many, { path: ['main'], pageFrom: 1, maximumAcross: 60 });
     expect(drawn(page)).toEqual([
       '0 +5 0-100',
       '1 f29 0-21',
@@ -253,13 +253,13 @@ describe('Leaks as a flame', () => {
       '1 f26 62-81',
       '1 f25 81-100',
     ]);
-    expect(page).toMatchObject({ path: ['main'], leftOut: 1, restCount: 25, totalBytes: 9465 });
-    const last = flameOf(many, { path: ['main'], leftOut: 28, maximumAcross: 20 });
+    expect(page).toMatchObject({ path: ['main'], pageFrom: 1, restCount: 25, totalBytes: 9465 });
+    const last = flameOf(many, { path: ['main'], pageFrom: 28, maximumAcross: 60 });
     expect(drawn(last)).toEqual(['0 +3 0-100', '1 f2 0-50', '1 f1 50-83', '1 f0 83-100']);
     expect(last.restCount).toBe(0);
-    for (const query of [{ leftOut: 31 }, { path: ['main', 'gone'], leftOut: 1 }])
+    for (const query of [{ pageFrom: 31 }, { path: ['main', 'gone'], pageFrom: 1 }])
       expect(flameOf(many, { path: ['main'], maximumAcross: 25, ...query })).toMatchObject({
-        leftOut: 0,
+        pageFrom: null,
         names: ['main', 'big', ''],
       });
   });
@@ -270,15 +270,15 @@ describe('Leaks as a flame', () => {
         const timeline = timelineOf(trace);
         const below = ({ names, depths }: LeakFlame) => names.filter((_, box) => depths[box] === 1);
         const all = below(flameOf(timeline, { unit: 'blocks', maximumAcross: 1e9 }));
-        for (let leftOut = 1; leftOut < all.length; leftOut++) {
-          const page = flameOf(timeline, { unit: 'blocks', maximumAcross, leftOut });
+        for (let pageFrom = 0; pageFrom < all.length; pageFrom++) {
+          const page = flameOf(timeline, { unit: 'blocks', maximumAcross, pageFrom });
           const shown = page.depths.reduce(
             (sum, depth, box) => (depth === 1 ? sum + Math.max(1, page.mergedCounts[box]!) : sum),
             0,
           );
           expect(shown).toBeGreaterThan(0);
-          expect(shown + page.restCount).toBe(all.length - leftOut);
-          expect(below(page)[0]).toBe(all[leftOut]);
+          expect(shown + page.restCount).toBe(all.length - pageFrom);
+          expect(below(page)[0]).toBe(all[pageFrom]);
         }
       }),
       { numRuns: 200 },

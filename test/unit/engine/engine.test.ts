@@ -177,7 +177,7 @@ describe.each([
     await open(engine, 'alloc a 8 @main;f\nmark 1\nalloc b 8 @main;f\nmark 2\nalloc c 80\n');
     const rows = { by: 'site', path: [], filter: '', sortBy: 'bytes', descending: true } as const;
     const across = { unit: 'bytes', maximumAcross: 9, maximumFrames: 9 } as const;
-    const flame = { path: ['main'], leftOut: 0, filter: '', ...across };
+    const flame = { path: ['main'], pageFrom: null, filter: '', ...across };
     const ask = () =>
       Promise.all([
         engine.leakRows('a', { ...rows, from: 0, maximumCount: 9 }),

@@ -55,12 +55,13 @@ describe('What a view may ask', () => {
   });
 
   it('is a flame graph as fine as any screen, of all leaks', () => {
-    const asked = { path: ['main'], leftOut: 3, unit: 'blocks', maximumAcross: 300 } as const;
+    const asked = { path: ['main'], pageFrom: 3, unit: 'blocks', maximumAcross: 300 } as const;
     const query = flameQueryOf(asked);
     expect(query).toMatchObject({ ...asked, filter: '' });
     expect(flameQueryOf({ ...asked, maximumAcross: 1e9 }).maximumAcross).toBeLessThanOrEqual(2048);
     expect(flameQueryOf({ ...asked, maximumAcross: Number.NaN }).maximumAcross).toBe(1);
-    expect(flameQueryOf({ ...asked, leftOut: -1 }).leftOut).toBe(0);
+    expect(flameQueryOf({ ...asked, pageFrom: -1 }).pageFrom).toBe(0);
+    expect(flameQueryOf({ ...asked, pageFrom: null }).pageFrom).toBeNull();
     expect(query.maximumFrames).toBeLessThanOrEqual(5000);
   });
 });

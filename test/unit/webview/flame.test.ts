@@ -35,7 +35,7 @@ function flameOf(query: Partial<FlameQuery> = {}): LeakFlame {
   return leakFlame(timeline, next.value, {
     filter: '',
     path: [],
-    leftOut: 0,
+    pageFrom: null,
     unit: 'bytes',
     maximumAcross: 1000,
     maximumFrames: 1000,
@@ -174,14 +174,14 @@ describe('The words of the flame', () => {
     const flame = flameOf({ unit: 'blocks', maximumAcross: 2 });
     expect(flame.names.map((_, box) => zoomOfBox(flame, box))).toEqual([
       null,
-      { path: ['main'], leftOut: 0 },
-      { path: ['main', 'serve'], leftOut: 0 },
-      { path: ['main', 'serve'], leftOut: 0 },
+      { path: ['main'], pageFrom: null },
+      { path: ['main', 'serve'], pageFrom: null },
+      { path: ['main', 'serve'], pageFrom: 0 },
     ]);
-    const page = flameOf({ path: ['main', 'serve'], leftOut: 1, maximumAcross: 8 });
+    const page = flameOf({ path: ['main', 'serve'], pageFrom: 1, maximumAcross: 24 });
     expect(page.names.map((_, box) => nameOfBox(page, box))).toEqual(['2 small frames', 'read']);
     expect(sumsOfBox(page, 0)).toBe('201 B · 2 blocks · 20.1 % of all leaks');
-    const wider = flameOf({ path: ['main', 'serve'], leftOut: 1, maximumAcross: 300 });
+    const wider = flameOf({ path: ['main', 'serve'], pageFrom: 1, maximumAcross: 300 });
     expect(wider.names.map((_, box) => pathOfBox(wider, box).at(-1))).toEqual(['serve', 'read', 'rare']);
     const merged = {
       ...page,
@@ -189,7 +189,7 @@ describe('The words of the flame', () => {
       mergedCounts: Uint32Array.of(3, 0, 2),
       parents: Uint32Array.of(0, 0, 0),
     };
-    expect(zoomOfBox(merged, 2)).toEqual({ path: ['main', 'serve'], leftOut: 2 });
+    expect(zoomOfBox(merged, 2)).toEqual({ path: ['main', 'serve'], pageFrom: 2 });
   });
 
   it('find the box of a path, or the nearest one above it', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { LeakFlame, PanelFlameQuery } from '../../../src/protocol/panel.ts';
 import { FlameQuestions } from '../../../webview/flameQuestions.ts';
 
-const query: PanelFlameQuery = { path: [], leftOut: 0, unit: 'bytes', maximumAcross: 100 };
+const query: PanelFlameQuery = { path: [], pageFrom: null, unit: 'bytes', maximumAcross: 100 };
 
 function questions(answers: readonly (() => Promise<LeakFlame | null>)[]) {
   const host = vi.fn(answers.at(-1));
