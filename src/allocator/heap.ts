@@ -6,6 +6,7 @@
  * Invariant: the counters (`live...`, `freeBytes`) always agree with the pool; `checkHeap` proves it.
  */
 
+import { formatExactBytes } from '../format/quantities.ts';
 import { Arena } from './arena.ts';
 import { BlockManager } from './blockManager.ts';
 import type { ListOrder } from './freeList.ts';
@@ -302,14 +303,14 @@ export function arenaBytesFor(heapBytes: number, alignBytes: number, arenaCount:
     throw new HeapSettingsError(`The number of arenas must be from 1 to 64, not ${arenaCount}.`);
   if (!(heapBytes <= MAXIMUM_HEAP_BYTES))
     throw new HeapSettingsError(
-      `The heap can be at most 4 GiB - 16 (${MAXIMUM_HEAP_BYTES} B), not ${heapBytes} B.`,
+      `The heap can be at most 4 GiB - 16 (${formatExactBytes(MAXIMUM_HEAP_BYTES)}), not ${formatExactBytes(heapBytes)}.`,
     );
   const arenaBytes = Math.floor(heapBytes / arenaCount / alignBytes) * alignBytes;
   if (arenaBytes < MINIMUM_BLOCK_BYTES) {
     const arenas = arenaCount === 1 ? '1 arena' : `${arenaCount} arenas`;
     const neededBytes = arenaCount * Math.max(MINIMUM_BLOCK_BYTES, alignBytes);
     throw new HeapSettingsError(
-      `heap too small for ${arenas}: ${heapBytes} B; give it at least ${neededBytes} B, or fewer arenas.`,
+      `heap too small for ${arenas}: ${formatExactBytes(heapBytes)}; give it at least ${formatExactBytes(neededBytes)}, or fewer arenas.`,
     );
   }
   return arenaBytes;
@@ -321,7 +322,7 @@ function reservePool(heapBytes: number): BlockManager {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new HeapSettingsError(
-      `This machine cannot reserve a pool of ${heapBytes} B; set the heap to less.`,
+      `This machine cannot reserve a pool of ${formatExactBytes(heapBytes)}; set the heap to less.`,
     );
   }
 }

@@ -173,11 +173,11 @@ describe('Settings that cannot be', () => {
     ],
     [
       { heapBytes: 4096, arenaCount: 2, alignBytes: 4096 },
-      'heap too small for 2 arenas: 4096 B; give it at least 8192 B, or fewer arenas.',
+      'heap too small for 2 arenas: 4,096 B; give it at least 8,192 B, or fewer arenas.',
     ],
     [
       { heapBytes: MAXIMUM_HEAP_BYTES + 1 },
-      'The heap can be at most 4 GiB - 16 (4294967280 B), not 4294967281 B.',
+      'The heap can be at most 4 GiB - 16 (4,294,967,280 B), not 4,294,967,281 B.',
     ],
     [{ heapBytes: 1024, alignBytes: 24 }, 'The alignment must be a power of two from 16 to 4096, not 24.'],
     [{ heapBytes: 1024, arenaCount: 65 }, 'The number of arenas must be from 1 to 64, not 65.'],
