@@ -8,7 +8,7 @@ import { wordReadFault, wordWriteFault } from './systemFaults.ts';
 
 /** @throws CommandLineError where there is no such file, or it is broken; it says where */
 export async function readBaseline(file: string, directory: string): Promise<LeakBaseline> {
-  const text = await textOf(file, directory);
+  const text = await textOf('--baseline', file, directory);
   if (text === undefined)
     throw new CommandLineError(
       `There is no baseline ${file}; check the path, or make one with --write-baseline.`,
@@ -22,7 +22,7 @@ export async function readBaseline(file: string, directory: string): Promise<Lea
 /** Makes sure, before a long replay, that nothing is lost by writing to the file. */
 export async function checkReplaceable(file: string, directory: string): Promise<void> {
   if (file === '') throw new CommandLineError('--write-baseline names no file; name one.');
-  const text = await textOf(file, directory);
+  const text = await textOf('--write-baseline', file, directory);
   if (text !== undefined && 'problem' in readBaselineFile(text))
     throw new CommandLineError(
       `${file} is there already and is no baseline, so it is not overwritten; name another file, or delete it first.`,
@@ -38,11 +38,11 @@ export async function writeBaseline(file: string, directory: string, baseline: L
 }
 
 /** Undefined where there is no such file. */
-async function textOf(file: string, directory: string): Promise<string | undefined> {
+async function textOf(option: string, file: string, directory: string): Promise<string | undefined> {
   try {
     return await readFile(path.resolve(directory, file), 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new CommandLineError(wordReadFault(error, `The baseline ${file}`, 'a file of accepted leaks'));
+    throw new CommandLineError(wordReadFault(error, `${option} ${file}`, 'a file of accepted leaks'));
   }
 }

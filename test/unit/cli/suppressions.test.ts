@@ -150,7 +150,11 @@ describe('A baseline', () => {
 
   it.each([
     ['analyze - --baseline none.json', /There is no baseline none\.json; check the path/],
-    ['analyze - --baseline .', /The baseline \. is a directory; name a file of accepted leaks in it\.$/m],
+    ['analyze - --baseline .', /--baseline \. is a directory; name a file of accepted leaks in it\.$/m],
+    [
+      'analyze - --write-baseline .',
+      /--write-baseline \. is a directory; name a file of accepted leaks in it\.$/m,
+    ],
     ['analyze - --write-baseline none/x.json', /There is no directory for none\/x\.json/],
     ['analyze - --from 2 --write-baseline part.json', /not known of a part .*without --from and --to\.$/m],
   ])('gives one line and status 2 for %s', async (line, complaint) => {
