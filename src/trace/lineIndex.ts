@@ -28,6 +28,7 @@ export interface LineMarks {
 }
 
 interface LineRange extends ByteRange {
+  readonly line: number;
   /** Where the line below begins. */
   readonly next: number;
 }
@@ -38,7 +39,7 @@ export class LineIndex {
   private readonly endOffset: number;
   // What was asked for last. Findings come in order, and a line may have millions of them.
   private lastBlock = { mark: -1, start: 0, bytes: new Uint8Array(0) };
-  private lastRange: LineRange & { readonly line: number } = { line: 0, start: 0, end: 0, next: 0 };
+  private lastRange: LineRange = { line: 0, start: 0, end: 0, next: 0 };
   private lastColumn = { line: 0, offset: 0, column: 0 };
 
   constructor(
@@ -57,13 +58,13 @@ export class LineIndex {
 
   /** The bytes of a 1-based line, without its end. Lines beyond the last are empty. */
   rangeOf(line: number): ByteRange {
-    if (this.lastRange.line !== line) this.lastRange = { line, ...this.findRange(line) };
+    if (this.lastRange.line !== line) this.lastRange = this.findRange(line);
     return this.lastRange;
   }
 
   private findRange(line: number): LineRange {
     const { endOffset } = this;
-    if (line > this.lineCount) return { start: endOffset, end: endOffset, next: endOffset };
+    if (line > this.lineCount) return { line, start: endOffset, end: endOffset, next: endOffset };
     const mark = Math.floor((line - 1) / LINES_PER_MARK);
     const { start: blockStart, bytes } = this.blockOf(mark);
     const firstLine = mark * LINES_PER_MARK + 1;
@@ -77,7 +78,7 @@ export class LineIndex {
     let end = newline < 0 ? bytes.length : newline;
     if (end > start && bytes[end - 1] === RETURN) end--;
     const next = newline < 0 ? bytes.length : newline + 1;
-    return { start: blockStart + start, end: blockStart + end, next: blockStart + next };
+    return { line, start: blockStart + start, end: blockStart + end, next: blockStart + next };
   }
 
   /** The 64 lines behind a mark. */
