@@ -66,7 +66,7 @@ const LEAKS_HEIGHT = 190;
 const LEAST_MAP_HEIGHT = 120;
 /** Eight rows with room for names. Beside a text, in a panel of 700 pixels, history and figures are below it without scrolling. */
 const LOWEST_MAP = 184;
-const HIGHEST_MAP = 640;
+const HIGHEST_MAP = 900;
 const MOST_HEIGHT = 2000;
 const LEAST_PANE = 120;
 const LEAST_WIDTH = 200;

@@ -60,13 +60,15 @@ export function classifierFor(timeline: Timeline, colourBy: ColourBy): Classifie
       return classifierOfRanks(timeline, 'threads');
     case 'size':
       return {
-        names: wordBounds(SIZE_BOUNDS, 'up to', formatBytes),
+        // No block is larger than its arena.
+        names: reached(wordBounds(SIZE_BOUNDS, 'up to', formatBytes), SIZE_BOUNDS, timeline.arenaBytes - 1),
         classOf: (_, sizeBytes) => classBelow(SIZE_BOUNDS, sizeBytes - 1),
         turns: [],
       };
     case 'age':
       return {
-        names: agesWithin(timeline.stepCount),
+        // Nor older than its trace.
+        names: reached(wordBounds(AGE_BOUNDS, 'below', wordSteps), AGE_BOUNDS, timeline.stepCount - 1),
         classOf: (madeStep, _sizeBytes, _requestedBytes, step) => classBelow(AGE_BOUNDS, step - madeStep),
         turns: AGE_BOUNDS,
       };
@@ -127,10 +129,13 @@ function classBelow(bounds: readonly number[], value: number): number {
   return found;
 }
 
-/** No block is older than its trace. */
-function agesWithin(stepCount: number): string[] {
-  const names = wordBounds(AGE_BOUNDS, 'below', (steps) => formatQuantity(steps, 'step'));
-  return names.map((name, ofBlock) => (ofBlock > 0 && AGE_BOUNDS[ofBlock - 1]! >= stepCount ? '' : name));
+/** Without the names of classes that begin above the largest value there can be. */
+function reached(names: readonly string[], bounds: readonly number[], largest: number): string[] {
+  return names.map((name, ofBlock) => (ofBlock > 0 && bounds[ofBlock - 1]! > largest ? '' : name));
+}
+
+function wordSteps(steps: number): string {
+  return formatQuantity(steps, 'step');
 }
 
 function wordBounds(

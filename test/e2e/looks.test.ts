@@ -90,7 +90,7 @@ describe('the panel', () => {
       await panel.getByRole('option', { name: way }).click();
       await expect
         .poll(() => panel.locator('.legend-filter').count(), { timeout: 15_000 })
-        .toBe(way === 'age' ? 2 : 8);
+        .toBe(way === 'age' ? 2 : 5);
       await panel.getByRole('slider', { name: /^History/ }).waitFor();
       await editor.screenshot(`looks-${name}-${way}`);
     }

@@ -110,6 +110,19 @@ describe('Classes by what a block is', () => {
   });
 });
 
+describe('Classes that a trace cannot have', () => {
+  const namesBy = (text: string, colourBy: ColourBy) =>
+    classifierFor(timelineOf(text), colourBy)?.names.filter((name) => name !== '');
+
+  it('have no names: blocks larger than an arena, or older than the trace', () => {
+    const sizes = ['up to 32 B', 'up to 64 B', 'up to 128 B'];
+    expect(namesBy('%heap 128\nalloc a 1', 'size')).toEqual(sizes);
+    expect(namesBy('%heap 288\n%arenas 2\nalloc a 1', 'size')).toEqual([...sizes, 'up to 512 B']);
+    expect(namesBy('alloc a 1\n'.repeat(10), 'age')).toEqual(['below 10 steps']);
+    expect(namesBy('alloc a 1\n'.repeat(11), 'age')).toEqual(['below 10 steps', 'below 100 steps']);
+  });
+});
+
 describe('A map with classes', () => {
   // Cells of 128 bytes. The first: a (32 bytes), b (80), 16 bytes of c; the second c; the third the end of c and d.
   const timeline = timelineOf('%heap 1K\nalloc a 8 t=a\nalloc b 64 t=b\nalloc c 176 t=c\nalloc d 8 t=a');

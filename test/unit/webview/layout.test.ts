@@ -97,7 +97,7 @@ describe('The places of the panes', () => {
   it('leave the map what is left of the window, within reason', () => {
     const tall = gridOf(1400, ALL, DEFAULT_LAYOUT, 800).mapHeightCss;
     expect(gridOf(1400, ALL, DEFAULT_LAYOUT, 850).mapHeightCss).toBe(tall + 50);
-    expect(gridOf(1400, ALL, DEFAULT_LAYOUT, 4_000).mapHeightCss).toBe(640);
+    expect(gridOf(1400, ALL, DEFAULT_LAYOUT, 4_000).mapHeightCss).toBe(900);
     expect(gridOf(320, ALL, DEFAULT_LAYOUT, 400).mapHeightCss).toBe(184);
     expect(gridOf(700, ['map'], DEFAULT_LAYOUT, 800).mapHeightCss).toBeGreaterThan(
       gridOf(700, ALL, DEFAULT_LAYOUT, 800).mapHeightCss,
