@@ -5,8 +5,8 @@ import { blockHolding } from '../allocator/blockFinder.ts';
 import type { FreeList } from '../allocator/freeList.ts';
 import type { Heap } from '../allocator/heap.ts';
 import { type BlockAddress, HEADER_BYTES, NO_BLOCK, payloadOf, WORD_BYTES } from '../allocator/layout.ts';
+import { blockSiteText } from '../replay/blockSites.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { siteOfEvent } from '../trace/parser.ts';
 import { type BlockLife, blockLife, lastLifeIn, NO_LIFE } from './blockLife.ts';
 
 /** `life` is the block's own; of a free block it is that of the block which last gave back bytes that are now in it. */
@@ -137,7 +137,7 @@ function ownerOf(timeline: Timeline, heap: Heap, block: BlockAddress, shownStep:
     id: timeline.idOfBlock(heap, block),
     payloadAddress: payloadOf(block),
     requested: heap.blocks.requestedOf(block),
-    site: siteOfEvent(trace, step - 1),
+    site: blockSiteText(timeline, step - 1),
     thread: trace.threads.text(columns.threads[step - 1]!),
     allocatedStep,
     allocatedLine: columns.lineOf(allocatedStep - 1),

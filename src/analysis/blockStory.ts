@@ -1,8 +1,8 @@
 /** The block that an id means on a line: what it is, and its life. Where else it is meant is told by `blockMentions.ts`. */
 
 import { HEADER_BYTES } from '../allocator/layout.ts';
+import { blockSiteText } from '../replay/blockSites.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { siteOfEvent } from '../trace/parser.ts';
 import { blockEvents, type LifeEvent, lifeEvent } from './blockLife.ts';
 import { type IdToken, meantBlock } from './blockMentions.ts';
 
@@ -21,7 +21,7 @@ export interface BlockStory {
   readonly requestedBytes: number;
   readonly arena: number;
   readonly thread: string;
-  /** Where it was allocated; null where the trace does not say. */
+  /** Where it was allocated, or resized last; null where the trace does not say. */
   readonly site: string | null;
   /** Never freed. */
   readonly leaks: boolean;
@@ -54,7 +54,7 @@ function storyOf(timeline: Timeline, madeStep: number): BlockStory {
     requestedBytes: columns.sizeOf(madeStep - 1),
     arena: settings.arenaCount > 1 ? Math.floor((payloadAddress - HEADER_BYTES) / arenaBytes) : 0,
     thread: trace.threads.text(columns.threads[allocatedStep - 1]!),
-    site: siteOfEvent(trace, allocatedStep - 1),
+    site: blockSiteText(timeline, madeStep - 1),
     leaks: outcomes.isLeak(lastStep - 1),
   };
 }

@@ -152,6 +152,8 @@ function wordBounds(
 interface Ranks {
   readonly classes: Uint8Array;
   readonly names: readonly string[];
+  /** Numbers of steps that count instead of those in the column. */
+  readonly inherited?: ReadonlyMap<number, number>;
   /**
    * The class of each step in four bits, once it has been asked for. A picture of a million live blocks asks for as many
    * in no order; so packed, those of ten million events fit into a processor's cache.
@@ -162,7 +164,7 @@ interface Ranks {
 function classifierOfRanks(timeline: Timeline, kind: 'sites' | 'threads'): Classifier {
   const { stepCount, trace } = timeline;
   const ranks = ranksOf(timeline)[kind];
-  ranks.packed ??= packedClasses(ranks.classes, trace.columns[kind], stepCount);
+  ranks.packed ??= packedClasses(ranks, trace.columns[kind], stepCount);
   const { names, packed } = ranks;
   return {
     names,
@@ -171,10 +173,18 @@ function classifierOfRanks(timeline: Timeline, kind: 'sites' | 'threads'): Class
   };
 }
 
-function packedClasses(classes: Uint8Array, column: ArrayLike<number>, stepCount: number): Uint8Array {
+function packedClasses(
+  { classes, inherited }: Ranks,
+  column: ArrayLike<number>,
+  stepCount: number,
+): Uint8Array {
   const packed = new Uint8Array((stepCount >>> 1) + 1);
   for (let step = 1; step <= stepCount; step++)
     packed[step >>> 1]! |= classes[column[step - 1]!]! << ((step & 1) << 2);
+  for (const [step, number] of inherited ?? []) {
+    const shift = (step & 1) << 2;
+    packed[step >>> 1] = (packed[step >>> 1]! & ~(0xf << shift)) | (classes[number]! << shift);
+  }
   return packed;
 }
 
@@ -201,24 +211,32 @@ export function* rankSlices(timeline: Timeline): Generator<void, RanksOfTrace> {
   const nameOfThread = (thread: number) => threads.text(thread) || 'unnamed';
   const siteBytes = new Float64Array(sites.count + 1);
   const threadBytes = new Float64Array(threads.count);
+  const inherited = new Map<number, number>();
   for (let from = 0; from < timeline.stepCount; from += SLICE_EVENTS) {
-    addAllocatedBytes(timeline, from, siteBytes, threadBytes);
+    addAllocatedBytes(timeline, from, { siteBytes, threadBytes, inherited });
     yield;
   }
   const found: RanksOfTrace = {
-    sites: rank(siteBytes, nameOfSite, 'other sites'),
+    sites: { ...rank(siteBytes, nameOfSite, 'other sites'), inherited },
     threads: rank(threadBytes, nameOfThread, 'other threads'),
   };
   knownRanks.set(timeline, found);
   return found;
 }
 
-/** Bytes of the blocks that each site and each thread made in a slice of events, by their numbers in the columns. */
+interface AllocatedBytes {
+  /** By the numbers in the columns. */
+  readonly siteBytes: Float64Array;
+  readonly threadBytes: Float64Array;
+  /** The site of each step that resized a block and named none, where the block has one. */
+  readonly inherited: Map<number, number>;
+}
+
+/** Bytes of the blocks that each site and each thread made in a slice of events. */
 function addAllocatedBytes(
   timeline: Timeline,
   from: number,
-  siteBytes: Float64Array,
-  threadBytes: Float64Array,
+  { siteBytes, threadBytes, inherited }: AllocatedBytes,
 ): void {
   const { trace, outcomes, stepCount } = timeline;
   const { columns } = trace;
@@ -228,7 +246,14 @@ function addAllocatedBytes(
     if (kind !== EventKind.Allocate && kind !== EventKind.Resize) continue;
     if (outcomes.placements[index] === NO_PLACEMENT) continue;
     const bytes = timeline.blockBytesOf(index);
-    siteBytes[columns.sites[index]!]! += bytes;
+    let site = columns.sites[index]!;
+    if (site === NO_SITE && kind === EventKind.Resize && trace.sites.count > 0) {
+      const originStep = outcomes.originStepOf(index);
+      // As `blockSiteOf` has it, without a walk for each of a long life.
+      site = inherited.get(originStep) ?? columns.sites[originStep - 1]!;
+      if (site !== NO_SITE) inherited.set(index + 1, site);
+    }
+    siteBytes[site]! += bytes;
     threadBytes[columns.threads[index]!]! += bytes;
   }
 }

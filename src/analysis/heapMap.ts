@@ -6,9 +6,9 @@
 import { blockHolding } from '../allocator/blockFinder.ts';
 import type { Heap } from '../allocator/heap.ts';
 import { type BlockAddress, MINIMUM_BLOCK_BYTES, SCRATCH_WORD, WORD_BYTES } from '../allocator/layout.ts';
+import { blockSiteText } from '../replay/blockSites.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { shorten } from '../trace/findings.ts';
-import { siteOfEvent } from '../trace/parser.ts';
 import { CLASS_COUNT, type Classifier, type ColourBy, classifierFor } from './colourClasses.ts';
 import { type BlockVisit, visitState } from './liveBlocks.ts';
 import { cellsAt } from './runningCells.ts';
@@ -149,14 +149,13 @@ function namesOf(
   { maximumNames = 0 }: HeapMapQuery,
 ): Pick<HeapMapBlocks, 'names' | 'sites'> {
   if (blocks.length > maximumNames) return {};
-  const { trace } = timeline;
   const names: string[] = [];
   const sites: string[] = [];
   for (const address of blocks) {
     const block = address as BlockAddress;
     const free = heap.blocks.isFree(block);
     names.push(free ? '' : shorten(timeline.idOfBlock(heap, block)));
-    sites.push(free ? '' : shorten(siteOfEvent(trace, heap.blocks.stepOf(block) - 1) ?? ''));
+    sites.push(free ? '' : shorten(blockSiteText(timeline, heap.blocks.stepOf(block) - 1) ?? ''));
   }
   return { names, sites };
 }

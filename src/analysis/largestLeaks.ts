@@ -1,7 +1,7 @@
 /** The leaks with the most bytes, whatever their site. */
 
+import { blockSiteText } from '../replay/blockSites.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { siteOfEvent } from '../trace/parser.ts';
 import { largestPositions } from './largest.ts';
 import { leakEvents } from './leakEvents.ts';
 
@@ -10,7 +10,7 @@ export interface Leak {
   readonly line: number;
   readonly id: string;
   readonly bytes: number;
-  /** Null where the event names no site. */
+  /** Null where the trace does not say. */
   readonly site: string | null;
 }
 
@@ -24,12 +24,12 @@ export function largestLeaks(timeline: Timeline, maximumCount: number): Leak[] {
 }
 
 /** The leak of an event that is one. */
-export function leakOf({ trace }: Timeline, event: number): Leak {
-  const { columns, ids } = trace;
+export function leakOf(timeline: Timeline, event: number): Leak {
+  const { columns, ids } = timeline.trace;
   return {
     line: columns.lineOf(event),
     id: ids.text(columns.newIdOf(event)),
     bytes: columns.sizeOf(event),
-    site: siteOfEvent(trace, event),
+    site: blockSiteText(timeline, event),
   };
 }

@@ -3,9 +3,9 @@
  * The first of the steps to whatever is said of leaks, so that what a comment suppresses or a baseline accepts is said nowhere.
  */
 
+import { blockSiteOf, blockSiteText } from '../replay/blockSites.ts';
 import { runWhole } from '../replay/slices.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { siteOfEvent } from '../trace/parser.ts';
 
 /** Events looked at between two breaths: well below a millisecond where none is a leak. */
 const SLICE_EVENTS = 1 << 14;
@@ -56,14 +56,14 @@ function* hiddenLeakSlices(timeline: Timeline): Generator<undefined, Uint8Array>
 }
 
 /** A site is looked at once, however many events name it. */
-function filterOf({ trace }: Timeline, filter: string): (event: number) => boolean {
-  const { columns, ids, sites } = trace;
+function filterOf(timeline: Timeline, filter: string): (event: number) => boolean {
+  const { columns, ids, sites } = timeline.trace;
   const wanted = filter.toLowerCase();
   const contains = (text: string) => text.toLowerCase().includes(wanted);
   const known = new Int8Array(sites.count + 1);
   return (event) => {
-    const site = columns.sites[event]!;
-    if (known[site] === 0) known[site] = contains(siteOfEvent(trace, event) ?? '') ? 1 : -1;
+    const site = blockSiteOf(timeline, event);
+    if (known[site] === 0) known[site] = contains(blockSiteText(timeline, event) ?? '') ? 1 : -1;
     return known[site] === 1 || contains(ids.text(columns.newIdOf(event)));
   };
 }

@@ -9,9 +9,9 @@
  */
 
 import { sitePath } from '../format/sites.ts';
+import { blockSiteOf, blockSiteText } from '../replay/blockSites.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { lastNotAbove, NO_SITE } from '../trace/columns.ts';
-import { siteOfEvent } from '../trace/parser.ts';
 import { largestPositions } from './largest.ts';
 import { leakEventSlices } from './leakEvents.ts';
 import type { LeakFilter } from './leakRows.ts';
@@ -92,14 +92,14 @@ export function* leakGrowthSlices(
   };
 }
 
-/** Tells the site of an event: of those that differ in empty frames only the one that leaked first. */
-function placesOf({ trace }: Timeline): (event: number) => number {
-  const known = new Int32Array(trace.sites.count + 1).fill(UNKNOWN);
+/** Tells the site of a leak: of those that differ in empty frames only the one that leaked first. */
+function placesOf(timeline: Timeline): (event: number) => number {
+  const known = new Int32Array(timeline.trace.sites.count + 1).fill(UNKNOWN);
   const firstOf = new Map<string, number>();
   return (event) => {
-    const site = trace.columns.sites[event]!;
+    const site = blockSiteOf(timeline, event);
     if (known[site] === UNKNOWN) {
-      const place = sitePath(siteOfEvent(trace, event)).join(';');
+      const place = sitePath(blockSiteText(timeline, event)).join(';');
       const first = firstOf.get(place) ?? site;
       firstOf.set(place, first);
       known[site] = first;

@@ -7,6 +7,7 @@
  */
 
 import { siteFrames } from '../format/sites.ts';
+import { blockSiteOf } from '../replay/blockSites.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { NO_SITE } from '../trace/columns.ts';
 import { largestPositions } from './largest.ts';
@@ -89,12 +90,12 @@ interface SiteSum {
   readonly bytes: number;
 }
 
-function leakingSites({ trace }: Timeline, leaks: Uint32Array): SiteSum[] {
-  const { columns, sites } = trace;
+function leakingSites(timeline: Timeline, leaks: Uint32Array): SiteSum[] {
+  const { columns, sites } = timeline.trace;
   const counts = new Uint32Array(sites.count);
   const bytes = new Float64Array(sites.count);
   for (const event of leaks) {
-    const site = columns.sites[event]!;
+    const site = blockSiteOf(timeline, event);
     if (site === NO_SITE) continue;
     counts[site - 1]!++;
     bytes[site - 1]! += columns.sizeOf(event);
@@ -146,7 +147,7 @@ function innermostPlace(
 
 /** For each of the listed places the events that made its leaks, in the order of the trace. */
 function leaksOf(
-  { trace }: Timeline,
+  timeline: Timeline,
   leaks: Uint32Array,
   placeOfSite: Int32Array,
   sums: readonly PlaceSum[],
@@ -157,7 +158,7 @@ function leaksOf(
   const positionOfPlace = new Int32Array(sums.length).fill(NO_PLACE);
   for (const [position, place] of listed.entries()) positionOfPlace[place] = position;
   for (const event of leaks) {
-    const site = trace.columns.sites[event]!;
+    const site = blockSiteOf(timeline, event);
     if (site === NO_SITE) continue;
     const place = placeOfSite[site - 1]!;
     const position = place === NO_PLACE ? NO_PLACE : positionOfPlace[place]!;

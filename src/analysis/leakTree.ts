@@ -7,8 +7,8 @@
  */
 
 import { sitePath } from '../format/sites.ts';
+import { blockSiteOf, blockSiteText } from '../replay/blockSites.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { siteOfEvent } from '../trace/parser.ts';
 import { classifierFor } from './colourClasses.ts';
 
 export type LeakGrouping = 'site' | 'size' | 'thread' | 'age';
@@ -164,9 +164,9 @@ function placerFor(timeline: Timeline, by: LeakGrouping, nodes: Nodes): (event: 
   if (by === 'site') {
     const known = new Int32Array(trace.sites.count + 1).fill(NONE);
     return (event) => {
-      const site = columns.sites[event]!;
+      const site = blockSiteOf(timeline, event);
       if (known[site] === NONE) {
-        const path = sitePath(siteOfEvent(trace, event));
+        const path = sitePath(blockSiteText(timeline, event));
         known[site] = path.reduce((parent, frame) => nodes.below(parent, frame), ROOT);
       }
       return known[site]!;

@@ -6,10 +6,10 @@
 
 import type { Heap, OutOfMemoryCause } from '../allocator/heap.ts';
 import { type BlockAddress, blockSizeFor, HEADER_BYTES, NO_BLOCK, payloadOf } from '../allocator/layout.ts';
+import { blockSiteText } from '../replay/blockSites.ts';
 import { EventKind } from '../replay/idSlots.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { siteOfEvent } from '../trace/parser.ts';
 import { blockEvents } from './blockLife.ts';
 import {
   isServedWithout,
@@ -232,7 +232,7 @@ function describeBlocks(timeline: Timeline, heap: Heap, { live }: Room): Blocker
       requestedBytes: heap.blocks.requestedOf(block),
       step: madeStep,
       line: columns.lineOf(madeStep - 1),
-      site: siteOfEvent(trace, madeStep - 1),
+      site: blockSiteText(timeline, madeStep - 1),
     };
   });
 }

@@ -4,7 +4,7 @@
  */
 
 import type { HeapShape } from '../allocator/heap.ts';
-import { NO_SITE, Operation } from '../trace/columns.ts';
+import { Operation } from '../trace/columns.ts';
 import {
   type FindingCode,
   findingSeverity,
@@ -34,6 +34,7 @@ import { eventForm, siteOfEvent, type Trace } from '../trace/parser.ts';
 import type { ProblemCode, ProblemTable, TraceProblem } from '../trace/problemTable.ts';
 import { DIRECTIVE_NAMES, isDirectiveName, readDirective } from '../trace/settings.ts';
 import { readSuppression, SUPPRESSION_WORD } from '../trace/suppressionComment.ts';
+import { blockSiteText } from './blockSites.ts';
 import type { EventFinding, Shortage } from './eventFindings.ts';
 import {
   countSlices,
@@ -72,7 +73,7 @@ export interface Finding extends TextPlace {
   readonly id: string | null;
   readonly message: string;
   readonly related: readonly RelatedPlace[];
-  /** The site of the event, where it names one. */
+  /** The call site of a leak's block, else of the event; null where the trace does not say. */
   readonly site: string | null;
   /** For out-of-memory. */
   readonly shortage?: Shortage & { readonly requestedBytes: number };
@@ -232,10 +233,9 @@ export class FindingList {
       : 0;
   }
 
-  /** Site number + 1 of a finding's event, as in the column; NO_SITE where there is none. */
+  /** As in the column of sites: of a leak that of its block, else of the event; NO_SITE where there is none. */
   siteAt(index: number): number {
-    const step = this.stepAt(index);
-    return step === 0 ? NO_SITE : this.trace.columns.sites[step - 1]!;
+    return this.tables.siteOf(this.entryAt(index));
   }
 
   lineAt(index: number): number {
@@ -356,7 +356,7 @@ export class FindingList {
       id,
       message: this.eventMessage(facts, id),
       related: this.relatedPlaces(facts),
-      site: siteOfEvent(this.trace, step - 1),
+      site: code === 'leak' ? blockSiteText(this.tables, event) : siteOfEvent(this.trace, event),
     };
     if (facts.shortage)
       return { ...finding, shortage: { ...facts.shortage, requestedBytes: columns.sizeOf(event) } };

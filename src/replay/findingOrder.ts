@@ -3,9 +3,12 @@
  * here, an entry; there may be millions. Ordering and counting come in slices: they yield 1 between them.
  */
 
+import { NO_SITE } from '../trace/columns.ts';
 import { FINDING_CODES, type FindingCode } from '../trace/findings.ts';
 import type { Trace } from '../trace/parser.ts';
+import { blockSiteOf } from './blockSites.ts';
 import type { EventFindingTable } from './eventFindings.ts';
+import type { Outcomes } from './outcomes.ts';
 
 /** Where a finding comes from, in the order on one line: the text, a suppression, an event, or the end of the run. */
 export const PROBLEM = 0;
@@ -34,6 +37,7 @@ export function rowOf(entry: number): number {
 export class FindingTables {
   constructor(
     readonly trace: Trace,
+    readonly outcomes: Outcomes,
     readonly eventFindings: EventFindingTable,
     readonly leaks: EventFindingTable,
   ) {}
@@ -61,6 +65,13 @@ export class FindingTables {
       default:
         return this.tableOf(entry).stepOf(row);
     }
+  }
+
+  /** As in the column of sites: of a leak that of its block, else of the event; NO_SITE where there is none. */
+  siteOf(entry: number): number {
+    const step = this.stepOf(entry);
+    if (step === 0) return NO_SITE;
+    return sourceOf(entry) === LEAK ? blockSiteOf(this, step - 1) : this.trace.columns.sites[step - 1]!;
   }
 
   lineOf(entry: number): number {

@@ -112,7 +112,7 @@ class BaselineSieve {
     if (sourceOf(entry) !== LEAK) return undefined;
     const { columns } = this.tables.trace;
     const event = this.tables.leaks.stepOf(rowOf(entry)) - 1;
-    const sizes = this.sizesAt(columns.sites[event]!);
+    const sizes = this.sizesAt(this.tables.siteOf(entry));
     return this.counts.take(sizes, columns.sizeOf(event)) ? BY_BASELINE : undefined;
   }
 

@@ -147,7 +147,7 @@ class Replay {
     const knowsLeaks = isWhole && this.options.leaks !== false;
     if (knowsLeaks) yield* this.collectLeaks(leaks);
     const { listed, hidden } = yield* findingListSlices(
-      new FindingTables(trace, events.findings, leaks),
+      new FindingTables(trace, record.outcomes, events.findings, leaks),
       heap,
       { baseline: this.options.baseline, knowsAll: knowsLeaks && trace.idsBefore === undefined },
     );
