@@ -19,9 +19,9 @@ import {
   boxOfPath,
   type FlameZoom,
   isMerged,
+  mergedBelowRoot,
   nameOfBox,
   pathOfBox,
-  shownBelowRoot,
   sumsOfBox,
   wordNoFrames,
   wordNotes,
@@ -79,6 +79,8 @@ class Flame implements FlameView {
   private hovered: number | null = null;
   /** After a zoom: the frame that the keyboard is at then; null where it stays. */
   private nextFocus: readonly string[] | null = null;
+  /** After the way out of a page: the keyboard is at the box that it was opened from. */
+  private isFocusMerged = false;
   private isFocusDue = false;
 
   constructor(private readonly host: Host) {
@@ -98,7 +100,10 @@ class Flame implements FlameView {
     this.questions = new FlameQuestions(
       (query) => host.leakFlame(query),
       (flame) => this.take(flame),
-      (error) => host.reportError(describe(error)),
+      (error) => {
+        if (this.flame) this.head.press(this.flame.unit);
+        host.reportError(describe(error));
+      },
     );
     canvas.addEventListener('pointermove', (event) => this.point(event));
     canvas.addEventListener('pointerleave', () => this.point(null));
@@ -140,12 +145,14 @@ class Flame implements FlameView {
   }
 
   private take(flame: LeakFlame): void {
+    const merged = this.isFocusMerged ? mergedBelowRoot(flame) : null;
+    this.isFocusMerged = false;
     const focus = this.nextFocus ?? (this.flame ? pathOfBox(this.flame, this.focused) : []);
     this.nextFocus = null;
     this.flame = flame;
     this.askedUnit = this.unit;
     this.shown = { path: flame.path, pageFrom: flame.pageFrom };
-    this.focused = boxOfPath(flame, focus);
+    this.focused = merged ?? boxOfPath(flame, focus);
     this.hovered = null;
     this.card.hidden = true;
     this.head.show(flame);
@@ -216,7 +223,8 @@ class Flame implements FlameView {
   }
 
   private zoom(zoom: FlameZoom): void {
-    const { path } = this.shown;
+    const { path, pageFrom } = this.shown;
+    this.isFocusMerged = pageFrom !== null && zoom.pageFrom === null && zoom.path.length === path.length;
     // On the way out the keyboard stays where it comes from.
     this.nextFocus = zoom.path.length < path.length ? path : zoom.path;
     this.shown = zoom;
@@ -225,12 +233,13 @@ class Flame implements FlameView {
 
   private showRest(): void {
     const { flame } = this;
-    if (flame) this.zoom({ path: flame.path, pageFrom: (flame.pageFrom ?? 0) + shownBelowRoot(flame) });
+    if (flame) this.zoom({ path: flame.path, pageFrom: (flame.pageFrom ?? 0) + flame.shownCount });
     this.tree.focus();
   }
 
   private measureBy(unit: FlameUnit): void {
-    if (unit === this.unit) return;
+    // A page is a rank among values of the other unit.
+    if (unit !== this.unit) this.shown = { ...this.shown, pageFrom: null };
     this.unit = unit;
     this.head.press(unit);
     this.ask();

@@ -59,13 +59,6 @@ export function zoomOfBox(flame: LeakFlame, box: number): FlameZoom | null {
   return { path, pageFrom: besides + ((parent === 0 && flame.pageFrom) || 0) };
 }
 
-/** Frames right under box 0, those that are put together too. */
-export function shownBelowRoot({ parents, mergedCounts }: LeakFlame): number {
-  return parents.reduce((sum, parent, box) => {
-    return box > 0 && parent === 0 ? sum + Math.max(1, mergedCounts[box] ?? 0) : sum;
-  }, 0);
-}
-
 /** The box of a frame, or the nearest one on the way there from box 0. */
 export function boxOfPath(flame: LeakFlame, path: readonly string[]): number {
   let box = 0;
@@ -85,6 +78,14 @@ export function boxOfPath(flame: LeakFlame, path: readonly string[]): number {
  */
 export function isExpanded(flame: LeakFlame, box: number, boxesBelow: readonly number[]): boolean | null {
   return flame.calls[box] === 1 ? boxesBelow.length > 0 : null;
+}
+
+/** The box of what is put together right under box 0; null where nothing is. */
+export function mergedBelowRoot(flame: LeakFlame): number | null {
+  const found = flame.names.findIndex(
+    (_, box) => box > 0 && flame.parents[box] === 0 && isMerged(flame, box),
+  );
+  return found < 0 ? null : found;
 }
 
 export function isMerged(flame: LeakFlame, box: number): boolean {
@@ -108,8 +109,10 @@ export function wordNotes(flame: LeakFlame, wanted: FlameUnit): string {
   ].join(' ');
 }
 
-function isWithoutSites({ path, names, mergedCounts }: LeakFlame): boolean {
-  return path.length === 0 && names.length === 2 && names[1] === '' && mergedCounts[1] === 0;
+/** Whether all leaks there are stand in one box that has no name. */
+function isWithoutSites({ path, pageFrom, names, mergedCounts, blocks, totalBlocks }: LeakFlame): boolean {
+  const isOneFrame = names.length === 2 && names[1] === '' && mergedCounts[1] === 0;
+  return path.length === 0 && pageFrom === null && isOneFrame && blocks[1] === totalBlocks;
 }
 
 /** What stands in the place of a graph without leaks. */

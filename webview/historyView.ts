@@ -59,16 +59,16 @@ interface Point {
   readonly y: number;
 }
 
-/** `onZoom`: another range is to be shown; null for all steps. */
 export const PLOT_KEYS: KeyTable = {
   title: 'History and timeline',
   rows: [
     { keys: ['←', '→'], does: 'the steps of a pixel back or on in the history, a step in the timeline' },
     { keys: ['+', '-'], does: 'fewer steps about the cursor, more of them' },
-    { keys: ['0', 'Esc'], does: 'all steps' },
+    { keys: ['0'], does: 'all steps; in the history also by Esc' },
   ],
 };
 
+/** `onZoom`: another range is to be shown; null for all steps. */
 export function createHistoryView(host: Host, onZoom: (range: StepRange | null) => void): HistoryView {
   return new History(host, onZoom);
 }

@@ -178,7 +178,7 @@ function entriesOf(colourBy: ColourBy, classes: readonly ColourClass[]): readonl
   const wholes = classes.map(({ name }) => name);
   const names = colourBy === 'site' ? shortSites(wholes) : wholes;
   const named = wholes.map((whole, index) => ({
-    ...filtering(`${kind}-${index}`, shorten(names[index] ?? whole, MAXIMUM_NAME_LENGTH), index),
+    ...filtering(`${kind}-${index}`, shorten(names[index] || whole, MAXIMUM_NAME_LENGTH), index),
     shape: CLASS_SHAPES[index] ?? null,
     whole,
   }));

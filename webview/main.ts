@@ -104,7 +104,7 @@ class Panel {
   });
   private readonly transport = createTransport(this.channel.host);
   private readonly stepCard = createStepCard(this.channel.host, {
-    explained: (report) => this.set(withExplanation(this.state, report)),
+    explained: (report, overview) => this.set(withExplanation(this.state, report, overview)),
     pointOut: (address) => {
       this.channel.host.walkTo(address);
       this.map.element.scrollIntoView({ block: 'nearest' });

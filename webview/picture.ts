@@ -147,7 +147,6 @@ function clips({ overflowX, overflowY }: CSSStyleDeclaration): boolean {
   return overflowX !== 'visible' || overflowY !== 'visible';
 }
 
-/** Ground and borders. */
 /** As far from the text as browsers have it, at its first line. */
 function drawBullet(context: Pen, { left, top }: DOMRect, style: CSSStyleDeclaration): void {
   const radius = Number.parseFloat(style.fontSize) * 0.18;
@@ -188,6 +187,7 @@ function isAlikeAround({ borderWidth, borderColor, borderStyle }: CSSStyleDeclar
   return borderStyle === 'solid' && !borderWidth.includes(' ') && !/\) /.test(borderColor);
 }
 
+/** Ground and borders. */
 function drawGround(context: Pen, place: DOMRect, style: CSSStyleDeclaration): void {
   const radius = radiusOf(style, place);
   if (radius > 0 && isAlikeAround(style) && style.backgroundImage === 'none')

@@ -28,7 +28,9 @@ const FIRST_BLOCKERS = 6;
 export function createShortageReason(host: Host, pointOut: (address: number) => void): ShortageReason {
   const fold = element('button', 'fold for-hands', element('span', 'fold-mark'), 'What stands in the way');
   const body = element('div', 'shortage-body');
-  const whole = element('div', 'shortage');
+  const whole = element('div', 'shortage', fold, body);
+  /** Those of which all blocks were asked for. */
+  const opened = new WeakSet<ShortageReport>();
   let isFolded = false;
   const tell = () => {
     fold.setAttribute('aria-expanded', String(!isFolded));
@@ -40,13 +42,15 @@ export function createShortageReason(host: Host, pointOut: (address: number) => 
     tell();
   });
   tell();
+  whole.hidden = true;
 
   const lineOf = ({ block, line, site }: BlockerLine, { address, line: number }: Blocker): HTMLElement => {
     const toBlock = linkButton(block, () => pointOut(address - HEADER_BYTES));
     const toLine = linkButton(line, () => host.revealLine(number));
     return element('li', '', toBlock, ', from ', toLine, site && `, ${site}`);
   };
-  const fill = (report: ShortageReport, heapBytes: number, most: number) => {
+  const fill = (report: ShortageReport, heapBytes: number) => {
+    const most = opened.has(report) ? Number.POSITIVE_INFINITY : FIRST_BLOCKERS;
     const words = wordShortageReport(report, heapBytes, most);
     const blocks = report.blockers?.blocks ?? [];
     const lines = words.blockerLines.flatMap((line, index) => {
@@ -57,10 +61,13 @@ export function createShortageReason(host: Host, pointOut: (address: number) => 
     if (words.moreBlockers) {
       const hiddenCount = blocks.length - lines.length;
       const showMore = linkButton(`Show ${formatCount(hiddenCount)} more`, () => {
-        fill(report, heapBytes, blocks.length);
+        opened.add(report);
+        fill(report, heapBytes);
         body.querySelectorAll<HTMLElement>('.blockers .link')[2 * lines.length]?.focus();
       });
-      list.append(hiddenCount > 0 ? element('li', '', showMore) : element('li', 'quiet', words.moreBlockers));
+      const isAll = hiddenCount === 0;
+      if (!isAll) list.append(element('li', 'for-hands', showMore));
+      list.append(element('li', isAll ? 'quiet' : 'quiet for-picture', words.moreBlockers));
     }
     body.replaceChildren(
       element('p', '', words.blockers),
@@ -71,9 +78,8 @@ export function createShortageReason(host: Host, pointOut: (address: number) => 
   return {
     element: whole,
     show(report, overview) {
-      if (!report) return whole.replaceChildren();
-      fill(report, overview.figures.heapBytes, FIRST_BLOCKERS);
-      whole.replaceChildren(fold, body);
+      whole.hidden = report === null;
+      if (report) fill(report, overview.figures.heapBytes);
     },
   };
 }

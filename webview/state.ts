@@ -25,6 +25,7 @@ import {
   type ShortageReport,
   type StepRange,
   type TimelineChoice,
+  type TraceOverview,
 } from '../src/protocol/panel.ts';
 import { isWhole } from './stepRange.ts';
 import { FIRST_CHOICE } from './timelineFigures.ts';
@@ -162,8 +163,13 @@ export function withPlayback(state: ViewState, playback: Playback): ViewState {
   return { ...state, playback };
 }
 
-/** Of another step it is kept until that is on the screen again. */
-export function withExplanation(state: ViewState, explanation: ShortageReport): ViewState {
+/** Of another step it is kept until that is on the screen again; of another replay than the newest it is of no use. */
+export function withExplanation(
+  state: ViewState,
+  explanation: ShortageReport,
+  overview: TraceOverview,
+): ViewState {
+  if (state.trace?.overview !== overview) return state;
   const explanations = new Map(state.explanations).set(explanation.step, explanation);
   const isDrawn = state.drawn?.frame.report.step === explanation.step;
   return isDrawn ? { ...state, explanations, explanation, trying: null } : { ...state, explanations };

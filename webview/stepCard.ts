@@ -19,7 +19,8 @@ export interface StepCard extends Part {
 }
 
 export interface StepCardEvents {
-  explained(report: ShortageReport): void;
+  /** Of the replay that `overview` is of. */
+  explained(report: ShortageReport, overview: TraceOverview): void;
   /** A block is to be selected and brought to sight. */
   pointOut(address: number): void;
 }
@@ -42,7 +43,7 @@ export function createStepCard(host: Host, { explained, pointOut }: StepCardEven
     reason: reason.element,
     update({ drawn, explanation, trying }) {
       if (!drawn) return;
-      question.show(explanation ? null : shortageStep(drawn.frame.report), trying);
+      question.show(explanation ? null : shortageStep(drawn.frame.report), trying, drawn.trace.overview);
       const isSame = drawn.frame.report === shown && drawn.trace.overview === shownOverview;
       if (isSame && explanation === shownExplanation) return;
       shownExplanation = explanation;

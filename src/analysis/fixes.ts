@@ -50,7 +50,7 @@ export function* fixCandidates(timeline: Timeline, finding: Finding): Slices<Fix
   if (SUPPRESSION_CODES.includes(code)) return fixes;
   return [
     ...fixes,
-    fix(`Suppress this ${code} here`, [suppressedIn(text.lineText(line), line, code)], false),
+    fix(`Suppress this finding here (${code})`, [suppressedIn(text.lineText(line), line, code)], false),
   ];
 }
 

@@ -40,9 +40,16 @@ export function wordHidden({ suppressedCount, acceptedLeakCount }: HiddenFigures
 
 /** What is said where no leak is listed. */
 export function wordNoLeaks({ suppressedCounts, acceptedLeakCount }: HiddenFigures): string {
-  const count = acceptedLeakCount + (suppressedCounts.leak ?? 0);
-  if (count === 0) return 'No leaks.';
-  return `No leaks but ${formatCount(count)} that ${count === 1 ? 'is' : 'are'} accepted or suppressed.`;
+  const suppressedCount = suppressedCounts.leak ?? 0;
+  const parts = [
+    ...(acceptedLeakCount > 0 ? [wordHiddenLeaks(acceptedLeakCount, 'accepted')] : []),
+    ...(suppressedCount > 0 ? [wordHiddenLeaks(suppressedCount, 'suppressed')] : []),
+  ];
+  return parts.length === 0 ? 'No leaks.' : `No leaks but ${parts.join(' and ')}.`;
+}
+
+function wordHiddenLeaks(count: number, how: string): string {
+  return `${formatCount(count)} that ${count === 1 ? 'is' : 'are'} ${how}`;
 }
 
 /** All leaks but those that comments suppress, also those that a baseline accepts already. */

@@ -33,6 +33,8 @@ export interface LeakFlame {
   readonly pageFrom: number | null;
   /** Frames right under box 0 for which there is no room, not even put together: smaller than those that are shown. */
   readonly restCount: number;
+  /** Those for which there is, also put together. */
+  readonly shownCount: number;
   /** What widths are of: that of the query, but blocks where all that leaks is of 0 bytes. */
   readonly unit: FlameUnit;
   /** Of all leaks: what shares are of. */
@@ -94,12 +96,14 @@ export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery)
     if (!isCut) boxes.push(...level);
     first = end;
   }
+  const shownCount = shownBelowRoot(boxes);
   const classes = classesOf(timeline, tree);
   const share = (amount: number) => (whole === 0 ? 0 : amount / whole);
   return {
     path: query.path.slice(0, depth),
     pageFrom: page && pageFrom,
-    restCount: valued(tree, node, unit).length - ((page && pageFrom) ?? 0) - shownBelowRoot(boxes),
+    restCount: valued(tree, node, unit).length - ((page && pageFrom) ?? 0) - shownCount,
+    shownCount,
     unit,
     totalBytes: tree.bytes[ROOT]!,
     totalBlocks: tree.blocks[ROOT]!,

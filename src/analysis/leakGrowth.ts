@@ -4,7 +4,7 @@
  *
  * The measure of a site is its leaked bytes times the share of the intervals in which there came some: what it leaks, weighed by how
  * steadily. One large block that is left once counts for little, a few bytes with every request for all they come to. A
- * site that grew in one interval only does not keep growing, and is left out. Sites that are one place in the tree of frames are
+ * site that grew in one interval only, or in fewer than a quarter of them, does not keep growing, and is left out. Sites that are one place in the tree of frames are
  * one here, so that their leaks are found there.
  */
 
@@ -72,7 +72,8 @@ export function* leakGrowthSlices(
     }
     if ((leak + 1) % SLICE_LEAKS === 0) yield;
   }
-  const keepsGrowing = grownIntervals.map((count) => (count > 1 ? 1 : 0));
+  const leastGrown = Math.max(2, Math.ceil(ends.length / 4));
+  const keepsGrowing = grownIntervals.map((count) => (count >= leastGrown ? 1 : 0));
   const siteCount = keepsGrowing.reduce((sum, keeps) => sum + keeps, 0);
   // Divided by the number of intervals it is the measure.
   const measures = bytes.map((sum, site) => sum * grownIntervals[site]! * keepsGrowing[site]!);

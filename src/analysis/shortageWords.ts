@@ -203,11 +203,11 @@ function wordPolicies({ policies, untriedPolicyCount }: ShortageReport): string 
   if (untriedPolicyCount === 0)
     return policies.length === 0
       ? 'No other strategy or order serves it.'
-      : `Other strategies and orders serve it: ${listPolicies(policies)}.`;
+      : `Other strategies and orders serve it: ${listPolicies(policies)}; under them others may run out.`;
   const untried = `${formatCount(untriedPolicyCount)} others were not tried, as the trace is very long.`;
   return policies.length === 0
     ? `None of the strategies and orders that were tried serves it; ${untried}`
-    : `Other strategies and orders serve it: ${listPolicies(policies)}; ${untried}`;
+    : `Other strategies and orders serve it: ${listPolicies(policies)}; under them others may run out. ${untried}`;
 }
 
 /** By strategy, such as `best-fit (lifo, fifo) and worst-fit (lifo)`. */

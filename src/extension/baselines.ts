@@ -148,7 +148,7 @@ export class Baselines extends Disposable {
     if (session.overview && !session.isReplaying && !session.isReading && !session.isPart)
       return session.ask((engine, trace) => engine.leaksToAccept(trace));
     tell(
-      vscode.l10n.t('Which blocks of {0} leak is known when all of it was read. Do it then.', session.name),
+      vscode.l10n.t('Only when all of {0} is read are its leaks known: read all of it first.', session.name),
     );
     return undefined;
   }

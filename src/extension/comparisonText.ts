@@ -29,13 +29,15 @@ interface Column {
   readonly word: (value: number) => string;
 }
 
+const OUT_OF_MEMORY: Column = {
+  title: l10n.t('out of memory'),
+  best: 'least',
+  value: ({ outOfMemoryCount }) => outOfMemoryCount,
+  word: formatCount,
+};
+
 const COLUMNS: readonly Column[] = [
-  {
-    title: l10n.t('out of memory'),
-    best: 'least',
-    value: ({ outOfMemoryCount }) => outOfMemoryCount,
-    word: formatCount,
-  },
+  OUT_OF_MEMORY,
   {
     title: l10n.t('peak live'),
     best: 'most',
@@ -68,15 +70,11 @@ const IN_FORCE = '>';
 const ALIGNMENTS: readonly Alignment[] = ['left', 'left', 'left', ...COLUMNS.map((): Alignment => 'right')];
 
 const LEGEND: readonly string[] = [
-  l10n.t(
-    '"{0}" is in force, "*" the best of its column. Follow "{1}" to write a strategy and order',
-    IN_FORCE,
-    USE,
-  ),
-  l10n.t(
-    'into the trace; Undo there takes it back. Reached is how much of the pool ever was, largest free and',
-  ),
-  l10n.t('fragmented are those after the last event, probes the free blocks looked at for a request.'),
+  l10n.t('"{0}" is in force, "*" the best of its column, among those that ran out of memory', IN_FORCE),
+  l10n.t('least often. Follow "{0}" to write a strategy and order into the trace; Undo there', USE),
+  l10n.t('takes it back. Reached is how much of the pool ever was, largest free and'),
+  l10n.t('fragmented are those after the last event, probes the free blocks looked at for a'),
+  l10n.t('request.'),
 ];
 
 /** `now` is what the trace comes to as it is; undefined where it is closed. */
@@ -127,11 +125,18 @@ function wordSetting({ events, heapBytes, align, arenas }: TraceFigures): string
   );
 }
 
-/** The figure, and a mark or a blank, so that digits stand below each other. Where all rows have the same none is the best. */
-function cell({ value, word, best }: Column, row: ComparedPolicy, rows: readonly ComparedPolicy[]): string {
-  const values = rows.map(value);
+/**
+ * The figure, and a mark or a blank, so that digits stand below each other. Where all rows have the same none is the best; of
+ * those that ran out of memory more often than others none is either, as they had less to do.
+ */
+function cell(column: Column, row: ComparedPolicy, rows: readonly ComparedPolicy[]): string {
+  const { value, word, best } = column;
+  const fewest = Math.min(...rows.map(OUT_OF_MEMORY.value));
+  const rivals =
+    column === OUT_OF_MEMORY ? rows : rows.filter((each) => OUT_OF_MEMORY.value(each) === fewest);
+  const values = rivals.map(value);
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  const isBest = least !== most && value(row) === (best === 'least' ? least : most);
+  const isBest = rivals.includes(row) && least !== most && value(row) === (best === 'least' ? least : most);
   return `${word(value(row))}${isBest ? '*' : ' '}`;
 }
 

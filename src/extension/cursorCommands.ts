@@ -32,7 +32,7 @@ export function registerCursorCommands(
       if (!listed) return;
       const { step } = listed;
       await runCursorAction(listed, action, 'command');
-      if (listed.step === step) return;
+      if (listed === active && listed.step === step) return;
       // Where the keyboard is in the text, so that the light bulb is at hand; a panel keeps it.
       if (listed !== active || isInText(listed)) await lines.show(listed, listed.line);
     }),
@@ -53,7 +53,8 @@ export function registerCursorCommands(
 /** By the tab: beside a panel VS Code goes on to call a text the active one. */
 function isInText(session: TraceSession): boolean {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputText && input.uri.toString() === session.key;
+  const uri = input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+  return (input instanceof vscode.TabInputText ? input.uri : uri)?.toString() === session.key;
 }
 
 async function askForStep(session: TraceSession, stepCount: number): Promise<number | undefined> {

@@ -15,22 +15,28 @@ import type { CursorOrigin, CursorReport, TraceSession } from './traceSession.ts
 const QUIET_ORIGINS: ReadonlySet<CursorOrigin> = new Set(['caret', 'replay']);
 
 export class CursorDecorations extends Disposable {
+  /** With an arrow in the margin, and without: VS Code's light bulb would lie on the text where the margin has no room for it. */
   private readonly lineMark: vscode.TextEditorDecorationType;
+  private readonly lineMarkForBulb: vscode.TextEditorDecorationType;
   private readonly shownLines = new WeakMap<TraceSession, number>();
 
   constructor(sessions: SessionManager, extensionUri: vscode.Uri) {
     super();
     const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, `media/cursor-${theme}.svg`);
+    const line: vscode.DecorationRenderOptions = {
+      isWholeLine: true,
+      backgroundColor: new vscode.ThemeColor(COLORS.cursorLineBackground),
+      borderColor: new vscode.ThemeColor(COLORS.cursorLineBorder),
+      borderStyle: 'solid',
+      borderWidth: '1px 0',
+      overviewRulerColor: new vscode.ThemeColor(COLORS.cursor),
+      overviewRulerLane: vscode.OverviewRulerLane.Full,
+      rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+    };
+    this.lineMarkForBulb = this.register(vscode.window.createTextEditorDecorationType(line));
     this.lineMark = this.register(
       vscode.window.createTextEditorDecorationType({
-        isWholeLine: true,
-        backgroundColor: new vscode.ThemeColor(COLORS.cursorLineBackground),
-        borderColor: new vscode.ThemeColor(COLORS.cursorLineBorder),
-        borderStyle: 'solid',
-        borderWidth: '1px 0',
-        overviewRulerColor: new vscode.ThemeColor(COLORS.cursor),
-        overviewRulerLane: vscode.OverviewRulerLane.Full,
-        rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+        ...line,
         light: { gutterIconPath: icon('light') },
         dark: { gutterIconPath: icon('dark') },
         gutterIconSize: 'contain',
@@ -76,12 +82,15 @@ export class CursorDecorations extends Disposable {
     // With inlay hints every line says what came of it.
     const renderOptions = showsInlayHints(editor.document) ? {} : ghostText(report.result, isError);
     const marks = isThere ? [{ range, renderOptions }] : [];
-    editor.setDecorations(this.lineMark, marks);
+    const hasBulb = report.findings.length > 0;
+    editor.setDecorations(this.lineMark, hasBulb ? [] : marks);
+    editor.setDecorations(this.lineMarkForBulb, hasBulb ? marks : []);
     this.shownLines.set(session, isThere ? report.line : 0);
   }
 
   private clear(session: TraceSession): void {
-    for (const editor of editorsOf(session.key)) editor.setDecorations(this.lineMark, []);
+    for (const editor of editorsOf(session.key))
+      for (const mark of [this.lineMark, this.lineMarkForBulb]) editor.setDecorations(mark, []);
   }
 }
 

@@ -99,7 +99,7 @@ function partExtent({ extent, stepCount }: TraceOverview, limitBytes: number): P
           extent.damage ?? '',
           count,
         ),
-        actions: ['range', 'all'],
+        actions: ['range'],
       };
     case 'range': {
       const last = extent.firstEvent + stepCount - 1;

@@ -157,7 +157,7 @@ function growingItem({ place, growing, intervalCount }: NodeOf<'growing'>): vsco
     ...(wrapper ? [vscode.l10n.t('by {0}', shorten(wrapper, MAXIMUM_FRAME_LENGTH))] : []),
     ...(caller ? [`from ${shorten(caller, MAXIMUM_FRAME_LENGTH)}`] : []),
   ];
-  const grown = vscode.l10n.t('grew in {0} of {1}', grownIntervals, intervalCount);
+  const grown = vscode.l10n.t('{0} of {1}', grownIntervals, intervalCount);
   item.description = [`+${formatBytes(bytes)}`, grown, ...way].join(' · ');
   const sums = vscode.l10n.t(
     '{0} in {1}; grew in {2} of {3}',

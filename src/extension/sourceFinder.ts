@@ -257,7 +257,8 @@ function findByName(names: readonly string[]): Promise<ReadonlyMap<string, Named
         ),
       ),
     );
-    return found.flat();
+    // A folder of the workspace may be in another one.
+    return [...new Map(found.flat().map((uri) => [uri.toString(), uri])).values()];
   });
 }
 

@@ -61,10 +61,11 @@ function textOf({ overview, report, step, isReplaying, problem, progress }: Trac
   const icon = isReplaying ? '$(loading~spin)' : '$(layers)';
   const position = wordPosition(step, overview);
   const live = report ? `  ${formatBytes(report.figures.liveBytes)} live` : '';
+  // In words, as VS Code has its own counts of all files beside it; the gravest, as the others are in the tooltip.
   const { error, warning } = countFindings(overview);
-  const errors = error > 0 ? `  $(error) ${formatCount(error)}` : '';
-  const warnings = warning > 0 ? `  $(warning) ${formatCount(warning)}` : '';
-  return `${icon} ${position}${live}${errors}${warnings}`;
+  const findings =
+    error > 0 ? formatQuantity(error, 'error') : warning > 0 ? formatQuantity(warning, 'warning') : '';
+  return `${icon} ${position}${live}${findings && `  ${findings}`}`;
 }
 
 function tooltipOf(session: TraceSession): string {
@@ -74,9 +75,13 @@ function tooltipOf(session: TraceSession): string {
   if (canStop(progress)) return vscode.l10n.t('{0}. {1} Click to stop.', name, extent ?? '');
   if (extent) return vscode.l10n.t('{0}. {1} Click to open the heap map.', name, extent);
   const hidden = overview ? wordHidden(overview.hidden) : '';
-  const counts =
-    hidden === '' ? vscode.l10n.t('errors and warnings') : vscode.l10n.t('errors and warnings; {0}', hidden);
-  return vscode.l10n.t('{0}: step, live bytes, {1}. Click to open the heap map.', name, counts);
+  const { error, warning } = overview ? countFindings(overview) : { error: 0, warning: 0 };
+  const counts = [
+    formatQuantity(error, 'error'),
+    formatQuantity(warning, 'warning'),
+    ...(hidden ? [hidden] : []),
+  ];
+  return vscode.l10n.t('{0}: step, live bytes; {1}. Click to open the heap map.', name, counts.join(', '));
 }
 
 function spokenOf({ name, overview, report, step, isReplaying, problem, progress }: TraceSession): string {

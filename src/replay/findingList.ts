@@ -48,6 +48,7 @@ import {
   sourceOf,
 } from './findingOrder.ts';
 import { BY_BASELINE, type SieveOptions, siftSlices } from './findingSieve.ts';
+import { EventKind } from './idSlots.ts';
 import { MODEL_VOCABULARY } from './settings.ts';
 import { remedyFor } from './shortageRemedy.ts';
 
@@ -378,7 +379,10 @@ export class FindingList {
       case 'overwritten-pointer':
         return wordOverwrittenPointer(id, facts.lostBytes, lineOr0(facts.allocatedStep));
       case 'leak':
-        return wordLeak(id, this.trace.columns.sizeOf(event), lineOr0(facts.lostStep));
+        return wordLeak(id, this.trace.columns.sizeOf(event), {
+          isResized: this.tables.outcomes.kindOf(event) === EventKind.Resize,
+          overwrittenLine: lineOr0(facts.lostStep),
+        });
       case 'out-of-memory': {
         if (!facts.shortage) throw new Error('An out-of-memory finding has a shortage.');
         return this.shortageMessage(facts.shortage, event);

@@ -223,11 +223,15 @@ export function wordOutOfMemory(words: OutOfMemoryWords): string {
   }
 }
 
-/** `overwrittenLine` is the line that gave the block's id to another block, 0 where none did. */
-export function wordLeak(id: string, bytes: number, overwrittenLine: number): string {
+/** `isResized`: the line gave the block its size, not its life. `overwrittenLine`: gave its id to another block; 0 for none. */
+export function wordLeak(
+  id: string,
+  bytes: number,
+  { isResized, overwrittenLine }: { readonly isResized: boolean; readonly overwrittenLine: number },
+): string {
   const name = shorten(id);
   const lost = overwrittenLine > 0 ? ` (its id names another block since line ${overwrittenLine})` : '';
-  return `${formatExactBytes(bytes)} allocated here as ${name} ${bytes === 1 ? 'is' : 'are'} never freed${lost}.`;
+  return `${formatExactBytes(bytes)} ${isResized ? 'resized' : 'allocated'} here as ${name} ${bytes === 1 ? 'is' : 'are'} never freed${lost}.`;
 }
 
 export const RELATED_WORDS = {

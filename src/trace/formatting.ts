@@ -89,7 +89,7 @@ class FormattedText {
   lineAt(line: number): Line {
     const { lines } = this.trace;
     const text = lines.text(lines.rangeOf(line));
-    if (this.isBroken(line)) return { kind: 'broken', text, cells: [], comment: '', endsGroup: false };
+    if (this.isBroken(line)) return { kind: 'broken', text, cells: [], comment: '', endsGroup: true };
     const hash = text.search(/(?<![^ \t])#/);
     const content = trimmed(hash < 0 ? text : text.slice(0, hash));
     const comment = hash < 0 ? '' : trimmed(text.slice(hash));

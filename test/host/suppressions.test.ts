@@ -70,7 +70,7 @@ describe('suppressions', () => {
       () => assert.deepEqual(diagnosed(document.uri), ['1 leak', '2 invalid-free']) ?? true,
     );
     const suppress = (await actionsAt(document.uri, 2)).find(
-      ({ title }) => title === 'Suppress this invalid-free here',
+      ({ title }) => title === 'Suppress this finding here (invalid-free)',
     );
     assert.ok(suppress?.edit);
     const { edit: change } = suppress;

@@ -87,7 +87,7 @@ describe('Fixes', () => {
     ['duplicate-directive', 2, '%heap 4K\n%heap 8K\n', ['Remove line 1, which this one overrules']],
     ['syntax', 1, 'Alloc a 8\nfree a\n', ['Write alloc', 'Make this line a comment']],
   ])('are there for %s', async (code, line, text, expected) => {
-    expect(await titles(text, line, code)).toEqual([...expected, `Suppress this ${code} here`]);
+    expect(await titles(text, line, code)).toEqual([...expected, `Suppress this finding here (${code})`]);
   });
 
   it('set the least heap that is enough, or a strategy under which the trace fits', async () => {
@@ -95,7 +95,7 @@ describe('Fixes', () => {
     const fixes = await fixesOf(text, 3, 'out-of-memory');
     expect(fixes.map(({ title }) => title)).toEqual([
       'Set %heap to 1,056 B, in which the trace fits',
-      'Suppress this out-of-memory here',
+      'Suppress this finding here (out-of-memory)',
     ]);
     expect(timelineOf(text.replace('1K', '1056')).findings.count).toBe(0);
     expect(timelineOf(text.replace('1K', '1040')).findings.count).toBe(1);

@@ -95,7 +95,7 @@ describe('the extent of a trace', () => {
       'damaged',
       { overview: overview(7_000, { kind: 'damaged', damage: 'unexpected end of file' }) },
       'The packed file is cut off or damaged (unexpected end of file): these are the first 7,000 events. Fetch it again, or write it anew, for the rest.',
-      ['range', 'all'],
+      ['range'],
     ],
     [
       'a range',

@@ -11,6 +11,7 @@ import { boxByKey } from '../../../webview/flameKeys.ts';
 import {
   boxOfPath,
   isExpanded,
+  mergedBelowRoot,
   nameOfBox,
   pathOfBox,
   sumsOfBox,
@@ -27,8 +28,8 @@ alloc d 99
 alloc e 1 @main;serve;rare
 `;
 
-function flameOf(query: Partial<FlameQuery> = {}): LeakFlame {
-  const timeline = timelineOf(TRACE);
+function flameOf(query: Partial<FlameQuery> = {}, trace = TRACE): LeakFlame {
+  const timeline = timelineOf(trace);
   const slices = leakTreeSlices(timeline, leakEvents(timeline), 'site');
   let next = slices.next();
   while (!next.done) next = slices.next();
@@ -189,6 +190,7 @@ describe('The words of the flame', () => {
       mergedCounts: Uint32Array.of(3, 0, 2),
       parents: Uint32Array.of(0, 0, 0),
     };
+    expect([flame, page, merged].map(mergedBelowRoot)).toEqual([null, null, 2]);
     expect(zoomOfBox(merged, 2)).toEqual({ path: ['main', 'serve'], pageFrom: 2 });
   });
 
@@ -210,9 +212,14 @@ describe('The notes of a flame graph', () => {
     );
     expect(wordNotes({ ...flame, restCount: 1 }, 'bytes')).toBe('1 smaller frame has no room.');
     expect(wordNotes(flameOf({ path: [''] }), 'bytes')).toBe('');
-    expect(wordNotes({ ...flame, names: ['', ''], mergedCounts: Uint32Array.of(0, 0) }, 'bytes')).toBe(
-      'The trace does not say where they were allocated: events name a call site after @.',
-    );
+    const notesOf = (trace: string, query: Partial<FlameQuery> = {}) =>
+      wordNotes(flameOf({ maximumAcross: 100, ...query }, trace), 'bytes');
+    const notSaid = 'The trace does not say where they were allocated: events name a call site after @.';
+    expect(notesOf('alloc a 8\nalloc b 8\n')).toBe(notSaid);
+    // Where others have a call site, which is not seen: without room, on another page, of no bytes.
+    expect(notesOf('alloc a 30000\nalloc b 16 @main\n')).toBe('1 smaller frame has no room.');
+    expect(notesOf('alloc a 30000 @main\nalloc b 16\n', { pageFrom: 1 })).toBe('');
+    expect(notesOf('alloc a 16\nalloc b 0 @main\n')).toBe('');
     expect(wordNotes({ ...flame, isCut: true }, 'bytes')).toBe(
       'There are deeper frames: zoom in to see them.',
     );
@@ -228,11 +235,9 @@ describe('A flame graph without leaks', () => {
 
   it('says that there are none, and none but those that are hidden', () => {
     expect(words('alloc a 8\nfree a')).toBe('No leaks.');
-    expect(words('alloc a 8 # alloctrace-ignore leak')).toBe(
-      'No leaks but 1 that is accepted or suppressed.',
-    );
+    expect(words('alloc a 8 # alloctrace-ignore leak')).toBe('No leaks but 1 that is suppressed.');
     const two = 'alloc a 8 # alloctrace-ignore leak\nalloc b 8 # alloctrace-ignore leak';
-    expect(words(two)).toBe('No leaks but 2 that are accepted or suppressed.');
+    expect(words(two)).toBe('No leaks but 2 that are suppressed.');
     expect(words('alloc a 8', 'range')).toMatch(/^Not all of the trace is here/);
   });
 });

@@ -47,7 +47,8 @@ describe('The state', () => {
   });
 
   it('says what is being tried for the step that is shown, until it is explained or another is shown', () => {
-    const shown = withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5), 1);
+    const trace = traceOf('a');
+    const shown = withFrame(withTrace(INITIAL_STATE, trace), frameOf(5), 1);
     expect(withTrying(shown, 4, 'best-fit').trying).toBeNull();
     const trying = withTrying(shown, 5, 'best-fit');
     expect(trying.trying).toBe('best-fit');
@@ -55,11 +56,16 @@ describe('The state', () => {
     expect(withFrame(trying, frameOf(6), 1).trying).toBeNull();
     expect(withTrace(trying, traceOf('a')).trying).toBeNull();
     const report = { step: 5 } as ShortageReport;
-    expect(withExplanation(trying, report)).toMatchObject({ trying: null, explanation: report });
-    const late = withExplanation(trying, { ...report, step: 4 });
+    expect(withExplanation(trying, report, trace.overview)).toMatchObject({
+      trying: null,
+      explanation: report,
+    });
+    const late = withExplanation(trying, { ...report, step: 4 }, trace.overview);
     expect(late).toMatchObject({ explanation: null, trying: trying.trying });
     expect(withFrame(late, frameOf(4), 4).explanation).toMatchObject({ step: 4 });
-    expect(withTrace(late, traceOf('a')).explanations.size).toBe(0);
+    const edited = withTrace(late, traceOf('a'));
+    expect(edited.explanations.size).toBe(0);
+    expect(withExplanation(edited, report, trace.overview)).toBe(edited);
   });
 
   it('shows another heap for as long as the slider is dragged, and leaves the rest as it was', () => {
