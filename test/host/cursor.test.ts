@@ -180,7 +180,7 @@ describe('the cursor', () => {
     await run('goToStep', 2);
     await settled(session);
     await eventually('the status bar tells', () => {
-      assert.equal(statusBar.text, '$(layers) 2 / 5  192 B live  $(error) 1  $(warning) 2');
+      assert.equal(statusBar.text, '$(layers) 2 / 5  192 B live  1 error');
       return true;
     });
   });
