@@ -23,6 +23,7 @@ const LABEL_FONT_CSS = 11;
 const LABEL_GAP_CSS = 4;
 const SHORTEST_LABEL_CSS = 34;
 const ERROR_SIGN_CSS = 8;
+const ARROW_CSS = 10;
 
 /**
  * The picture alone, at its own size. `dimmed`: classes that stand back, by state those of `StateClass`. `scale`: device
@@ -195,13 +196,33 @@ export function paintHistoryOverlay(
     context.fillRect(left, Math.round(pointer.y), width, hair);
     context.globalAlpha = 1;
   }
-  if (cursor < fromStep || cursor > toStep) return;
+  if (cursor < fromStep || cursor > toStep) return pointBeyond(context, geometry, cursor < fromStep, look);
   const thickness = Math.max(2, Math.round(2 * scale));
   const x = Math.round(centreOfStep(geometry, cursor) - thickness / 2);
   context.fillStyle = look.background;
   context.fillRect(x - hair, top, thickness + 2 * hair, height);
   context.fillStyle = look.cursor;
   context.fillRect(x, top, thickness, height + 4 * hair);
+}
+
+/** An arrow at the edge that the cursor is beyond. */
+function pointBeyond(context: Pen, geometry: HistoryGeometry, isBefore: boolean, look: Look): void {
+  const { left, top, width, height, scale } = geometry;
+  const size = ARROW_CSS * scale;
+  const tip = isBefore ? left : left + width;
+  const foot = isBefore ? tip + size : tip - size;
+  const middle = top + height / 2;
+  context.beginPath();
+  context.moveTo(tip, middle);
+  context.lineTo(foot, middle - size * 0.7);
+  context.lineTo(foot, middle + size * 0.7);
+  context.closePath();
+  context.fillStyle = look.cursor;
+  context.fill();
+  context.strokeStyle = look.background;
+  context.lineWidth = scale;
+  context.setLineDash([]);
+  context.stroke();
 }
 
 /** Edged with the background, so that it is seen on any fill. A life too short to be seen has two pixels. */

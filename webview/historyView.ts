@@ -33,6 +33,7 @@ import type { Part } from './part.ts';
 import { type Pen, rememberPainter } from './pen.ts';
 import { Probe } from './probe.ts';
 import { cursorStep, favouredClasses, shownRange, type ViewState } from './state.ts';
+import { StepBeforeClicks } from './stepBeforeClicks.ts';
 import { broughtTo, brushed, wholeRange, zoomed } from './stepRange.ts';
 
 export interface HistoryView extends Part {
@@ -101,6 +102,7 @@ class History implements HistoryView {
   private selection: BlockDetails | null = null;
   private pointer: Point | null = null;
   private dragFrom: Point | null = null;
+  private readonly clicks = new StepBeforeClicks();
 
   constructor(
     private readonly host: Host,
@@ -128,7 +130,12 @@ class History implements HistoryView {
     canvas.addEventListener('pointerup', (event) => this.release(event));
     canvas.addEventListener('pointercancel', () => this.letGo());
     canvas.addEventListener('pointerleave', () => this.point(null));
-    canvas.addEventListener('dblclick', () => this.onZoom(null));
+    canvas.addEventListener('mousedown', ({ detail }) => this.clicks.count(detail));
+    canvas.addEventListener('dblclick', () => {
+      if (!this.range) return;
+      this.goTo(this.clicks.step);
+      this.onZoom(null);
+    });
     canvas.addEventListener('keydown', (event) => this.key(event));
     canvas.addEventListener('keyup', () => {
       this.heading = null;
@@ -300,6 +307,7 @@ class History implements HistoryView {
   private press(event: PointerEvent): void {
     if (event.button !== 0) return;
     this.canvas.setPointerCapture(event.pointerId);
+    this.clicks.press(this.heading ?? this.cursor);
     this.dragFrom = this.placeOf(event);
   }
 

@@ -43,7 +43,8 @@ export function createInspector(host: Host): Inspector {
     if (subject === shown || !subject || !drawn) return;
     shown = subject;
     setText(title, block ? 'Block' : 'This step');
-    setText(which, block === null ? '' : block === selected ? 'selected' : 'under the pointer');
+    const isSelected = block?.address === selected?.address;
+    setText(which, block === null ? '' : isSelected ? 'selected' : 'under the pointer');
     const { trace, frame } = drawn;
     body.replaceChildren(...(block ? blockParts(block, trace, frame.report.step, host) : stepParts(drawn)));
   };

@@ -100,7 +100,7 @@ class LegendRow {
     this.button = ofBlock === null ? null : element('button', 'legend-filter', ...parts, this.bytes);
     if (this.button && ofBlock !== null) {
       this.button.type = 'button';
-      this.button.title = `${whole}\nClick to see it alone, Ctrl+click to see it beside others`;
+      this.button.title = `${whole}\nClick to see it alone, Ctrl+click to see it beside others.\nBytes are of whole blocks, with headers and padding.`;
       this.button.addEventListener('click', (event) => onFilter(ofBlock, event.ctrlKey || event.metaKey));
     }
     this.element = element('li', 'legend-entry', ...(this.button ? [this.button] : parts));

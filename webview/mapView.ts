@@ -163,7 +163,10 @@ class HeapMapView implements MapView {
       if (drawn) this.follow(drawn);
       this.draw();
     } else if (newFilter) this.draw();
-    else if (newMarks) this.drawMarks();
+    else if (newMarks) {
+      if (this.geometry) this.showBar(this.geometry);
+      this.drawMarks();
+    }
   }
 
   resize(look: Look, { widthCss, heightCss, scale }: MapRoom): void {
@@ -236,15 +239,23 @@ class HeapMapView implements MapView {
 
   /** What keys zoom about: the selected block, else the step's, where they are on the map; else its middle. */
   private focus(geometry: MapGeometry): Anchor {
-    const blocks = [this.selection, this.drawn?.frame.report.touched];
+    const blocks = [this.selection, this.place];
     const block = blocks.find((each) => each && isShown(geometry, each));
     if (block) return anchorOf(geometry, block.address);
     return anchorAt(geometry, geometry.left + geometry.rowWidth / 2, geometry.height / 2);
   }
 
   private revealing(geometry: MapGeometry): MapGeometry {
+    const { place } = this;
+    return place ? revealed(geometry, place) : geometry;
+  }
+
+  /** Where the step happened: its block or, where memory ran out, the blocks in the way once they are known. */
+  private get place(): ByteRange | null {
     const touched = this.drawn?.frame.report.touched;
-    return touched ? revealed(geometry, touched) : geometry;
+    const [first, last] = [this.blockers[0], this.blockers.at(-1)];
+    if (touched || !first || !last) return touched ?? null;
+    return { address: first.address, size: last.address + last.size - first.address };
   }
 
   /** To the block of a new step, unless the user looks elsewhere. */
@@ -302,9 +313,14 @@ class HeapMapView implements MapView {
     context.clearRect(0, 0, geometry.width, geometry.height);
     paintMap(context, this.scene, look, patterns);
     this.strip.show(poolMapOf(frame, geometry), geometry, report.touched?.address ?? null, look);
-    this.bar.show(geometry, report.touched !== null && !isShown(geometry, report.touched));
+    this.showBar(geometry);
     this.canvas.setAttribute('aria-label', wordHeap(frame));
     this.drawMarks();
+  }
+
+  private showBar(geometry: MapGeometry): void {
+    const { place } = this;
+    this.bar.show(geometry, place !== null && !isShown(geometry, place));
   }
 
   /** The geometry for a trace's pool. */

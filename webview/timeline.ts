@@ -21,6 +21,7 @@ import type { Look } from './look.ts';
 import type { Part } from './part.ts';
 import { Probe } from './probe.ts';
 import { cursorStep, type DrawnFrame, shownRange, type ViewState } from './state.ts';
+import { StepBeforeClicks } from './stepBeforeClicks.ts';
 import { brushed, wholeRange, zoomed } from './stepRange.ts';
 import { hasTimeAxis, rangeOfOverview, stepAxis, wordPlace } from './timelineData.ts';
 import { FIRST_CHOICE, shownFigures } from './timelineFigures.ts';
@@ -92,6 +93,7 @@ class TimelineView implements Timeline {
   /** The frame whose step the cursor has taken last. */
   private followed: DrawnFrame | null = null;
 
+  private readonly clicks = new StepBeforeClicks();
   private readonly glimpses: Probe<HeapMap>;
   private readonly fetches: Probe<SeriesRange>;
 
@@ -121,7 +123,13 @@ class TimelineView implements Timeline {
       brush: (places) => this.showBrush(places),
       choose: (from, to) =>
         this.listener.zoom(brushed(this.stepAt(from), this.stepAt(to), this.overview?.stepCount ?? 0)),
-      showAll: () => this.listener.zoom(null),
+      showAll: () => {
+        if (!this.zoom) return;
+        this.goTo(this.clicks.step);
+        this.listener.zoom(null);
+      },
+      press: () => this.clicks.press(this.step),
+      count: (clicks) => this.clicks.count(clicks),
       point: (place) => this.wordPointed(place),
     });
   }

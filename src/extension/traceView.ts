@@ -290,7 +290,7 @@ export class TraceView extends Disposable implements SessionHolder {
       this.lastDrawn = { overview, step: frame.report.step };
       // With its first frame a list has gone to the cursor's line, which may be another one.
       if (isFirst && session.revealedLine !== undefined) this.showLine(session.revealedLine);
-      if (this.selectedAddress !== undefined) await this.showSelection(this.selectedAddress);
+      if (this.selectedAddress !== undefined) await this.refreshSelection(this.selectedAddress);
     } catch (error) {
       if (!(error instanceof ViewGoneError))
         this.services.log.report(vscode.l10n.t('The heap map could not be drawn'), error);
@@ -342,15 +342,20 @@ export class TraceView extends Disposable implements SessionHolder {
     this.send((view) => view.showSelection(null));
   }
 
-  private walkTo(address: number) {
+  /** Selects the block at an address, by its own address. */
+  private async walkTo(address: number) {
     this.selectedAddress = address;
-    return this.showSelection(address);
+    const block = await this.blockAt(address);
+    if (!block || address !== this.selectedAddress) return block;
+    this.selectedAddress = block.address;
+    this.send((view) => view.showSelection(block));
+    return block;
   }
 
-  /** Tells the view what is at an address now. A selection stays at its address when the cursor moves. */
-  private async showSelection(address: number) {
+  /** Tells the view which block begins at the selected address now; one that merely reaches over it was not selected. */
+  private async refreshSelection(address: number): Promise<void> {
     const block = await this.blockAt(address);
-    if (address === this.selectedAddress) this.send((view) => view.showSelection(block));
-    return block;
+    if (address !== this.selectedAddress) return;
+    this.send((view) => view.showSelection(block?.address === address ? block : null));
   }
 }

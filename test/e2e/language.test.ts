@@ -34,10 +34,18 @@ describe('the language', () => {
     await expect.poll(() => lenses.first().textContent(), patience).toContain('39 steps · peak 768 B live');
     await editor.goToLine(42);
     for (let column = 0; column < 7; column++) await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('Control+k');
-    await page.keyboard.press('Control+i');
     const hover = page.locator('.monaco-hover:visible', { hasText: 'Out of memory.' });
-    await hover.waitFor();
+    // A hover that was asked for before the caret has settled does not come.
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Control+k');
+        await page.keyboard.press('Control+i');
+        return hover.waitFor({ timeout: 5_000 }).then(
+          () => true,
+          () => false,
+        );
+      }, patience)
+      .toBe(true);
     await expect
       .poll(() => hover.textContent(), patience)
       .toContain('One live block of 48 B stands in the way');
