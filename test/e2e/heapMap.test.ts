@@ -68,7 +68,12 @@ describe('the heap map', () => {
     await inspector.getByText('selected').waitFor();
     await expect.poll(() => inspector.textContent()).toContain('0x34f0ed0');
     await goToStep(panel, '6007');
-    await expect.poll(() => reason.textContent()).toBe('');
+    await expect.poll(() => reason.isVisible()).toBe(false);
+    // It is there again where it belongs, and can be folded up.
+    await goToStep(panel, '6008');
+    await expect.poll(() => reason.textContent()).toContain('4 live blocks of 130 B');
+    await reason.getByRole('button', { name: 'What stands in the way', expanded: true }).click();
+    await expect.poll(() => reason.getByText('4 live blocks of 130 B').isVisible()).toBe(false);
   });
 
   it('stays beside another trace that is opened from it, and so does the map of that', async () => {
