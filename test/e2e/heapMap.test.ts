@@ -421,8 +421,16 @@ describe('the heap map', () => {
   it('shows a trace that changes on disk, and says so when there is nothing to show', async () => {
     const panel = await openPanel('teaching-stealing.alloctrace');
     await says(panel).toContain('Before the first event');
-    writeFileSync(path.join(editor.folder, 'teaching-stealing.alloctrace'), '');
-    await expect.poll(() => panel.locator('body').textContent(), { timeout: 30_000 }).toMatch(/no events/i);
+    // Once more until it is seen: VS Code's watcher may not have begun yet.
+    await expect
+      .poll(
+        () => {
+          writeFileSync(path.join(editor.folder, 'teaching-stealing.alloctrace'), '');
+          return panel.locator('body').textContent();
+        },
+        { timeout: 30_000, interval: 1_000 },
+      )
+      .toMatch(/no events/i);
     await editor.screenshot('empty-trace');
   });
 });
