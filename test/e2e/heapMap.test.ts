@@ -55,6 +55,9 @@ describe('the heap map', () => {
       .toContain('15,712 B are free, but in pieces');
     // The text follows, and says at the end of the line what came of it.
     await expect.poll(ghostText, { timeout: 15_000 }).toContain('out of memory');
+    // Away from the button, whose tooltip would be in the picture.
+    await page.mouse.move(700, 500);
+    await page.waitForTimeout(500);
     await editor.screenshot('gawk-out-of-memory');
 
     // Why, and what would help; the blocks in the way are links, and are marked on the map.
