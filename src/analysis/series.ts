@@ -30,8 +30,8 @@ export const SERIES_NAMES = [
 /**
  * `live`, `free`, `largestFree`, and `leaking`, those of the live ones that are never freed, in bytes; `fragmentation`,
  * external, from 0 to 1; `probes` and `errors` per event. The largest free block, and with it the fragmentation, is looked
- * at after each event in a range of up to 1,024 of them, at the end of each slice in one of up to 131,072, and after every
- * 1,024th event in a longer one.
+ * at after each event in a range of up to 1,024 of them; in a longer one at the end of each slice where the trace has up to 131,072
+ * events, and after every 1,024th event where it has more.
  */
 export type SeriesName = (typeof SERIES_NAMES)[number];
 
@@ -71,8 +71,8 @@ export interface SeriesSlices {
 const NARROW_EVENTS = BUCKET_EVENTS / 2;
 
 /**
- * In longer ranges the largest free block is what it was after each 1,024th event; in these it is asked of the state at the end of each
- * slice. Going through so many events takes some 50 ms.
+ * In longer traces the largest free block is what it was after each 1,024th event; in these it is asked of the state at the end of each
+ * slice. Going through so many events takes some 50 ms; in the large heap of a long trace already the way to the first of them does.
  */
 const SAMPLED_EVENTS = 1 << 17;
 
@@ -97,7 +97,7 @@ export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange
     const firstEvent = Math.max(1, fromStep);
     const isNarrow = states / sliceCount < NARROW_EVENTS;
     const isShort = toStep - firstEvent < BUCKET_EVENTS;
-    const isSampled = toStep - firstEvent < SAMPLED_EVENTS;
+    const isSampled = isShort || timeline.stepCount <= SAMPLED_EVENTS;
     if (fromStep === 0) addEmptyHeap(timeline, add);
     if (!isShort)
       addBuckets(timeline, firstEvent, toStep, sliceOf, add, { largest: !isSampled, others: !isNarrow });
