@@ -5,6 +5,7 @@
 
 import type { LeakFlame } from '../src/protocol/panel.ts';
 import { isMerged, nameOfBox } from './flameWords.ts';
+import { ELLIPSIS, fittingLetters, type Measure } from './textFit.ts';
 
 export interface FlameRoom {
   readonly widthCss: number;
@@ -24,15 +25,11 @@ export interface FlameBox {
   readonly ofClass: number | null;
 }
 
-/** The width of a text. */
-export type Measure = (text: string) => number;
-
 const ROW_CSS = 21;
 const GAP_CSS = 1;
 const LABEL_SPACE_CSS = 5;
 /** A label of fewer letters says nothing. */
 const LEAST_LETTERS = 2;
-const ELLIPSIS = '…';
 
 export function flameHeight({ depths }: LeakFlame, scale: number): number {
   return ((depths.at(-1) ?? 0) + 1) * rowHeight(scale);
@@ -74,16 +71,8 @@ export function flameBoxAt(boxes: readonly FlameBox[], x: number, y: number): nu
 export function fitted(text: string, room: number, measure: Measure): string {
   if (room <= 0) return '';
   if (measure(text) <= room) return text;
-  // Letters, not UTF-16 units: none is cut in two.
-  const letters = [...text];
-  let fits = 0;
-  let tooLong = letters.length;
-  while (tooLong - fits > 1) {
-    const middle = (fits + tooLong) >> 1;
-    if (measure(letters.slice(0, middle).join('') + ELLIPSIS) <= room) fits = middle;
-    else tooLong = middle;
-  }
-  return fits < LEAST_LETTERS ? '' : letters.slice(0, fits).join('') + ELLIPSIS;
+  const letters = fittingLetters(text, room, measure);
+  return letters.length < LEAST_LETTERS ? '' : letters.join('') + ELLIPSIS;
 }
 
 function rowHeight(scale: number): number {

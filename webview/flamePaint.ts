@@ -1,8 +1,9 @@
 /** Puts a flame graph on its canvas, in device pixels: frames in the colours that the map has by site. */
 
-import type { FlameBox, Measure } from './flameBoxes.ts';
+import type { FlameBox } from './flameBoxes.ts';
 import type { Look } from './look.ts';
 import type { Pen } from './pen.ts';
+import type { Measure } from './textFit.ts';
 
 export interface FlameMarks {
   /** Where the keyboard is, while it is here; null elsewhere. */

@@ -16,10 +16,9 @@ import { flameMeasure, paintFlame } from './flamePaint.ts';
 import { FlameQuestions } from './flameQuestions.ts';
 import { createFlameTwin } from './flameTwin.ts';
 import {
-  boxOfPath,
+  boxOfZoom,
   type FlameZoom,
   isMerged,
-  mergedBelowRoot,
   nameOfBox,
   pathOfBox,
   sumsOfBox,
@@ -77,10 +76,8 @@ class Flame implements FlameView {
   private boxes: readonly FlameBox[] = [];
   private focused = 0;
   private hovered: number | null = null;
-  /** After a zoom: the frame that the keyboard is at then; null where it stays. */
-  private nextFocus: readonly string[] | null = null;
-  /** After the way out of a page: the keyboard is at the box that it was opened from. */
-  private isFocusMerged = false;
+  /** After a zoom: what the keyboard is at then; null where it stays. */
+  private nextFocus: FlameZoom | null = null;
   private isFocusDue = false;
 
   constructor(private readonly host: Host) {
@@ -145,14 +142,12 @@ class Flame implements FlameView {
   }
 
   private take(flame: LeakFlame): void {
-    const merged = this.isFocusMerged ? mergedBelowRoot(flame) : null;
-    this.isFocusMerged = false;
-    const focus = this.nextFocus ?? (this.flame ? pathOfBox(this.flame, this.focused) : []);
+    const path = this.flame ? pathOfBox(this.flame, this.focused) : [];
+    this.focused = boxOfZoom(flame, this.nextFocus ?? { path, pageFrom: null });
     this.nextFocus = null;
     this.flame = flame;
     this.askedUnit = this.unit;
     this.shown = { path: flame.path, pageFrom: flame.pageFrom };
-    this.focused = merged ?? boxOfPath(flame, focus);
     this.hovered = null;
     this.card.hidden = true;
     this.head.show(flame);
@@ -223,10 +218,11 @@ class Flame implements FlameView {
   }
 
   private zoom(zoom: FlameZoom): void {
-    const { path, pageFrom } = this.shown;
-    this.isFocusMerged = pageFrom !== null && zoom.pageFrom === null && zoom.path.length === path.length;
+    const { shown } = this;
+    const isOfPage = shown.pageFrom !== null && zoom.pageFrom === null;
+    const isOut = zoom.path.length < shown.path.length + (isOfPage ? 1 : 0);
     // On the way out the keyboard stays where it comes from.
-    this.nextFocus = zoom.path.length < path.length ? path : zoom.path;
+    this.nextFocus = isOut ? shown : zoom;
     this.shown = zoom;
     this.ask();
   }
@@ -299,7 +295,7 @@ class Flame implements FlameView {
     const { flame, shown } = this;
     if (!flame) return false;
     if (key === 'Escape' && (shown.path.length > 0 || shown.pageFrom !== null)) {
-      this.zoom({ path: shown.path.slice(0, shown.pageFrom === null ? -1 : undefined), pageFrom: null });
+      this.zoom({ path: shown.pageFrom === null ? shown.path.slice(0, -1) : shown.path, pageFrom: null });
       return true;
     }
     if (key === 'Enter') {

@@ -50,13 +50,17 @@ export function zoomOfBox(flame: LeakFlame, box: number): FlameZoom | null {
   if (box === 0) return null;
   const path = pathOfBox(flame, box);
   if (!isMerged(flame, box)) return { path, pageFrom: null };
-  // It comes behind those that it is beside.
+  // It comes behind those that it is beside, which stand together.
   const parent = flame.parents[box] ?? 0;
-  const besides = flame.parents.reduce(
-    (count, each, at) => count + Number(at > 0 && at < box && each === parent),
-    0,
-  );
+  const besides = box - flame.parents.indexOf(parent, 1);
   return { path, pageFrom: besides + ((parent === 0 && flame.pageFrom) || 0) };
+}
+
+/** The box that a zoom leads to or comes from: of a page, which is not seen as one any more, that of what is put together. */
+export function boxOfZoom(flame: LeakFlame, { path, pageFrom }: FlameZoom): number {
+  const isHere = path.length === flame.path.length && path.every((frame, at) => frame === flame.path[at]);
+  const isOfPage = pageFrom !== null && flame.pageFrom === null && isHere;
+  return (isOfPage ? mergedBelowRoot(flame) : null) ?? boxOfPath(flame, path);
 }
 
 /** The box of a frame, or the nearest one on the way there from box 0. */
@@ -81,7 +85,7 @@ export function isExpanded(flame: LeakFlame, box: number, boxesBelow: readonly n
 }
 
 /** The box of what is put together right under box 0; null where nothing is. */
-export function mergedBelowRoot(flame: LeakFlame): number | null {
+function mergedBelowRoot(flame: LeakFlame): number | null {
   const found = flame.names.findIndex(
     (_, box) => box > 0 && flame.parents[box] === 0 && isMerged(flame, box),
   );

@@ -16,12 +16,11 @@ import {
 } from './historyGeometry.ts';
 import { linesBetween, pixelsOf, type Rectangle } from './historyPicture.ts';
 import { classColours, type Look } from './look.ts';
-import { markLabels } from './markLabels.ts';
+import { markLabels, SHORTEST_LABEL_CSS } from './markLabels.ts';
 import type { Pen } from './pen.ts';
 
 const LABEL_FONT_CSS = 11;
 const LABEL_GAP_CSS = 4;
-const SHORTEST_LABEL_CSS = 34;
 const ERROR_SIGN_CSS = 8;
 const ARROW_CSS = 10;
 

@@ -27,13 +27,12 @@ import {
 import { historyImage, paintHistory, paintHistoryOverlay } from './historyPaint.ts';
 import { lifeOf, rectangleOf } from './historyPicture.ts';
 import { wordHistory, wordPlace } from './historyWords.ts';
-import type { KeyTable } from './keyTable.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
 import { type Pen, rememberPainter } from './pen.ts';
 import { Probe } from './probe.ts';
 import { cursorStep, favouredClasses, shownRange, type ViewState } from './state.ts';
-import { StepBeforeClicks } from './stepBeforeClicks.ts';
+import { stepBeforeClicks } from './stepBeforeClicks.ts';
 import { broughtTo, brushed, wholeRange, zoomed } from './stepRange.ts';
 
 export interface HistoryView extends Part {
@@ -59,15 +58,6 @@ interface Point {
   readonly x: number;
   readonly y: number;
 }
-
-export const PLOT_KEYS: KeyTable = {
-  title: 'History and timeline',
-  rows: [
-    { keys: ['←', '→'], does: 'the steps of a pixel back or on in the history, a step in the timeline' },
-    { keys: ['+', '-'], does: 'fewer steps about the cursor, more of them' },
-    { keys: ['0'], does: 'all steps; in the history also by Esc' },
-  ],
-};
 
 /** `onZoom`: another range is to be shown; null for all steps. */
 export function createHistoryView(host: Host, onZoom: (range: StepRange | null) => void): HistoryView {
@@ -102,7 +92,6 @@ class History implements HistoryView {
   private selection: BlockDetails | null = null;
   private pointer: Point | null = null;
   private dragFrom: Point | null = null;
-  private readonly clicks = new StepBeforeClicks();
 
   constructor(
     private readonly host: Host,
@@ -130,10 +119,10 @@ class History implements HistoryView {
     canvas.addEventListener('pointerup', (event) => this.release(event));
     canvas.addEventListener('pointercancel', () => this.letGo());
     canvas.addEventListener('pointerleave', () => this.point(null));
-    canvas.addEventListener('mousedown', ({ detail }) => this.clicks.count(detail));
+    const stepBefore = stepBeforeClicks(canvas, () => this.heading ?? this.cursor);
     canvas.addEventListener('dblclick', () => {
       if (!this.range) return;
-      this.goTo(this.clicks.step);
+      this.goTo(stepBefore());
       this.onZoom(null);
     });
     canvas.addEventListener('keydown', (event) => this.key(event));
@@ -307,7 +296,6 @@ class History implements HistoryView {
   private press(event: PointerEvent): void {
     if (event.button !== 0) return;
     this.canvas.setPointerCapture(event.pointerId);
-    this.clicks.press(this.heading ?? this.cursor);
     this.dragFrom = this.placeOf(event);
   }
 

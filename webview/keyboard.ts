@@ -28,6 +28,16 @@ export const BLOCK_KEYS: KeyTable = {
   ],
 };
 
+/** Those of two parts that show the same steps. */
+export const PLOT_KEYS: KeyTable = {
+  title: 'History and timeline',
+  rows: [
+    { keys: ['←', '→'], does: 'the steps of a pixel back or on in the history, a step in the timeline' },
+    { keys: ['+', '-'], does: 'fewer steps about the cursor, more of them' },
+    { keys: ['0'], does: 'all steps; in the history also by Esc' },
+  ],
+};
+
 export const PANEL_KEYS: KeyTable = {
   title: 'Panel',
   rows: [

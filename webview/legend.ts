@@ -16,7 +16,7 @@ import { element, setText } from './dom.ts';
 import { SVG } from './icons.ts';
 import type { Part } from './part.ts';
 import { CLASS_SHAPES, PADDING_SHAPE, type PatternShape, pathOfShape } from './patternShapes.ts';
-import { StateClass, type ViewState } from './state.ts';
+import { StateClass, shownExplanation, type ViewState } from './state.ts';
 
 interface LegendEntry {
   readonly swatch: string;
@@ -27,8 +27,6 @@ interface LegendEntry {
   readonly whole: string;
   /** What a click filters by; null for what only explains. */
   readonly ofBlock: number | null;
-  /** Of what the history shows as well, where that stands alone. */
-  readonly isInHistory: boolean;
 }
 
 const MAXIMUM_NAME_LENGTH = 44;
@@ -71,14 +69,15 @@ export function createLegend(onFilter: (ofBlock: number, adds: boolean) => void)
   };
   return {
     element: element('div', 'legend', list, settings),
-    update({ drawn: settled, glimpse, dimmed, explanation, overlays }: ViewState) {
+    update(state: ViewState) {
+      const { drawn: settled, glimpse, dimmed, overlays } = state;
       const drawn = glimpse ?? settled;
       if (!drawn) return;
       setText(settings, wordSettings(drawn.trace.overview.figures));
       const { map, classes } = drawn.frame;
       rebuild(map.colourBy, classes);
       const { freeList, search } = drawn.frame.overlays;
-      notes.blockers.show(explanation?.blockers ? 'in the way' : '');
+      notes.blockers.show(shownExplanation(state)?.blockers ? 'in the way' : '');
       notes.freeList.show(overlays.has('freeList') ? wordFreeList(freeList) : '');
       notes.search.show(overlays.has('search') ? wordSearch(search) : '');
       for (const row of rows) row.show(classes, dimmed);
@@ -95,7 +94,7 @@ class LegendRow {
     private readonly entry: LegendEntry,
     onFilter: (ofBlock: number, adds: boolean) => void,
   ) {
-    const { ofBlock, name, whole, isInHistory } = entry;
+    const { ofBlock, name, whole, swatch } = entry;
     const parts = [swatchOf(entry), element('span', 'legend-name', name)];
     this.button = ofBlock === null ? null : element('button', 'legend-filter', ...parts, this.bytes);
     if (this.button && ofBlock !== null) {
@@ -104,7 +103,8 @@ class LegendRow {
       this.button.addEventListener('click', (event) => onFilter(ofBlock, event.ctrlKey || event.metaKey));
     }
     this.element = element('li', 'legend-entry', ...(this.button ? [this.button] : parts));
-    this.element.classList.toggle('of-map', !isInHistory);
+    // The history knows what is never freed, and blocks, but no headers and outlines.
+    this.element.classList.toggle('of-map', ofBlock === null && swatch !== 'leak');
   }
 
   show(classes: readonly ColourClass[], dimmed: ReadonlySet<number>): void {
@@ -193,12 +193,11 @@ function entriesOf(colourBy: ColourBy, classes: readonly ColourClass[]): readonl
 }
 
 function filtering(swatch: string, name: string, ofBlock: number): LegendEntry {
-  return { swatch, shape: null, name, whole: name, ofBlock, isInHistory: true };
+  return { swatch, shape: null, name, whole: name, ofBlock };
 }
 
 function explained(swatch: string, name: string): LegendEntry {
-  const isInHistory = swatch === 'leak';
-  return { swatch, shape: null, name, whole: name, ofBlock: null, isInHistory };
+  return { swatch, shape: null, name, whole: name, ofBlock: null };
 }
 
 function wordSettings({ strategy, order, heapBytes, arenas }: TraceFigures): string {

@@ -59,7 +59,7 @@ import type { Part } from './part.ts';
 import { makePatterns, type Patterns } from './patterns.ts';
 import { type Pen, rememberPainter } from './pen.ts';
 import { Probe } from './probe.ts';
-import { type DrawnFrame, StateClass, type ViewState } from './state.ts';
+import { type DrawnFrame, StateClass, shownExplanation, type ViewState } from './state.ts';
 import { wordBoxesOf } from './wordBoxes.ts';
 
 export interface MapView extends Part {
@@ -144,7 +144,9 @@ class HeapMapView implements MapView {
     });
   }
 
-  update({ drawn: settled, glimpse, selection, dimmed, overlays, explanation }: ViewState): void {
+  update(state: ViewState): void {
+    const { drawn: settled, glimpse, selection, dimmed, overlays } = state;
+    const explanation = shownExplanation(state);
     const drawn = glimpse ?? settled;
     const newFrame = drawn !== this.drawn;
     const newFilter = dimmed !== this.dimmed;

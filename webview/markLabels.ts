@@ -1,10 +1,15 @@
 /** Which of the marks above a plot have their labels, and how much of them. Pure. */
 
+import { ELLIPSIS, fittingLetters, type Measure } from './textFit.ts';
+
 export interface PlacedMark {
   /** Of its line. Places ascend. */
   readonly place: number;
   readonly label: string;
 }
+
+/** A label that is cut to less is left out. */
+export const SHORTEST_LABEL_CSS = 34;
 
 /** In the unit of the places. */
 export interface LabelRoom {
@@ -28,7 +33,7 @@ export interface MarkLabel {
 export function markLabels(
   marks: readonly PlacedMark[],
   { end, gap, least }: LabelRoom,
-  widthOf: (text: string) => number,
+  widthOf: Measure,
 ): MarkLabel[] {
   /** Up to where there are labels, and up to where lines are crossed by one. */
   let labelled = Number.NEGATIVE_INFINITY;
@@ -52,10 +57,7 @@ export function markLabels(
   });
 }
 
-function cutToFit(text: string, room: number, least: number, widthOf: (text: string) => number): string {
+function cutToFit(text: string, room: number, least: number, widthOf: Measure): string {
   if (widthOf(text) <= room) return text;
-  if (room < least) return '';
-  let length = text.length;
-  while (length > 0 && widthOf(`${text.slice(0, length)}…`) > room) length--;
-  return `${text.slice(0, length).trimEnd()}…`;
+  return room < least ? '' : `${fittingLetters(text, room, widthOf).join('').trimEnd()}${ELLIPSIS}`;
 }

@@ -46,8 +46,6 @@ export interface ViewState {
   readonly selection: BlockDetails | null;
   /** Why steps ran out of memory, by step: those that were asked for. */
   readonly explanations: ReadonlyMap<number, ShortageReport>;
-  /** That of the step on the screen. */
-  readonly explanation: ShortageReport | null;
   /** What is being tried to find it; null where nothing is, or not for long. */
   readonly trying: string | null;
   /** What is shown, or said not to be there: kept through a reload. Null until it is known. */
@@ -89,7 +87,6 @@ export const INITIAL_STATE: ViewState = {
   playback: { playing: false, stepsPerSecond: DEFAULT_PLAYBACK_SPEED },
   selection: null,
   explanations: new Map(),
-  explanation: null,
   trying: null,
   place: null,
   timeline: FIRST_CHOICE,
@@ -111,7 +108,6 @@ export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
     glimpse: null,
     selection: same ? state.selection : null,
     explanations: new Map(),
-    explanation: null,
     trying: null,
   };
 }
@@ -123,10 +119,9 @@ export function withFrame(state: ViewState, frame: Frame, line: number): ViewSta
   const { step } = frame.report;
   const place = { uri: trace.uri, step };
   const isSame = state.drawn?.frame.report.step === step;
-  const explanation = state.explanations.get(step) ?? null;
   const trying = isSame ? state.trying : null;
   const drawn = { trace, frame, line };
-  return { ...state, notice: null, drawn, glimpse: null, place, explanation, trying };
+  return { ...state, notice: null, drawn, glimpse: null, place, trying };
 }
 
 /**
@@ -172,7 +167,12 @@ export function withExplanation(
   if (state.trace?.overview !== overview) return state;
   const explanations = new Map(state.explanations).set(explanation.step, explanation);
   const isDrawn = state.drawn?.frame.report.step === explanation.step;
-  return isDrawn ? { ...state, explanations, explanation, trying: null } : { ...state, explanations };
+  return { ...state, explanations, trying: isDrawn ? null : state.trying };
+}
+
+/** Why the step on the screen ran out of memory; null where that was not asked for. */
+export function shownExplanation(state: ViewState): ShortageReport | null {
+  return state.explanations.get(cursorStep(state)) ?? null;
 }
 
 /** Of another step it is of no interest any more. */

@@ -1,23 +1,17 @@
+/** The step before a double click: each of its clicks has moved the cursor, and none was meant to. */
+
 /**
- * The step before a double click: each of its clicks has moved the cursor, and none was meant to. Knows nothing of the page.
+ * Listens before whoever moves the cursor by a press. The result tells, at `dblclick`, the step before the first of its presses.
  */
-
-export class StepBeforeClicks {
-  private beforePress = 0;
-  private beforeFirst = 0;
-
-  /** Of the double click that ends now. */
-  get step(): number {
-    return this.beforeFirst;
-  }
-
-  /** At `pointerdown`, before it moves the cursor. */
-  press(step: number): void {
-    this.beforePress = step;
-  }
-
-  /** At the `mousedown` that follows, which counts the clicks: `detail` is 1 at the first one. */
-  count(detail: number): void {
-    if (detail === 1) this.beforeFirst = this.beforePress;
-  }
+export function stepBeforeClicks(target: HTMLElement, step: () => number): () => number {
+  let beforePress = 0;
+  let beforeFirst = 0;
+  target.addEventListener('pointerdown', () => {
+    beforePress = step();
+  });
+  // It follows `pointerdown`, and counts the presses that come quickly.
+  target.addEventListener('mousedown', ({ detail }) => {
+    if (detail === 1) beforeFirst = beforePress;
+  });
+  return () => beforeFirst;
 }

@@ -12,6 +12,7 @@ import type { Part } from './part.ts';
 import { sentenceParts } from './sentence.ts';
 import { createShortageQuestion } from './shortageQuestion.ts';
 import { createShortageReason } from './shortageReason.ts';
+import { shownExplanation } from './state.ts';
 
 export interface StepCard extends Part {
   /** Why memory ran out: empty until it was asked for. */
@@ -37,16 +38,18 @@ export function createStepCard(host: Host, { explained, pointOut }: StepCardEven
 
   let shown: StepReport | null = null;
   let shownOverview: TraceOverview | null = null;
-  let shownExplanation: ShortageReport | null = null;
+  let toldExplanation: ShortageReport | null = null;
   return {
     element: card,
     reason: reason.element,
-    update({ drawn, explanation, trying }) {
+    update(state) {
+      const { drawn, trying } = state;
+      const explanation = shownExplanation(state);
       if (!drawn) return;
       question.show(explanation ? null : shortageStep(drawn.frame.report), trying, drawn.trace.overview);
       const isSame = drawn.frame.report === shown && drawn.trace.overview === shownOverview;
-      if (isSame && explanation === shownExplanation) return;
-      shownExplanation = explanation;
+      if (isSame && explanation === toldExplanation) return;
+      toldExplanation = explanation;
       shown = drawn.frame.report;
       shownOverview = drawn.trace.overview;
       sentence.replaceChildren(...sentenceParts(shown));

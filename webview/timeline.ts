@@ -21,7 +21,7 @@ import type { Look } from './look.ts';
 import type { Part } from './part.ts';
 import { Probe } from './probe.ts';
 import { cursorStep, type DrawnFrame, shownRange, type ViewState } from './state.ts';
-import { StepBeforeClicks } from './stepBeforeClicks.ts';
+import { stepBeforeClicks } from './stepBeforeClicks.ts';
 import { brushed, wholeRange, zoomed } from './stepRange.ts';
 import { hasTimeAxis, rangeOfOverview, stepAxis, wordPlace } from './timelineData.ts';
 import { FIRST_CHOICE, shownFigures } from './timelineFigures.ts';
@@ -93,7 +93,6 @@ class TimelineView implements Timeline {
   /** The frame whose step the cursor has taken last. */
   private followed: DrawnFrame | null = null;
 
-  private readonly clicks = new StepBeforeClicks();
   private readonly glimpses: Probe<HeapMap>;
   private readonly fetches: Probe<SeriesRange>;
 
@@ -112,6 +111,7 @@ class TimelineView implements Timeline {
     this.slider.addEventListener('input', () => slide.soon(undefined));
     holdWhileUsed(this.slider, (holding) => this.hold(holding));
     this.slider.addEventListener('keydown', (event) => this.zoomByKey(event));
+    const stepBefore = stepBeforeClicks(this.area, () => this.step);
     followHand(this.area, () => this.plot?.over.getBoundingClientRect().left ?? 0, {
       drag: (place) => {
         window.focus();
@@ -125,11 +125,9 @@ class TimelineView implements Timeline {
         this.listener.zoom(brushed(this.stepAt(from), this.stepAt(to), this.overview?.stepCount ?? 0)),
       showAll: () => {
         if (!this.zoom) return;
-        this.goTo(this.clicks.step);
+        this.goTo(stepBefore());
         this.listener.zoom(null);
       },
-      press: () => this.clicks.press(this.step),
-      count: (clicks) => this.clicks.count(clicks),
       point: (place) => this.wordPointed(place),
     });
   }

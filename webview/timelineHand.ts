@@ -4,10 +4,6 @@
  */
 
 export interface TimelineHand {
-  /** Before the cursor is dragged or pressed anywhere. */
-  press(): void;
-  /** Counts the clicks that follow each other quickly, from 1. */
-  count(clicks: number): void;
   /** The cursor is dragged to a place, or pressed there. Once a frame at most. */
   drag(place: number): void;
   /** The cursor is let go. */
@@ -32,7 +28,6 @@ export function followHand(area: HTMLElement, plotLeft: () => number, hand: Time
   area.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
     area.setPointerCapture(event.pointerId);
-    hand.press();
     if (event.shiftKey) brushFrom = placeOf(event);
     else {
       isDragging = true;
@@ -40,10 +35,7 @@ export function followHand(area: HTMLElement, plotLeft: () => number, hand: Time
     }
   });
   // The area would take the focus from the slider, which the press has given it to.
-  area.addEventListener('mousedown', (event) => {
-    event.preventDefault();
-    hand.count(event.detail);
-  });
+  area.addEventListener('mousedown', (event) => event.preventDefault());
   area.addEventListener('pointermove', (event) => {
     const place = placeOf(event);
     hand.point(place);

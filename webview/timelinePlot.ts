@@ -8,7 +8,7 @@ import uPlot from 'uplot';
 import { formatCount, formatShare } from '../src/format/quantities.ts';
 import { ERROR_TICK, NO_TICK, type SeriesRange } from '../src/protocol/panel.ts';
 import type { Look } from './look.ts';
-import { markLabels, type PlacedMark } from './markLabels.ts';
+import { markLabels, type PlacedMark, SHORTEST_LABEL_CSS } from './markLabels.ts';
 import { placeSteps, plotColumns, type StepAxis } from './timelineData.ts';
 import { type AxisName, type TimelineFigure, wordFigure } from './timelineFigures.ts';
 import { byteTicks, fittingWords, roundTicks, wordSeconds } from './timelineTicks.ts';
@@ -45,7 +45,6 @@ const RIGHT_PADDING_CSS = 4;
 const FONT_CSS = 11;
 /** Of the labels of marks. */
 const LABEL_GAP_CSS = 3;
-const SHORTEST_LABEL_CSS = 34;
 /** Narrower plots have no axes at the right. */
 const RIGHT_AXES_FROM_CSS = 560;
 const RIGHT_AXIS_CSS: Record<Exclude<AxisName, 'bytes'>, number> = { share: 44, probes: 64 };

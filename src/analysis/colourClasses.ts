@@ -5,6 +5,7 @@
  */
 
 import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
+import { blockSiteOf } from '../replay/blockSites.ts';
 import { EventKind } from '../replay/idSlots.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import { runWhole } from '../replay/slices.ts';
@@ -228,7 +229,7 @@ interface AllocatedBytes {
   /** By the numbers in the columns. */
   readonly siteBytes: Float64Array;
   readonly threadBytes: Float64Array;
-  /** The site of each step that resized a block and named none, where the block has one. */
+  /** The sites of steps that resized a block and named none. */
   readonly inherited: Map<number, number>;
 }
 
@@ -246,14 +247,7 @@ function addAllocatedBytes(
     if (kind !== EventKind.Allocate && kind !== EventKind.Resize) continue;
     if (outcomes.placements[index] === NO_PLACEMENT) continue;
     const bytes = timeline.blockBytesOf(index);
-    let site = columns.sites[index]!;
-    if (site === NO_SITE && kind === EventKind.Resize && trace.sites.count > 0) {
-      const originStep = outcomes.originStepOf(index);
-      // As `blockSiteOf` has it, without a walk for each of a long life.
-      site = inherited.get(originStep) ?? columns.sites[originStep - 1]!;
-      if (site !== NO_SITE) inherited.set(index + 1, site);
-    }
-    siteBytes[site]! += bytes;
+    siteBytes[blockSiteOf(timeline, index, inherited)]! += bytes;
     threadBytes[columns.threads[index]!]! += bytes;
   }
 }

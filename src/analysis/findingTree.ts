@@ -1,7 +1,6 @@
 /** Findings by kind, then by call site, with counts and bytes: what the Findings view lists. */
 
 import type { Timeline } from '../replay/timeline.ts';
-import { NO_SITE } from '../trace/columns.ts';
 import {
   FINDING_CODES,
   type FindingCode,
@@ -10,6 +9,7 @@ import {
   findingTitle,
   type Severity,
 } from '../trace/findings.ts';
+import { siteText } from '../trace/parser.ts';
 import { largestPositions } from './largest.ts';
 
 export interface FindingGroup {
@@ -61,7 +61,9 @@ export function findingTree(timeline: Timeline, query: FindingTreeQuery): Findin
     if (only && only.code !== code) return [];
     const own = slots.ofCode(code);
     if (own.length === 0) return [];
-    const wanted = only ? own.filter((slot) => siteText(timeline, slots, slot) === only.site) : own;
+    const wanted = only
+      ? own.filter((slot) => siteText(timeline.trace.sites, slots.sites[slot]!) === only.site)
+      : own;
     const first = [...largestSites(slots, wanted, query.maximumSites)];
     const indexes = listedIndexes(timeline, slots, first, code, query.maximumPerSite);
     return {
@@ -172,15 +174,14 @@ function listedIndexes(
   });
 }
 
-function siteText({ trace }: Timeline, slots: Slots, slot: number): string | null {
-  const site = slots.sites[slot]!;
-  return site === NO_SITE ? null : trace.sites.text(site - 1);
-}
-
-function siteOf(timeline: Timeline, slots: Slots, slot: number, indexes: ArrayLike<number>): FindingSite {
-  const { findings } = timeline;
+function siteOf(
+  { findings, trace }: Timeline,
+  slots: Slots,
+  slot: number,
+  indexes: ArrayLike<number>,
+): FindingSite {
   return {
-    site: siteText(timeline, slots, slot),
+    site: siteText(trace.sites, slots.sites[slot]!),
     count: slots.counts[slot]!,
     bytes: slots.bytes[slot]!,
     findings: Array.from(indexes, (index) => {

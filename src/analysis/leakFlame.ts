@@ -81,8 +81,9 @@ const PAGE_WIDTH = 12;
 export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery): LeakFlame {
   const { node, depth } = tree.deepestOn(query.path);
   const unit = tree.bytes[node] === 0 && tree.blocks[node]! > 0 ? 'blocks' : query.unit;
+  const callees = valued(tree.childrenOf(node), tree[unit]);
   const pageFrom = depth === query.path.length ? query.pageFrom : null;
-  const page = pageOf(tree, node, { ...query, pageFrom, unit });
+  const page = pageOf(tree, callees, { ...query, pageFrom, unit });
   const root = page ?? frameBox(tree, node, { parent: 0, depth: 0, start: 0 });
   const whole = root[unit];
   const boxes: FlameBox[] = [root];
@@ -102,7 +103,7 @@ export function leakFlame(timeline: Timeline, tree: LeakTree, query: FlameQuery)
   return {
     path: query.path.slice(0, depth),
     pageFrom: page && pageFrom,
-    restCount: valued(tree, node, unit).length - ((page && pageFrom) ?? 0) - shownCount,
+    restCount: callees.length - ((page && pageFrom) ?? 0) - shownCount,
     shownCount,
     unit,
     totalBytes: tree.bytes[ROOT]!,
@@ -135,19 +136,19 @@ function shownBelowRoot(boxes: readonly FlameBox[]): number {
 /** Frames that were put together, the largest of them, as box 0; null where that was not asked for or there are none. */
 function pageOf(
   tree: LeakTree,
-  node: number,
+  callees: readonly number[],
   { pageFrom, unit, maximumAcross }: FlameQuery,
 ): FlameBox | null {
   if (pageFrom === null) return null;
   const end = pageFrom + Math.max(1, Math.floor(maximumAcross / PAGE_WIDTH));
-  const below = byValue(valued(tree, node, unit), tree[unit]).slice(pageFrom, end);
+  const below = byValue(callees, tree[unit]).slice(pageFrom, end);
   if (below.length === 0) return null;
   return { ...mergedBox(tree, below, { parent: 0, depth: 0, start: 0 }), below };
 }
 
-/** What a node calls that leaks something in the unit. */
-function valued(tree: LeakTree, node: number, unit: FlameUnit): number[] {
-  return tree.childrenOf(node).filter((child) => tree[unit][child]! > 0);
+/** Those that leak something in the unit of the values. */
+function valued(nodes: readonly number[], values: ArrayLike<number>): number[] {
+  return nodes.filter((node) => values[node]! > 0);
 }
 
 /** The largest first. */
@@ -183,7 +184,7 @@ function boxesBelow(
   { unit, least }: { readonly unit: FlameUnit; readonly least: number },
 ): FlameBox[] {
   const values = tree[unit];
-  const leaking = below.filter((child) => values[child]! > 0);
+  const leaking = valued(below, values);
   const isWide = (child: number) => values[child]! >= least;
   let next = start;
   const boxes = byValue(leaking.filter(isWide), values).map((child) => {

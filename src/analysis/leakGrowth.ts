@@ -4,14 +4,15 @@
  *
  * The measure of a site is its leaked bytes times the share of the intervals in which there came some: what it leaks, weighed by how
  * steadily. One large block that is left once counts for little, a few bytes with every request for all they come to. A
- * site that grew in one interval only, or in fewer than a quarter of them, does not keep growing, and is left out. Sites that are one place in the tree of frames are
- * one here, so that their leaks are found there.
+ * site that grew in one interval only, or in fewer than a quarter of them, does not keep growing, and is left out. Sites that are
+ * one place in the tree of frames are one here, so that their leaks are found there.
  */
 
 import { sitePath } from '../format/sites.ts';
 import { blockSiteOf, blockSiteText } from '../replay/blockSites.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { lastNotAbove, NO_SITE } from '../trace/columns.ts';
+import { lastNotAbove } from '../trace/columns.ts';
+import { siteText } from '../trace/parser.ts';
 import { largestPositions } from './largest.ts';
 import { leakEventSlices } from './leakEvents.ts';
 import type { LeakFilter } from './leakRows.ts';
@@ -84,7 +85,7 @@ export function* leakGrowthSlices(
     intervalCount: ends.length,
     siteCount,
     sites: Array.from(first, (site, rank) => ({
-      site: site === NO_SITE ? null : sites.text(site - 1),
+      site: siteText(sites, site),
       bytes: bytes[site]!,
       blocks: blocks[site]!,
       grownIntervals: grownIntervals[site]!,

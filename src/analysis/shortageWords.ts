@@ -27,6 +27,11 @@ export interface BlockerLine {
   readonly site: string;
 }
 
+/** The lines of the blockers and how many more there are, each as a whole. */
+export function namedBlockers({ blockerLines, moreBlockers }: ShortageWords): string[] {
+  return [...blockerLines.map(joinBlockerLine), ...(moreBlockers === null ? [] : [moreBlockers])];
+}
+
 /** `b17, 96 B at 0x0040, from line 13, in load`. */
 export function joinBlockerLine({ block, line, site }: BlockerLine): string {
   return `${block}, from ${line}${site && `, ${site}`}`;
@@ -84,10 +89,10 @@ export function listShortageReport(report: ShortageReport, heapBytes: number): S
       : fact('In the way', words.blockers, 'no arena is large enough'),
     freed:
       blockers && fact('If freed before', words.blockers, blockers.servedWhenFreed ? 'served' : 'not served'),
-    blockerFacts: (blockers?.blocks ?? []).map((blocker, index) =>
+    blockerFacts: (blockers?.blocks ?? []).map((blocker) =>
       fact(
         shorten(blocker.id),
-        sentenceOf(words.blockerLines[index]),
+        joinBlockerLine(wordBlocker(blocker, heapBytes)),
         formatExactBytes(blocker.requestedBytes),
         `line ${formatCount(blocker.line)}`,
         ...siteWords(blocker.site),
@@ -106,10 +111,6 @@ export function listShortageReport(report: ShortageReport, heapBytes: number): S
       ...(report.heapIsLast ? [] : ['not all tried']),
     ),
   };
-}
-
-function sentenceOf(line: BlockerLine | undefined): string {
-  return line ? joinBlockerLine(line) : '';
 }
 
 /** Names `maximumBlockers` blockers, or as many as the report has. */

@@ -1,6 +1,6 @@
 /** `alloctrace explain FILE --step N`: why the event of a step ran out of memory, and what would have helped. */
 
-import { joinBlockerLine, type ShortageWords, wordShortageReport } from '../engine/engine.ts';
+import { namedBlockers, wordShortageReport } from '../engine/engine.ts';
 import { formatCount } from '../format/quantities.ts';
 import { printable } from '../format/textLayout.ts';
 import { CommandLineError, type ExitStatus } from './exitStatus.ts';
@@ -56,9 +56,4 @@ export async function explain(
     await writeAll(terminal.stdout, [`${lines.map(printable).join('\n')}\n`]);
   }
   return end(trace, 'never', terminal);
-}
-
-function namedBlockers({ blockerLines, moreBlockers }: ShortageWords): readonly string[] {
-  const lines = blockerLines.map(joinBlockerLine);
-  return moreBlockers === null ? lines : [...lines, moreBlockers];
 }

@@ -59,8 +59,8 @@ export { heapText } from '../analysis/heapText.ts';
 export { wordHidden, wordNoLeaks } from '../analysis/hiddenFindings.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
 export {
-  joinBlockerLine,
   listShortageReport,
+  namedBlockers,
   type ShortageFact,
   type ShortageWords,
   wordShortageReport,

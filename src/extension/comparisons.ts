@@ -142,7 +142,9 @@ async function askCancellably(session: TraceSession): Promise<readonly ComparedP
     (engine, trace, ticket) => engine.compare(trace, ticket),
     source.token,
     (words) => {
-      report ??= showProgress(session.name, asked, source);
+      report ??= informOfProgress(vscode.l10n.t('Comparing strategies for {0}', session.name), asked, () =>
+        source.cancel(),
+      );
       report(words);
     },
   );
@@ -159,16 +161,6 @@ async function askCancellably(session: TraceSession): Promise<readonly ComparedP
   } finally {
     source.dispose();
   }
-}
-
-/** Returns how to tell the notification what is being tried. */
-function showProgress(
-  name: string,
-  asked: Promise<unknown>,
-  source: vscode.CancellationTokenSource,
-): (words: string) => void {
-  const title = vscode.l10n.t('Comparing strategies for {0}', name);
-  return informOfProgress(title, asked, () => source.cancel());
 }
 
 /** The path is what the tab shows; the query names the trace. */

@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import {
   type BlockStory,
   blockSizeFor,
-  joinBlockerLine,
+  namedBlockers,
   readSize,
   type ShortageReport,
   shorten,
@@ -46,10 +46,8 @@ export function wordStory(story: BlockStory, figures: TraceFigures, line: number
 /** Why memory ran out, and what would have helped. */
 export function wordShortageHover(report: ShortageReport, { heapBytes }: TraceFigures): string {
   const words = wordShortageReport(report, heapBytes, MAXIMUM_BLOCKERS);
-  const { state, blockers, blockerLines, moreBlockers, policies, heap } = words;
-  const list = [...blockerLines.map(joinBlockerLine), ...(moreBlockers ? [moreBlockers] : [])].map(
-    (line) => `- ${plain(line)}`,
-  );
+  const { state, blockers, policies, heap } = words;
+  const list = namedBlockers(words).map((line) => `- ${plain(line)}`);
   return [
     l10n.t('**Out of memory.** {0}', plain(state)),
     '',

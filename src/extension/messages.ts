@@ -19,7 +19,10 @@ export function complain(message: string, ...choices: readonly string[]): Thenab
   return vscode.window.showErrorMessage(withoutLinks(message), ...choices);
 }
 
-/** Until the work settles, with a way to give it up. Returns how to say what is done at the moment; a failure is for whoever asked for the work. */
+/**
+ * Until the work settles, with a way to give it up. Returns how to say what is done at the moment; a failure is for whoever asked for
+ * the work.
+ */
 export function informOfProgress(
   title: string,
   work: Promise<unknown>,

@@ -9,7 +9,7 @@ import { formatBytes, formatCount, formatQuantity } from '../format/quantities.t
 import { COMMANDS } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
 import { canStop, extentOf, wordPosition, wordShare } from './extentWords.ts';
-import { countFindings } from './findingCounts.ts';
+import { countFindings, wordFindings } from './findingCounts.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
 
@@ -74,14 +74,12 @@ function tooltipOf(session: TraceSession): string {
   const extent = extentOf(session)?.words;
   if (canStop(progress)) return vscode.l10n.t('{0}. {1} Click to stop.', name, extent ?? '');
   if (extent) return vscode.l10n.t('{0}. {1} Click to open the heap map.', name, extent);
-  const hidden = overview ? wordHidden(overview.hidden) : '';
-  const { error, warning } = overview ? countFindings(overview) : { error: 0, warning: 0 };
-  const counts = [
-    formatQuantity(error, 'error'),
-    formatQuantity(warning, 'warning'),
-    ...(hidden ? [hidden] : []),
-  ];
-  return vscode.l10n.t('{0}: step, live bytes; {1}. Click to open the heap map.', name, counts.join(', '));
+  if (!overview) return spokenOf(session);
+  return vscode.l10n.t(
+    '{0}: step, live bytes; {1}. Click to open the heap map.',
+    name,
+    wordFindings(overview),
+  );
 }
 
 function spokenOf({ name, overview, report, step, isReplaying, problem, progress }: TraceSession): string {

@@ -45,7 +45,11 @@ export function siteOfEvent(
   { columns, sites }: Pick<Trace, 'columns' | 'sites'>,
   index: number,
 ): string | null {
-  const site = columns.sites[index]!;
+  return siteText(sites, columns.sites[index]!);
+}
+
+/** Of a number in the column of sites; null for NO_SITE. */
+export function siteText(sites: NameTable, site: number): string | null {
   return site === NO_SITE ? null : sites.text(site - 1);
 }
 

@@ -57,7 +57,7 @@ describe('the heap map', () => {
     await expect.poll(ghostText, { timeout: 15_000 }).toContain('out of memory');
     // Away from the button, whose tooltip would be in the picture.
     await page.mouse.move(700, 500);
-    await page.waitForTimeout(500);
+    await expect.poll(() => page.locator('.workbench-hover:visible').count()).toBe(0);
     await editor.screenshot('gawk-out-of-memory');
 
     // Why, and what would help; the blocks in the way are links, and are marked on the map.
@@ -303,7 +303,7 @@ describe('the heap map', () => {
     await zoomed.waitFor();
     await editor.screenshot('history-zoomed');
     // A double click shows all again, and leaves the cursor where it was.
-    const field = panel.locator('vscode-text-field input');
+    const field = stepField(panel);
     const step = await field.inputValue();
     await zoomed.dblclick({ position: { x: width * 0.9, y: 60 } });
     await history.waitFor();

@@ -5,7 +5,7 @@ import { blockStory } from '../../../src/analysis/blockStory.ts';
 import { classifierFor } from '../../../src/analysis/colourClasses.ts';
 import { leaksToAccept } from '../../../src/analysis/hiddenFindings.ts';
 import { largestLeaks } from '../../../src/analysis/largestLeaks.ts';
-import { blockSiteText } from '../../../src/replay/blockSites.ts';
+import { blockSiteOf, blockSiteText } from '../../../src/replay/blockSites.ts';
 import { replayTrace } from '../../../src/replay/replay.ts';
 import { timelineOf, traceOf } from '../../support/traces.ts';
 
@@ -27,6 +27,10 @@ describe('The call site of a block', () => {
     const sites = Array.from({ length: timeline.stepCount }, (_, event) => blockSiteText(timeline, event));
     const [load, first, second] = ['main;load', 'main;first', 'main;second'];
     expect(sites).toEqual([load, load, load, first, second, second, null, null, null]);
+    const inherited = new Map<number, number>();
+    for (let event = 0; event < timeline.stepCount; event++)
+      expect(blockSiteOf(timeline, event, inherited)).toBe(blockSiteOf(timeline, event));
+    expect([...inherited.keys()]).toEqual([2, 3, 6, 8]);
   });
 
   it('is the same wherever it is told', () => {

@@ -10,8 +10,8 @@ import { fitted, flameBoxAt, flameBoxes, flameHeight } from '../../../webview/fl
 import { boxByKey } from '../../../webview/flameKeys.ts';
 import {
   boxOfPath,
+  boxOfZoom,
   isExpanded,
-  mergedBelowRoot,
   nameOfBox,
   pathOfBox,
   sumsOfBox,
@@ -190,7 +190,13 @@ describe('The words of the flame', () => {
       mergedCounts: Uint32Array.of(3, 0, 2),
       parents: Uint32Array.of(0, 0, 0),
     };
-    expect([flame, page, merged].map(mergedBelowRoot)).toEqual([null, null, 2]);
+    const whole = { ...merged, pageFrom: null };
+    const fromPage = { path: ['main', 'serve'], pageFrom: 2 };
+    expect(boxOfZoom(whole, fromPage)).toBe(2);
+    expect(boxOfZoom(whole, { ...fromPage, pageFrom: null })).toBe(0);
+    expect(boxOfZoom(whole, { path: ['main', 'serve', 'read'], pageFrom: 2 })).toBe(1);
+    expect(boxOfZoom(merged, fromPage)).toBe(0);
+    expect(boxOfZoom({ ...whole, path: ['main', 'other'] }, fromPage)).toBe(0);
     expect(zoomOfBox(merged, 2)).toEqual({ path: ['main', 'serve'], pageFrom: 2 });
   });
 
