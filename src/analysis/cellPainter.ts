@@ -7,10 +7,12 @@
  */
 
 import { HEADER_BYTES } from '../allocator/layout.ts';
+import { BlockRun } from '../replay/keyframe.ts';
+import type { Outcomes } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { CLASS_COUNT, type Classifier, prevailingClasses } from './colourClasses.ts';
 import type { HeapMapCells, HeapMapQuery } from './heapMap.ts';
-import type { BlockVisit } from './liveBlocks.ts';
+import { type BlockVisit, visitWay } from './liveBlocks.ts';
 
 export class CellPainter {
   /** Units of a cell, and bytes of the range. */
@@ -65,6 +67,38 @@ export class CellPainter {
     if (leaks) this.spread(this.leaking, address, end, sign);
   }
 
+  /** Live blocks that come, by address: most cost a few additions to the cell of the one before. */
+  addRun(run: BlockRun, outcomes: Outcomes, classifier: Classifier | undefined, step: number): void {
+    const { count, addresses, sizes, requested, madeSteps } = run;
+    const { unitsPerCell, payload, overhead, leaking, ofClasses, classBytes } = this;
+    const { startAddress, endAddress, cellCount } = this.query;
+    let cell = 0;
+    let cellStart = 0;
+    for (let at = this.firstOf(run); at < count && addresses[at]! < endAddress; at++) {
+      const sizeBytes = sizes[at]!;
+      const requestedBytes = requested[at]!;
+      const leaks = outcomes.isLeak(madeSteps[at]! - 1);
+      const ofBlock = classifier ? classifier.classOf(madeSteps[at]!, sizeBytes, requestedBytes, step) : 0;
+      const start = (addresses[at]! - startAddress) * cellCount;
+      if (start >= cellStart + unitsPerCell) {
+        cell = Math.floor(start / unitsPerCell);
+        cellStart = cell * unitsPerCell;
+      }
+      if (start < cellStart || start + sizeBytes * cellCount > cellStart + unitsPerCell) {
+        this.add(addresses[at]!, sizeBytes, requestedBytes, leaks, 1);
+        if (classifier) this.addClass(addresses[at]!, sizeBytes, ofBlock, 1);
+        continue;
+      }
+      payload[cell]! += requestedBytes * cellCount;
+      overhead[cell]! += (sizeBytes - requestedBytes) * cellCount;
+      if (leaks) leaking[cell]! += sizeBytes * cellCount;
+      if (classifier) {
+        ofClasses[ofBlock]![cell]! += sizeBytes * cellCount;
+        classBytes[ofBlock]! += sizeBytes;
+      }
+    }
+  }
+
   /** The class of a live block that came or went. */
   addClass(address: number, sizeBytes: number, ofBlock: number, sign: 1 | -1): void {
     const { startAddress, endAddress } = this.query;
@@ -96,6 +130,16 @@ export class CellPainter {
     return Math.floor(((address - startAddress) * cellCount) / this.unitsPerCell);
   }
 
+  /** The first block of a run that reaches into the range; their number where none does. */
+  private firstOf({ count, addresses, sizes }: BlockRun): number {
+    const { startAddress } = this.query;
+    const isBefore = (at: number) => addresses[at]! + sizes[at]! <= startAddress;
+    if (isBefore(count - 1)) return count;
+    let first = 0;
+    while (isBefore(first)) first++;
+    return first;
+  }
+
   private endOf(cell: number): number {
     return (cell + 1) * this.unitsPerCell;
   }
@@ -125,6 +169,19 @@ export class CellPainter {
     for (let cell = 0; cell < cells.length; cell++) if (cells[cell]! > 0) shares[cell] ||= 1;
     return shares;
   }
+}
+
+/** Paints the live blocks of the state after a step: those of the nearest keyframe, and what comes and goes from there. */
+export function paintState(
+  painter: CellPainter,
+  timeline: Timeline,
+  step: number,
+  classifier: Classifier | undefined,
+): void {
+  const keyframe = timeline.keyframes.nearest(step);
+  const run = new BlockRun(keyframe);
+  while (run.next()) painter.addRun(run, timeline.outcomes, classifier, step);
+  visitWay(timeline, keyframe.step, step, blockPainter(painter, timeline, step, classifier));
 }
 
 /** Paints blocks that come and go into cells, each with the class that it has in the state after `step`. */

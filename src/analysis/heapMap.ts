@@ -9,8 +9,8 @@ import { type BlockAddress, MINIMUM_BLOCK_BYTES, SCRATCH_WORD, WORD_BYTES } from
 import { blockSiteText } from '../replay/blockSites.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { shorten } from '../trace/findings.ts';
+import { blockPainter, type CellPainter, paintState } from './cellPainter.ts';
 import { CLASS_COUNT, type Classifier, type ColourBy, classifierFor } from './colourClasses.ts';
-import { type BlockVisit, visitState } from './liveBlocks.ts';
 import { cellsAt } from './runningCells.ts';
 
 export interface HeapMapQuery {
@@ -187,17 +187,28 @@ export function mapOfCells(
   classifier?: Classifier,
 ): HeapMapCells {
   const { heapStep } = timeline;
-  const { blocks } = heap;
-  const walk = (visit: BlockVisit) => {
-    if (isPoolSlower(timeline, heap, query)) visitState(timeline, heapStep, visit);
-    else
-      visitBlocks(heap, query.startAddress, query.endAddress, (block) => {
-        if (!blocks.isFree(block))
-          visit(block, blocks.sizeOf(block), blocks.requestedOf(block), blocks.stepOf(block), 1, heapStep);
-        return true;
-      });
+  const paint = (painter: CellPainter) => {
+    if (isPoolSlower(timeline, heap, query)) paintState(painter, timeline, heapStep, classifier);
+    else paintPool(painter, timeline, heap, query, classifier);
   };
-  return cellsAt(timeline, heapStep, query, classifier, walk).cells(query.favoured);
+  return cellsAt(timeline, heapStep, query, classifier, paint).cells(query.favoured);
+}
+
+function paintPool(
+  painter: CellPainter,
+  timeline: Timeline,
+  heap: Heap,
+  { startAddress, endAddress }: HeapMapQuery,
+  classifier: Classifier | undefined,
+): void {
+  const { blocks } = heap;
+  const { heapStep } = timeline;
+  const paint = blockPainter(painter, timeline, heapStep, classifier);
+  visitBlocks(heap, startAddress, endAddress, (block) => {
+    if (!blocks.isFree(block))
+      paint(block, blocks.sizeOf(block), blocks.requestedOf(block), blocks.stepOf(block), 1, heapStep);
+    return true;
+  });
 }
 
 /** A block in the pool is a miss of the cache, and so is one that an event has ended: as long as so many blocks of a keyframe. */

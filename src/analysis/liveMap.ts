@@ -4,15 +4,13 @@
  */
 
 import type { Timeline } from '../replay/timeline.ts';
-import { blockPainter, CellPainter } from './cellPainter.ts';
+import { CellPainter, paintState } from './cellPainter.ts';
 import { classifierFor } from './colourClasses.ts';
 import type { HeapMapCells, HeapMapQuery } from './heapMap.ts';
-import { visitState } from './liveBlocks.ts';
 
 /** The mix under each cell of the query's range, in the state after `step`. */
 export function liveMap(timeline: Timeline, step: number, query: HeapMapQuery): HeapMapCells {
   const painter = new CellPainter(query);
-  const classifier = classifierFor(timeline, query.colourBy ?? 'state');
-  visitState(timeline, step, blockPainter(painter, timeline, step, classifier));
+  paintState(painter, timeline, step, classifierFor(timeline, query.colourBy ?? 'state'));
   return painter.cells(query.favoured);
 }

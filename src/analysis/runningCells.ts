@@ -8,23 +8,27 @@ import type { Timeline } from '../replay/timeline.ts';
 import { blockPainter, CellPainter } from './cellPainter.ts';
 import type { Classifier } from './colourClasses.ts';
 import type { HeapMapQuery } from './heapMap.ts';
-import { type BlockVisit, visitWay } from './liveBlocks.ts';
+import { visitWay } from './liveBlocks.ts';
 
 interface RunningCells {
   readonly query: HeapMapQuery;
   readonly painter: CellPainter;
   step: number;
+  /** Whether they were asked for at a second step: those of a window that is only passed through while zooming never are. */
+  isProven: boolean;
 }
 
 /** Maps kept of a timeline: those of two views, and of the whole pool for each. */
 const KEPT_MAPS = 4;
+/** Maps kept besides that have yet to prove themselves: those of a view and of its whole pool. */
+const KEPT_NEW_MAPS = 2;
 /** Over more events a walk through the blocks takes no longer, as far as it can be told without counting. */
 const LONGEST_WAY = 2048;
 
 const keptCells = new WeakMap<Timeline, RunningCells[]>();
 
 /**
- * The sums of the cells of a query in the state after `step`; to be read at once. `walk` adds all blocks that are live
+ * The sums of the cells of a query in the state after `step`; to be read at once. `paint` adds all blocks that are live
  * then, where no cells are near.
  */
 export function cellsAt(
@@ -32,23 +36,32 @@ export function cellsAt(
   step: number,
   query: HeapMapQuery,
   classifier: Classifier | undefined,
-  walk: (visit: BlockVisit) => void,
+  paint: (painter: CellPainter) => void,
 ): CellPainter {
   const kept = keptCells.get(timeline) ?? [];
   const known = kept.find((cells) => isSame(cells.query, query));
+  const others = kept.filter((cells) => cells !== known);
   // A class that depends on the step is another after each of them.
   const canFollow = (classifier?.turns.length ?? 0) === 0;
   if (known && canFollow && Math.abs(step - known.step) <= LONGEST_WAY) {
     follow(timeline, known, step, classifier);
-    keptCells.set(timeline, [known, ...kept.filter((cells) => cells !== known)]);
+    known.isProven = true;
+    keptCells.set(timeline, withinLimits([known, ...others]));
     return known.painter;
   }
   const painter = new CellPainter(query);
-  walk(blockPainter(painter, timeline, step, classifier));
+  paint(painter);
   if (!canFollow) return painter;
-  const others = kept.filter((cells) => cells !== known).slice(0, KEPT_MAPS - 1);
-  keptCells.set(timeline, [{ query, painter, step }, ...others]);
+  const cells = { query, painter, step, isProven: known !== undefined };
+  keptCells.set(timeline, withinLimits([cells, ...others]));
   return painter;
+}
+
+/** Of the cells of a timeline, those asked for last first, the ones to keep. */
+function withinLimits(cells: readonly RunningCells[]): RunningCells[] {
+  let proven = KEPT_MAPS;
+  let fresh = KEPT_NEW_MAPS;
+  return cells.filter(({ isProven }) => (isProven ? proven-- : fresh--) > 0);
 }
 
 /** Memory of what is kept. */

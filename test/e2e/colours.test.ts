@@ -39,17 +39,17 @@ describe('the colours of the map', () => {
     await panel.locator('.sentence', { hasText: 'Found after 4 probes' }).waitFor();
     await colourBy(panel).click();
     await panel.getByRole('option', { name: 'site' }).click();
-    await expect.poll(() => legend(panel).count(), { timeout: 15_000 }).toBe(8);
+    await expect.poll(() => legend(panel).count()).toBe(8);
     await expect.poll(() => legend(panel).last().textContent()).toMatch(/^\d+ other sites\d/);
-    await expect.poll(() => isInHistory(panel), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => isInHistory(panel)).toBe(true);
     await panel.locator('.history-canvas').scrollIntoViewIfNeeded();
     await editor.screenshot('colours-history');
     await legend(panel).nth(1).click();
     await expect.poll(() => panel.locator('.legend-filter.dimmed').count()).toBe(7);
-    await expect.poll(() => isInHistory(panel), { timeout: 15_000 }).toBe(false);
+    await expect.poll(() => isInHistory(panel)).toBe(false);
     await overlay(panel, 'Search').click();
     await overlay(panel, 'Change').click();
-    await expect.poll(() => panel.locator('.change-block').count(), { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => panel.locator('.change-block').count()).toBe(2);
     await editor.screenshot('colours-by-site');
 
     // Another file in its place: a view that is hidden ends, and is loaded anew.
@@ -57,7 +57,7 @@ describe('the colours of the map', () => {
     await expect.poll(() => editor.page.locator('iframe.webview:visible').count()).toBe(0);
     await editor.page.locator('.tab', { hasText: 'Heap Map' }).click();
     const restored = await editor.panel();
-    await expect.poll(() => legend(restored).count(), { timeout: 30_000 }).toBe(8);
+    await expect.poll(() => legend(restored).count()).toBe(8);
     await expect.poll(() => overlay(restored, 'Search').getAttribute('aria-pressed')).toBe('true');
     await expect.poll(() => overlay(restored, 'Free list').getAttribute('aria-pressed')).toBe('false');
     await expect.poll(() => restored.locator('.change-block').count()).toBe(2);

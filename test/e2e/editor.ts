@@ -14,20 +14,20 @@ export type ColorTheme =
   | 'Default High Contrast'
   | 'Default High Contrast Light';
 
-/** The class that the workbench carries when a theme is in force, its way of saying which kind of theme it is. */
-const themeClasses: Record<ColorTheme, string> = {
-  'Default Dark Modern': 'vs-dark',
-  'Default Light Modern': 'vs',
-  'Default High Contrast': 'hc-black',
-  'Default High Contrast Light': 'hc-light',
-};
-
-/** What the workbench lists them as. */
-const themeTitles: Record<ColorTheme, string> = {
-  'Default Dark Modern': 'Dark Modern',
-  'Default Light Modern': 'Light Modern',
-  'Default High Contrast': 'Dark High Contrast',
-  'Default High Contrast Light': 'Light High Contrast',
+/** What the workbench lists a theme as, and what it and the pages of webviews call its kind while it is in force. */
+const themeNames: Record<ColorTheme, { readonly [where in 'title' | 'workbench' | 'webview']: string }> = {
+  'Default Dark Modern': { title: 'Dark Modern', workbench: 'vs-dark', webview: 'vscode-dark' },
+  'Default Light Modern': { title: 'Light Modern', workbench: 'vs', webview: 'vscode-light' },
+  'Default High Contrast': {
+    title: 'Dark High Contrast',
+    workbench: 'hc-black',
+    webview: 'vscode-high-contrast',
+  },
+  'Default High Contrast Light': {
+    title: 'Light High Contrast',
+    workbench: 'hc-light',
+    webview: 'vscode-high-contrast-light',
+  },
 };
 
 export interface EditorOptions {
@@ -53,6 +53,8 @@ export interface Editor {
   /** The page inside the extension's webview; waits until there is one with something in it. */
   panel(): Promise<Frame>;
   openFile(name: string): Promise<void>;
+  /** Closes all that is open, none of which may have changes that are not saved. */
+  closeEditors(): Promise<void>;
   /** Puts the caret of the text editor on a 1-based line. */
   goToLine(line: number): Promise<void>;
   /** Runs a command by its full title in the command palette, such as "Alloctrace: Show Heap". */
@@ -63,7 +65,7 @@ export interface Editor {
   reopenWith(name: string): Promise<void>;
   /** Opens the light bulb's menu at the caret; gives the entry with this text. */
   lightBulb(text: string): Promise<Locator>;
-  /** Puts another colour theme in force; the editors stay open. */
+  /** Puts another colour theme in force, also in a panel that is open. */
   setColorTheme(colorTheme: ColorTheme): Promise<void>;
   /** Opens the heap map of a file by its menu in the explorer; a trace has to be in the active editor. */
   openHeapMapOf(name: string): Promise<Frame>;
@@ -94,7 +96,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   await page.goto(pageAddress(server, folder, payload));
-  await page.locator(`.monaco-workbench.${themeClasses[colorTheme]}`).waitFor();
+  await hasColorTheme(page, colorTheme);
   if (options.open) await tab(page, options.open).waitFor();
 
   return {
@@ -102,6 +104,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
     folder,
     panel: () => findPanel(page),
     openFile: (name) => openFile(page, folder, name),
+    closeEditors: () => closeEditors(page),
     goToLine: (line) => goToLine(page, line),
     runCommand: (title) => runCommand(page, title),
     startCommand: (title) => choose(page, 'F1', `>${title}`, title),
@@ -144,6 +147,11 @@ async function goToLine(page: Page, line: number): Promise<void> {
 async function openFile(page: Page, folder: string, name: string): Promise<void> {
   await pickFrom(page, 'Control+P', path.join(folder, name), path.basename(name));
   await tab(page, name).waitFor();
+}
+
+async function closeEditors(page: Page): Promise<void> {
+  await runCommand(page, 'View: Close All Editors');
+  await page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
 }
 
 async function runCommand(page: Page, title: string): Promise<void> {
@@ -198,15 +206,28 @@ async function openHeapMapOf(page: Page, name: string): Promise<Frame> {
   throw new Error(`The menu of ${name} opens no heap map.`);
 }
 
-async function setColorTheme(page: Page, colorTheme: ColorTheme): Promise<void> {
+async function setColorTheme(page: Page, theme: ColorTheme): Promise<void> {
   const title = 'Preferences: Color Theme';
   await choose(page, 'F1', `>${title}`, title);
   const pick = page.locator('.quick-input-widget');
-  await pick.locator('input').first().fill(themeTitles[colorTheme]);
+  await pick.locator('input').first().fill(themeNames[theme].title);
   const name = pick.locator('.quick-input-list-label .label-name');
-  await name.getByText(themeTitles[colorTheme], { exact: true }).first().click();
-  await page.locator(`.monaco-workbench.${themeClasses[colorTheme]}`).waitFor();
+  await name.getByText(themeNames[theme].title, { exact: true }).first().click();
   await pick.waitFor({ state: 'hidden' });
+  await hasColorTheme(page, theme);
+  if ((await page.locator(PANEL).count()) > 0) await isPaintedIn(await findPanel(page), theme);
+}
+
+function hasColorTheme(page: Page, theme: ColorTheme): Promise<void> {
+  return page.locator(`.monaco-workbench.${themeNames[theme].workbench}`).waitFor();
+}
+
+/** The page is told of a theme, and canvases are drawn anew in the frame after. */
+async function isPaintedIn(panel: Frame, theme: ColorTheme): Promise<void> {
+  await panel.locator(`body[data-vscode-theme-kind="${themeNames[theme].webview}"]`).waitFor();
+  await panel.evaluate(
+    () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+  );
 }
 
 async function pickFrom(page: Page, key: string, text: string, label: string): Promise<void> {

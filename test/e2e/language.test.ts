@@ -5,8 +5,6 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Editor, openEditor } from './editor.ts';
 
-const patience = { timeout: 30_000 };
-
 describe('the language', () => {
   let editor: Editor;
   afterEach(() => editor.close());
@@ -16,22 +14,22 @@ describe('the language', () => {
     editor = await openEditor({ files: { 'twice.alloctrace': text }, open: 'twice.alloctrace' });
     const { page, folder } = editor;
     const errors = page.locator('.cdr.squiggly-error');
-    await expect.poll(() => errors.count(), patience).toBe(1);
+    await expect.poll(() => errors.count()).toBe(1);
     await editor.goToLine(3);
     await editor.lightBulb('Remove this second free of node');
     await editor.screenshot('light-bulb');
     await page.keyboard.press('Enter');
-    await expect.poll(() => errors.count(), patience).toBe(0);
+    await expect.poll(() => errors.count()).toBe(0);
     await page.keyboard.press('Control+s');
     const saved = () => readFileSync(path.join(folder, 'twice.alloctrace'), 'utf8');
-    await expect.poll(saved, patience).toBe('alloc node 64\nfree node\n');
+    await expect.poll(saved).toBe('alloc node 64\nfree node\n');
   });
 
   it('says in a hover why memory ran out, and above the text what the trace comes to', async () => {
     editor = await openEditor({ folder: 'examples', open: 'teaching-fragmentation.alloctrace' });
     const { page } = editor;
     const lenses = page.locator('.codelens-decoration');
-    await expect.poll(() => lenses.first().textContent(), patience).toContain('39 steps · peak 768 B live');
+    await expect.poll(() => lenses.first().textContent()).toContain('39 steps · peak 768 B live');
     await editor.goToLine(42);
     for (let column = 0; column < 7; column++) await page.keyboard.press('ArrowRight');
     const hover = page.locator('.monaco-hover:visible', { hasText: 'Out of memory.' });
@@ -44,11 +42,9 @@ describe('the language', () => {
           () => true,
           () => false,
         );
-      }, patience)
+      })
       .toBe(true);
-    await expect
-      .poll(() => hover.textContent(), patience)
-      .toContain('One live block of 48 B stands in the way');
+    await expect.poll(() => hover.textContent()).toContain('One live block of 48 B stands in the way');
     await editor.screenshot('hover-out-of-memory');
   });
 
@@ -65,7 +61,7 @@ describe('the language', () => {
     await editor.screenshot('findings-out-of-memory');
     await page.locator('.sidebar .monaco-list-row[aria-level="4"]').first().click();
     await expect
-      .poll(() => page.locator('.statusbar-item', { hasText: /Ln \d+, Col/ }).textContent(), patience)
+      .poll(() => page.locator('.statusbar-item', { hasText: /Ln \d+, Col/ }).textContent())
       .not.toContain('Ln 1,');
   });
 
@@ -76,7 +72,7 @@ describe('the language', () => {
     const table = page.locator('.editor-instance .view-lines', { hasText: 'under every strategy' });
     await table.waitFor();
     const links = table.locator('.detected-link');
-    await expect.poll(() => links.count(), patience).toBe(11);
+    await expect.poll(() => links.count()).toBe(11);
     await editor.screenshot('compare-strategies');
     // The link is made anew when the pointer comes with the key down, so that a click on the element would find it gone.
     const { x, y, width, height } = (await links.last().boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
@@ -88,11 +84,11 @@ describe('the language', () => {
     await page.mouse.click(left, top);
     await page.keyboard.up('Control');
     await expect
-      .poll(() => table.locator('.view-line', { hasText: '>' }).last().textContent(), patience)
+      .poll(() => table.locator('.view-line', { hasText: '>' }).last().textContent())
       .toMatch(/worst-fit\W+address/);
     await page.locator('.tab[data-resource-name="teaching-strategies.alloctrace"]').click();
     await page.keyboard.press('Control+s');
     const saved = () => readFileSync(path.join(folder, 'teaching-strategies.alloctrace'), 'utf8');
-    await expect.poll(saved, patience).toMatch(/%strategy worst-fit\n%order address/);
+    await expect.poll(saved).toMatch(/%strategy worst-fit\n%order address/);
   });
 });

@@ -1,11 +1,9 @@
 // What is never freed, as a user goes about it: from the Leaks view to the line of an allocation, to its source and back, and
 // through the flame graph by the keyboard.
 import type { Locator } from 'playwright-core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Editor, openEditor, tab } from './editor.ts';
 import { findBarriers } from './panelChecks.ts';
-
-const patience = { timeout: 30_000 };
 
 const TRACE = `mark start
 alloc table 4096 @main;setup(src/main.c:3)
@@ -22,6 +20,9 @@ alloc line3 640 @main;serve(src/main.c:6);parse(src/parse.c:2)
 alloc cookie 300 @main;serve(src/main.c:6);session(src/session.c:40)
 `;
 
+/** More sites at one place than have room. */
+const MANY_SITES = ['%heap 1M', ...Array.from({ length: 1200 }, (_, at) => `alloc p${at} 16 @main;f${at}`)];
+
 const SOURCE = `char *parse(const char *text) {
   char *line = copy(text);
   char *name = strdup(line);
@@ -30,13 +31,25 @@ const SOURCE = `char *parse(const char *text) {
 `;
 
 describe('the leaks', () => {
+  // One window for all: the tests leave nothing behind but editors.
   let editor: Editor;
-  afterEach(() => editor.close());
+  beforeAll(async () => {
+    editor = await openEditor({
+      files: {
+        'server.alloctrace': TRACE,
+        'parse.c': SOURCE,
+        'many.alloctrace': `${MANY_SITES.join('\n')}\n`,
+        'clean.alloctrace': 'alloc a 64\nfree a\n',
+      },
+      open: 'parse.c',
+      viewport: { width: 1400, height: 900 },
+    });
+  });
+  afterAll(() => editor.close());
+  afterEach(() => editor.closeEditors());
 
-  const open = async (trace = TRACE): Promise<void> => {
-    const files = { 'server.alloctrace': trace, 'parse.c': SOURCE };
-    const viewport = { width: 1400, height: 900 };
-    editor = await openEditor({ files, open: 'server.alloctrace', viewport });
+  const open = async (name = 'server.alloctrace'): Promise<void> => {
+    await editor.openFile(name);
     await editor.runCommand('Alloctrace: Focus on Leaks View');
   };
   const pane = (): Locator =>
@@ -67,17 +80,15 @@ describe('the leaks', () => {
     await open();
     const { page } = editor;
     const message = pane().locator('.message');
-    await expect.poll(() => message.textContent(), patience).toBe('7 blocks, 5.1 KiB, never freed.');
+    await expect.poll(() => message.textContent()).toBe('7 blocks, 5.1 KiB, never freed.');
     await editor.startCommand('Alloctrace: Filter Leaks...');
     await page.locator('.quick-input-widget input').fill('strdup');
     await page.keyboard.press('Enter');
-    await expect
-      .poll(() => message.textContent(), patience)
-      .toBe('Filter “strdup”: 2 blocks, 48 B, never freed.');
+    await expect.poll(() => message.textContent()).toBe('Filter “strdup”: 2 blocks, 48 B, never freed.');
     const clear = page.getByRole('button', { name: 'Clear Filter of Leaks' });
     await row('main').hover();
     await clear.click();
-    await expect.poll(() => message.textContent(), patience).toBe('7 blocks, 5.1 KiB, never freed.');
+    await expect.poll(() => message.textContent()).toBe('7 blocks, 5.1 KiB, never freed.');
     await clear.waitFor({ state: 'detached' });
   });
 
@@ -88,13 +99,14 @@ describe('the leaks', () => {
     await editor.runCommand('Alloctrace: Show Leaks as Flame Graph');
     const panel = await editor.panel();
     const tree = panel.getByRole('tree', { name: 'Leaks by call site' });
-    await expect.poll(() => tree.evaluate((node) => node === document.activeElement), patience).toBe(true);
+    const focused = () => panel.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
+    await expect.poll(focused).toContain('role="tree"');
     const active = () =>
       tree.evaluate(
         (node) =>
           document.getElementById(node.getAttribute('aria-activedescendant') ?? '')?.textContent ?? '',
       );
-    await expect.poll(active, patience).toBe('all leaks, 5.1 KiB · 7 blocks');
+    await expect.poll(active).toBe('all leaks, 5.1 KiB · 7 blocks');
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
     await expect.poll(active).toBe('serve(src/main.c:6), 1.1 KiB · 6 blocks · 22.1 % of all leaks');
     await page.keyboard.press('Home');
@@ -104,7 +116,7 @@ describe('the leaks', () => {
     await editor.screenshot('leaks-flame');
     await page.keyboard.press('Enter');
     const here = panel.locator('.flame-crumb[aria-current]');
-    await expect.poll(() => here.textContent(), patience).toBe('serve(src/main.c:6)');
+    await expect.poll(() => here.textContent()).toBe('serve(src/main.c:6)');
     await page.keyboard.press('ArrowDown');
     await expect.poll(active).toContain('parse(src/parse.c:2), 816 B · 3 blocks');
     expect(await findBarriers(panel)).toEqual([]);
@@ -115,41 +127,40 @@ describe('the leaks', () => {
     await tree.focus();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
-    await expect.poll(() => here.count(), patience).toBe(0);
+    await expect.poll(() => here.count()).toBe(0);
     await expect.poll(active).toContain('5.1 KiB · 7 blocks');
   });
 
   it('are a flame graph whose small frames open, page by page', async () => {
-    const leaks = Array.from({ length: 1200 }, (_, at) => `alloc p${at} 16 @main;f${at}`);
-    await open(`%heap 1M\n${leaks.join('\n')}\n`);
+    await open('many.alloctrace');
     await editor.runCommand('Alloctrace: Show Leaks as Flame Graph');
     const panel = await editor.panel();
     const tree = panel.getByRole('tree', { name: 'Leaks by call site' });
     const told = panel.locator('.flame-told');
-    await expect.poll(() => told.textContent(), patience).toContain('all leaks');
+    await expect.poll(() => told.textContent()).toContain('all leaks');
     for (const key of ['ArrowDown', 'ArrowDown']) await tree.press(key);
     await expect.poll(() => told.textContent()).toContain('1,200 small frames');
     await tree.press('Enter');
     const here = panel.locator('.flame-crumb[aria-current]');
-    await expect.poll(() => here.textContent(), patience).toBe('small frames');
+    await expect.poll(() => here.textContent()).toBe('small frames');
     await tree.press('ArrowDown');
     await expect.poll(() => told.textContent()).toContain('f0 · 16 B');
     const note = panel.locator('.flame-note');
     const more = await note.textContent();
     expect(more).toMatch(/^1,1\d\d smaller frames have no room/);
     await panel.getByRole('button', { name: 'Show them' }).click();
-    await expect.poll(() => note.textContent(), patience).not.toBe(more);
+    await expect.poll(() => note.textContent()).not.toBe(more);
     await expect.poll(() => tree.evaluate((node) => node === document.activeElement)).toBe(true);
     await tree.press('Escape');
-    await expect.poll(() => here.textContent(), patience).toBe('main');
+    await expect.poll(() => here.textContent()).toBe('main');
   });
 
   it('are a flame graph that says that there are none', async () => {
-    await open('alloc a 64\nfree a\n');
+    await open('clean.alloctrace');
     await editor.runCommand('Alloctrace: Show Leaks as Flame Graph');
     const panel = await editor.panel();
     const note = panel.locator('.flame-note');
-    await expect.poll(() => note.innerText(), patience).toBe('No leaks.');
+    await expect.poll(() => note.innerText()).toBe('No leaks.');
     expect(await note.isVisible()).toBe(true);
   });
 });

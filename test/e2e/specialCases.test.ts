@@ -108,7 +108,7 @@ describe('a trace unlike others', () => {
     writeFileSync(path.join(editor.folder, FILE), `${lines.join('\n')}\n`);
     if (stepCount > 0) {
       const total = panel.locator('.transport-total');
-      await expect.poll(() => total.textContent(), { timeout: 30_000 }).toBe(`of ${stepCount}`);
+      await expect.poll(() => total.textContent()).toBe(`of ${stepCount}`);
       await panel.locator('main:not(.has-notice)').waitFor();
       const field = panel.locator('vscode-text-field input');
       await field.fill(String(stepCount));
@@ -117,9 +117,7 @@ describe('a trace unlike others', () => {
       await panel.getByRole('slider', { name: history }).waitFor();
     }
     for (const words of says)
-      await expect
-        .poll(() => panel.locator('main').innerText(), { timeout: 15_000, message: String(words) })
-        .toMatch(words);
+      await expect.poll(() => panel.locator('main').innerText(), { message: String(words) }).toMatch(words);
   };
 
   it('is shown whole and fits its room, in every theme', async () => {
@@ -140,7 +138,7 @@ describe('a trace unlike others', () => {
         await show(panel, each);
         for (const { width, height } of SIZES) {
           await editor.page.setViewportSize({ width: width + ACTIVITY_BAR, height });
-          const isFitting = { timeout: 10_000, message: `${each.name}, ${theme}, ${width}` };
+          const isFitting = { message: `${each.name}, ${theme}, ${width}` };
           await expect.poll(() => findClipped(panel), isFitting).toEqual([]);
           await expect.poll(() => findOverlaps(panel), isFitting).toEqual([]);
           await editor.screenshot(`special-${each.name}-${theme}-${width}`);
@@ -154,7 +152,7 @@ describe('a trace unlike others', () => {
     await editor.page.setViewportSize({ width: 700 + ACTIVITY_BAR, height: 700 + AROUND_PANEL });
     const placeOf = async (part: string) => (await panel.locator(part).boundingBox())?.y ?? 0;
     await expect
-      .poll(async () => (await placeOf('.figures')) - (await placeOf('.history')), { timeout: 10_000 })
+      .poll(async () => (await placeOf('.figures')) - (await placeOf('.history')))
       .toBeGreaterThan(40);
     await editor.screenshot('special-low');
   });

@@ -11,5 +11,7 @@ export default defineConfig({
     // Opening the editor alone takes about eight seconds on two cores.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What a user waits for shows within a second on a machine at rest; a busy one may take many times as long.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

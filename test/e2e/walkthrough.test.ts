@@ -7,7 +7,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { projectFolder } from '../../scripts/setup/places.mjs';
 import { type ColorTheme, type Editor, openEditor } from './editor.ts';
 
-const patience = { timeout: 30_000 };
 const themes: [ColorTheme, string][] = [
   ['Default Dark Modern', 'dark'],
   ['Default Light Modern', 'light'],
@@ -91,7 +90,7 @@ describe('the walkthrough', () => {
     await openWalkthrough();
     await editor.screenshot(`walkthrough-page-${name}`);
     await page.locator('.getting-started-step .monaco-button', { hasText: 'Open Tutorial Trace' }).click();
-    await expect.poll(() => squiggles.count(), patience).toBe(2);
+    await expect.poll(() => squiggles.count()).toBe(2);
     // Out of the way of what follows.
     await page.locator('.tab', { hasText: /Walkthrough|Welcome/ }).click();
     await editor.runCommand('View: Close Editor');
@@ -110,7 +109,7 @@ describe('the walkthrough', () => {
       ['ArrowLeft', '14'],
     ] as const) {
       await page.keyboard.press(key);
-      await expect.poll(() => step.inputValue(), patience).toBe(reached);
+      await expect.poll(() => step.inputValue()).toBe(reached);
     }
     await picture(page, `step-${name}`, groups.nth(1));
 
@@ -126,7 +125,7 @@ describe('the walkthrough', () => {
     await editor.lightBulb('Remove this second free of page');
     await picture(page, `fix-${name}`, groups.first());
     await page.keyboard.press('Enter');
-    await expect.poll(() => squiggles.count(), patience).toBe(1);
+    await expect.poll(() => squiggles.count()).toBe(1);
 
     await editor.goToLine(26);
     for (let column = 0; column < 'alloc poster '.length; column++) await page.keyboard.press('ArrowRight');
@@ -134,14 +133,14 @@ describe('the walkthrough', () => {
     await page.keyboard.press('Control+i');
     const hover = page.locator('.monaco-hover:visible', { hasText: 'Out of memory.' });
     await hover.waitFor();
-    await expect.poll(() => hover.textContent(), patience).toContain('name1');
+    await expect.poll(() => hover.textContent()).toContain('name1');
     await picture(page, `explain-${name}`, groups.first(), hover);
     await page.keyboard.press('Escape');
     await (await editor.lightBulb('%heap')).click();
-    await expect.poll(() => squiggles.count(), patience).toBe(0);
+    await expect.poll(() => squiggles.count()).toBe(0);
 
     await openWalkthrough();
-    await expect.poll(ticked, patience).toEqual(STEPS.map(() => 'true'));
+    await expect.poll(ticked).toEqual(STEPS.map(() => 'true'));
     await editor.screenshot(`walkthrough-done-${name}`);
   });
 });

@@ -5,7 +5,6 @@ import type { Frame, Worker } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Editor, openEditor } from './editor.ts';
 
-const patience = { timeout: 30_000 };
 const text = 'alloc a 64\nfree a\nfree a\n';
 
 const sentence = (panel: Frame) => panel.locator('.sentence').textContent();
@@ -28,19 +27,19 @@ describe('in a browser’s extension host', () => {
     await openInBrowserHost('twice.alloctrace');
     const { page } = editor;
     const errors = page.locator('.cdr.squiggly-error');
-    await expect.poll(() => errors.count(), patience).toBe(1);
+    await expect.poll(() => errors.count()).toBe(1);
     await page.getByRole('button', { name: 'Open Heap Map to the Side' }).click();
     const panel = await editor.panel();
     await panel.locator('.map-canvas').first().waitFor();
-    await expect.poll(() => sentence(panel), patience).toContain('Before the first event');
+    await expect.poll(() => sentence(panel)).toContain('Before the first event');
     await panel.getByRole('button', { name: /^Next finding/ }).click();
-    await expect.poll(() => panel.locator('.findings').textContent(), patience).toContain('freed again');
+    await expect.poll(() => panel.locator('.findings').textContent()).toContain('freed again');
 
     await page.locator('.editor-instance .view-lines').first().click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('free a');
-    await expect.poll(() => errors.count(), patience).toBe(2);
-    await expect.poll(() => stepCount(panel), patience).toBe('of 4');
+    await expect.poll(() => errors.count()).toBe(2);
+    await expect.poll(() => stepCount(panel)).toBe('of 4');
     await editor.screenshot('web-host');
 
     // The editor has workers of its own, which come and go.
@@ -53,7 +52,7 @@ describe('in a browser’s extension host', () => {
     await openInBrowserHost('small.alloctrace');
     const { page } = editor;
     const panel = await editor.openHeapMapOf('packed.alloctrace.gz');
-    await expect.poll(() => stepCount(panel), patience).toBe('of 3');
+    await expect.poll(() => stepCount(panel)).toBe('of 3');
     await editor.runCommand('View: Focus Problems');
     await page.locator('.markers-panel .monaco-list-row', { hasText: 'freed again' }).waitFor();
     await editor.screenshot('web-host-packed');

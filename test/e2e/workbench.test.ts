@@ -1,6 +1,6 @@
 // The packaged extension is installed, and a trace opens as one.
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Editor, openEditor, tab } from './editor.ts';
+import { type Editor, openEditor } from './editor.ts';
 
 describe('the workbench', () => {
   let editor: Editor;
@@ -10,14 +10,13 @@ describe('the workbench', () => {
   it('opens a trace, and knows its language', async () => {
     editor = await openEditor({ open: 'small.alloctrace' });
     const language = editor.page.locator('[id="status.editor.mode"]');
-    await expect.poll(() => language.textContent(), { timeout: 20_000 }).toBe('Allocation Trace');
+    await expect.poll(() => language.textContent()).toBe('Allocation Trace');
     await editor.screenshot('workbench');
   });
 
   it('opens a trace by its name', async () => {
     editor = await openEditor();
     await editor.openFile('small.alloctrace');
-    await editor.runCommand('View: Close All Editors');
-    await tab(editor.page, 'small.alloctrace').waitFor({ state: 'detached' });
+    await editor.closeEditors();
   });
 });

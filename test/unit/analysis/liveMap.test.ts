@@ -47,9 +47,20 @@ describe('The map without the heap', () => {
       index % 4 === 3 ? `free p${index - 3}` : `alloc p${index} ${(index * 13) % 200}`,
     );
     const timeline = replayTrace(traceOf(lines.join('\n')));
-    const query = { startAddress: 0, endAddress: timeline.arenaBytes, cellCount: 500, maximumBlocks: 0 };
+    const { arenaBytes } = timeline;
+    const ranges = [
+      [0, arenaBytes],
+      // Of cells that are no whole bytes, and from one middle of a block to another.
+      [16 * 777 + 5, Math.round(arenaBytes / 3)],
+      [Math.round(arenaBytes / 2), arenaBytes],
+      [40, 90],
+    ] as const;
     for (const step of [4095, 4096, 4097, 8191, 8192, 9000])
-      expect(liveMap(timeline, step, query)).toEqual(heapMap(timeline, timeline.stateAt(step), query));
+      for (const [startAddress, endAddress] of ranges)
+        for (const colourBy of COLOUR_WAYS) {
+          const query = { startAddress, endAddress, cellCount: 500, maximumBlocks: 0, colourBy };
+          expect(liveMap(timeline, step, query)).toEqual(heapMap(timeline, timeline.stateAt(step), query));
+        }
   });
 
   it('follows the steps, there and back, as if it were drawn anew', () => {
