@@ -45,7 +45,7 @@ export function blockLife(timeline: Timeline, madeStep: number): BlockLife {
 
 /** The steps of that life, from the allocation to the free or to the last event there is of it. */
 export function blockEvents(timeline: Timeline, madeStep: number): number[] {
-  return stepsUntil(timeline, madeStep).concat(stepsAfter(timeline, madeStep));
+  return timeline.outcomes.makingsOf(madeStep).concat(stepsAfter(timeline, madeStep));
 }
 
 /**
@@ -75,16 +75,6 @@ function leavesItsPlace(outcomes: Outcomes, index: number): boolean {
   if (kind === EventKind.Release) return true;
   const placement = outcomes.placements[index]!;
   return kind === EventKind.Resize && placement !== NO_PLACEMENT && placement !== outcomes.originOf(index);
-}
-
-/** From the allocation to `madeStep`. */
-function stepsUntil({ outcomes }: Timeline, madeStep: number): number[] {
-  const steps = [madeStep];
-  for (let step = madeStep; outcomes.kindOf(step - 1) === EventKind.Resize; ) {
-    step = outcomes.originStepOf(step - 1);
-    steps.push(step);
-  }
-  return steps.reverse();
 }
 
 function stepsAfter({ outcomes }: Timeline, madeStep: number): number[] {

@@ -9,6 +9,7 @@ import { EventKind } from '../replay/idSlots.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { Operation } from '../trace/columns.ts';
+import type { TokenColumns } from '../trace/lineIndex.ts';
 import { blockEvents } from './blockLife.ts';
 import { firstRowAfter } from './seriesNotes.ts';
 
@@ -27,12 +28,9 @@ export interface BlockMentions {
 }
 
 /** By line. Entry i of each column belongs to place i. */
-export interface TextPlaces {
+export interface TextPlaces extends TokenColumns {
   /** 1-based. */
   readonly lines: Uint32Array;
-  /** 0-based UTF-16 columns, half-open. */
-  readonly startColumns: Uint32Array;
-  readonly endColumns: Uint32Array;
 }
 
 export interface BlockPlaces extends TextPlaces {
@@ -101,11 +99,10 @@ function misuseAt({ eventFindings }: Timeline, step: number): EventFinding | und
 
 /** The places one by one. */
 export function listPlaces({ lines, startColumns, endColumns }: TextPlaces): TextPlace[] {
-  return Array.from(lines, (line, row) => ({
-    line,
-    startColumn: startColumns[row]!,
-    endColumn: endColumns[row]!,
-  }));
+  const places = new Array<TextPlace>(lines.length);
+  for (let row = 0; row < lines.length; row++)
+    places[row] = { line: lines[row]!, startColumn: startColumns[row]!, endColumn: endColumns[row]! };
+  return places;
 }
 
 /** Where mentions stand in the text. */
@@ -113,68 +110,58 @@ export function placesOf(
   { trace }: Timeline,
   { steps, ordinals }: Pick<BlockMentions, 'steps' | 'ordinals'>,
 ): TextPlaces {
-  const { columns, lines } = trace;
-  const places = {
-    lines: new Uint32Array(steps.length),
-    startColumns: new Uint32Array(steps.length),
-    endColumns: new Uint32Array(steps.length),
-  };
-  for (let row = 0; row < steps.length; row++) {
-    const line = columns.lineOf(steps[row]! - 1);
-    const { startColumn, endColumn } = lines.tokenColumns(line, ordinals[row]!);
-    places.lines[row] = line;
-    places.startColumns[row] = startColumn;
-    places.endColumns[row] = endColumn;
-  }
-  return places;
+  const lines = trace.columns.linesOfSteps(steps);
+  return { lines, ...trace.lines.tokenColumns(lines, ordinals) };
 }
 
 /** Which token of its line an id is. */
-const ORDINALS: Readonly<Record<IdToken, number>> = { id: 1, newId: 4 };
+const ID_ORDINAL = 1;
+const NEW_ID_ORDINAL = 4;
 
-function mentionsIn(timeline: Timeline, life: readonly number[]): BlockMentions {
-  const misuses = misusesOf(timeline, life);
-  const steps = misuses.length === 0 ? life : [...life, ...misuses].sort((one, other) => one - other);
-  const mentions = new MentionColumns(2 * steps.length);
-  for (const step of steps) addMentions(mentions, timeline, step);
-  return mentions.filled();
-}
-
-/** Mentions while they are gathered. */
-class MentionColumns {
-  private count = 0;
-  private readonly steps: Uint32Array;
-  private readonly ids: Uint32Array;
-  private readonly ordinals: Uint8Array;
-  private readonly names: Uint8Array;
-
-  constructor(mostMentions: number) {
-    this.steps = new Uint32Array(mostMentions);
-    this.ids = new Uint32Array(mostMentions);
-    this.ordinals = new Uint8Array(mostMentions);
-    this.names = new Uint8Array(mostMentions);
+function mentionsIn(
+  { trace: { columns }, outcomes, eventFindings }: Timeline,
+  life: readonly number[],
+): BlockMentions {
+  const misuses = misusesOf(eventFindings, life);
+  const eventSteps = misuses.length === 0 ? life : [...life, ...misuses].sort((one, other) => one - other);
+  // At most two ids an event.
+  const mostMentions = 2 * eventSteps.length;
+  const steps = new Uint32Array(mostMentions);
+  const ids = new Uint32Array(mostMentions);
+  const ordinals = new Uint8Array(mostMentions);
+  const names = new Uint8Array(mostMentions);
+  let count = 0;
+  const add = (step: number, id: number, ordinal: number, isName: boolean) => {
+    steps[count] = step;
+    ids[count] = id;
+    ordinals[count] = ordinal;
+    names[count++] = isName ? 1 : 0;
+  };
+  for (const step of eventSteps) {
+    const index = step - 1;
+    const id = columns.ids[index]!;
+    const isAllocation = outcomes.kindOf(index) === EventKind.Allocate;
+    const hasNewId = columns.hasNewId(index);
+    const isRenamed =
+      hasNewId &&
+      columns.operations[index] === Operation.Realloc &&
+      outcomes.placementOf(index) !== NO_PLACEMENT;
+    // A realloc of a null id is an allocation: its first id means no block.
+    if (!isRenamed || !isAllocation) add(step, id, ID_ORDINAL, isAllocation && !hasNewId);
+    if (!isRenamed) continue;
+    const newId = columns.newIdOf(index);
+    add(step, newId, NEW_ID_ORDINAL, isAllocation || newId !== id);
   }
-
-  add(step: number, id: number, token: IdToken, names: boolean): void {
-    const row = this.count++;
-    this.steps[row] = step;
-    this.ids[row] = id;
-    this.ordinals[row] = ORDINALS[token];
-    this.names[row] = Number(names);
-  }
-
-  filled(): BlockMentions {
-    return {
-      steps: this.steps.slice(0, this.count),
-      ids: this.ids.slice(0, this.count),
-      ordinals: this.ordinals.slice(0, this.count),
-      names: this.names.slice(0, this.count),
-    };
-  }
+  return {
+    steps: steps.subarray(0, count),
+    ids: ids.subarray(0, count),
+    ordinals: ordinals.subarray(0, count),
+    names: names.slice(0, count),
+  };
 }
 
 /** Misuses, after an event of its life, of the id that the block had until then. */
-function misusesOf({ eventFindings }: Timeline, life: readonly number[]): number[] {
+function misusesOf(eventFindings: Timeline['eventFindings'], life: readonly number[]): number[] {
   let ends: ReadonlySet<number> | undefined;
   const steps: number[] = [];
   for (let row = firstRowAfter(eventFindings, life[0] ?? 0); row < eventFindings.count; row++) {
@@ -185,21 +172,4 @@ function misusesOf({ eventFindings }: Timeline, life: readonly number[]): number
     if (ends.has(lostStep)) steps.push(step);
   }
   return steps;
-}
-
-function addMentions(mentions: MentionColumns, { trace, outcomes }: Timeline, step: number): void {
-  const { columns } = trace;
-  const index = step - 1;
-  const isAllocation = outcomes.kindOf(index) === EventKind.Allocate;
-  const id = columns.ids[index]!;
-  const names = isAllocation && !columns.hasNewId(index);
-  const isRenamed =
-    columns.operations[index] === Operation.Realloc &&
-    columns.hasNewId(index) &&
-    outcomes.placementOf(index) !== NO_PLACEMENT;
-  // A realloc of a null id is an allocation: its first id means no block.
-  if (!isRenamed || !isAllocation) mentions.add(step, id, 'id', names);
-  if (!isRenamed) return;
-  const newId = columns.newIdOf(index);
-  mentions.add(step, newId, 'newId', isAllocation || newId !== id);
 }

@@ -4,7 +4,7 @@
  */
 
 import * as vscode from 'vscode';
-import { rangesOf } from './editorPlaces.ts';
+import { rangeAt, rangesOf } from './editorPlaces.ts';
 import { idUnder, type StoryFinder, TRACES } from './storyFinder.ts';
 
 export function registerDefinitions(finder: StoryFinder): vscode.Disposable {
@@ -16,8 +16,8 @@ export function registerDefinitions(finder: StoryFinder): vscode.Disposable {
         if (!found) return undefined;
         const { range, places } = found;
         const allocation = places.lines.indexOf(places.allocatedLine);
-        const targetSelectionRange = rangesOf(places)[allocation];
-        if (!targetSelectionRange) return undefined;
+        if (allocation < 0) return undefined;
+        const targetSelectionRange = rangeAt(places, allocation);
         const targetRange = document.lineAt(targetSelectionRange.start.line).range;
         return [{ originSelectionRange: range, targetUri: document.uri, targetRange, targetSelectionRange }];
       },

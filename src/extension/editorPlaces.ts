@@ -4,14 +4,20 @@
  */
 
 import * as vscode from 'vscode';
-import { listPlaces, type TextPlace, type TextPlaces } from '../engine/engine.ts';
+import type { TextPlace, TextPlaces } from '../engine/engine.ts';
 
 export function rangeOf({ line, startColumn, endColumn }: TextPlace): vscode.Range {
   return new vscode.Range(line - 1, startColumn, line - 1, endColumn);
 }
 
+/** Of one of many places, which may be of every line of a trace. */
+export function rangeAt({ lines, startColumns, endColumns }: TextPlaces, row: number): vscode.Range {
+  const line = (lines[row] ?? 1) - 1;
+  return new vscode.Range(line, startColumns[row] ?? 0, line, endColumns[row] ?? 0);
+}
+
 export function rangesOf(places: TextPlaces): vscode.Range[] {
-  return listPlaces(places).map(rangeOf);
+  return Array.from(places.lines, (_, row) => rangeAt(places, row));
 }
 
 export function editorsOf(key: string): vscode.TextEditor[] {

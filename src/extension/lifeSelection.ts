@@ -27,9 +27,9 @@ export function registerLifeSelection(finder: StoryFinder, log: Log): vscode.Dis
         void inform(vscode.l10n.t('Put the caret on a line whose id means a block.'));
         return;
       }
-      const ranges = rangesOf(places);
-      if (ranges.length > MAXIMUM_SELECTIONS) {
-        const count = formatQuantity(ranges.length, 'place');
+      const placeCount = places.lines.length;
+      if (placeCount > MAXIMUM_SELECTIONS) {
+        const count = formatQuantity(placeCount, 'place');
         void inform(
           vscode.l10n.t(
             'The block is meant in {0}, and an editor has {1} carets at most. "Find All References" lists them.',
@@ -39,6 +39,7 @@ export function registerLifeSelection(finder: StoryFinder, log: Log): vscode.Dis
         );
         return;
       }
+      const ranges = rangesOf(places);
       // The selection that the view keeps in sight is the first one.
       const here = ranges.findIndex(({ start }) => start.line === active.line);
       const ordered = [...ranges.slice(Math.max(0, here)), ...ranges.slice(0, Math.max(0, here))];

@@ -147,6 +147,11 @@ export class TraceColumns {
     return this.lines.lineOf(index);
   }
 
+  /** The 1-based lines of the events at steps, which ascend. */
+  linesOfSteps(steps: Uint32Array): Uint32Array {
+    return this.lines.linesOfSteps(steps);
+  }
+
   /** How many events stand on this line or above it: the step of the state "at" that line. */
   stepAtLine(line: number): number {
     return this.lines.eventsThrough(line, this.count);

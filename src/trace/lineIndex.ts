@@ -8,6 +8,8 @@ import { MemoryText, type TraceText } from './traceText.ts';
 export const LINES_PER_MARK = 64;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
+const SPACE = 0x20;
+const TAB = 0x09;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -25,6 +27,12 @@ export interface LineMarks {
   readonly offsets: Float64Array;
   /** Where the last of these lines ends, if the text goes on behind it. */
   readonly endOffset?: number;
+}
+
+/** 0-based UTF-16 columns, half-open, of tokens of many lines. */
+export interface TokenColumns {
+  readonly startColumns: Uint32Array;
+  readonly endColumns: Uint32Array;
 }
 
 interface LineRange extends ByteRange {
@@ -139,21 +147,51 @@ export class LineIndex {
     return { startColumn, endColumn: startColumn + this.widthOf({ start, end }) };
   }
 
-  /** The columns of `tokenOf`, in one walk along the line where that is ASCII: for whoever asks about many thousands of lines. */
-  tokenColumns(line: number, ordinal: number): { readonly startColumn: number; readonly endColumn: number } {
-    const range = this.rangeOf(line);
-    const { start: blockStart, bytes } = this.lastBlock;
-    const first = range.start - blockStart;
-    const end = range.end - blockStart;
-    let isAscii = true;
-    for (let position = first, token = 0; isAscii && position < end; token++) {
-      while (position < end && isBlank(bytes[position]!)) position++;
-      const start = position;
-      for (; position < end && !isBlank(bytes[position]!); position++) isAscii &&= bytes[position]! < 0x80;
-      if (isAscii && token === ordinal && position > start)
-        return { startColumn: start - first, endColumn: position - first };
+  /**
+   * The columns of `tokenOf` for many lines, which ascend: one walk along the text where that is ASCII. Row i of the answer
+   * is token `ordinals[i]` of line `lines[i]`.
+   */
+  tokenColumns(lines: Uint32Array, ordinals: Uint8Array): TokenColumns {
+    const { offsets, endOffset, source } = this;
+    const startColumns = new Uint32Array(lines.length);
+    const endColumns = new Uint32Array(lines.length);
+    // Rows that the walk says nothing of: of lines with other characters, or too few tokens.
+    const others: number[] = [];
+    for (let row = 0; row < lines.length; ) {
+      const mark = Math.floor((lines[row]! - 1) / LINES_PER_MARK);
+      const bytes = source.read(offsets[mark] ?? endOffset, offsets[mark + 1] ?? endOffset);
+      const endLine = (mark + 1) * LINES_PER_MARK + 1;
+      let line = mark * LINES_PER_MARK + 1;
+      let lineStart = 0;
+      let end = 0;
+      for (; row < lines.length && lines[row]! < endLine; row++) {
+        // By bytes, as `indexOf` takes longer to be called than a line has bytes left.
+        for (; line < lines[row]!; line++) {
+          while (end < bytes.length && bytes[end] !== NEWLINE) end++;
+          lineStart = ++end;
+        }
+        end = lineStart;
+        let start = lineStart;
+        let byte = bytes[end];
+        for (let token = ordinals[row]!; token >= 0; token--) {
+          while (byte === SPACE || byte === TAB) byte = bytes[++end];
+          start = end;
+          while (byte !== undefined && byte !== SPACE && byte !== TAB && byte !== NEWLINE && byte < 0x80)
+            byte = bytes[++end];
+        }
+        const isLast = byte === undefined || byte === NEWLINE;
+        if (isLast && end > start && bytes[end - 1] === RETURN) end--;
+        if (end === start || (byte !== undefined && byte >= 0x80)) others.push(row);
+        startColumns[row] = start - lineStart;
+        endColumns[row] = end - lineStart;
+      }
     }
-    return this.columnsOf(line, this.tokenOf(line, ordinal));
+    for (const row of others) {
+      const columns = this.columnsOf(lines[row]!, this.tokenOf(lines[row]!, ordinals[row]!));
+      startColumns[row] = columns.startColumn;
+      endColumns[row] = columns.endColumn;
+    }
+    return { startColumns, endColumns };
   }
 
   /** In UTF-16 units. Of ASCII, which nearly all text is, a unit a byte, without a string being made of it. */
@@ -189,5 +227,5 @@ export function byteOrderMarkLength(bytes: Uint8Array): number {
 }
 
 function isBlank(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09;
+  return byte === SPACE || byte === TAB;
 }

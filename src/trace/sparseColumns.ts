@@ -102,6 +102,19 @@ export class LineRuns {
     return this.lines[run]! + (event - this.events[run]!);
   }
 
+  /** The lines of the events at steps, which ascend. */
+  linesOfSteps(steps: Uint32Array): Uint32Array {
+    const { events, lines, count } = this;
+    const found = new Uint32Array(steps.length);
+    let run = steps.length === 0 ? 0 : lastNotAbove(events, steps[0]! - 1, count);
+    for (let row = 0; row < steps.length; row++) {
+      const event = steps[row]! - 1;
+      if (run + 1 < count && events[run + 1]! <= event) run = lastNotAbove(events, event, count);
+      found[row] = lines[run]! + (event - events[run]!);
+    }
+    return found;
+  }
+
   /** How many of the `eventCount` events stand on this line or above it. */
   eventsThrough(line: number, eventCount: number): number {
     const run = lastNotAbove(this.lines, line, this.count);
