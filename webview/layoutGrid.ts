@@ -66,6 +66,8 @@ const LEAKS_HEIGHT = 190;
 const LEAST_MAP_HEIGHT = 120;
 /** Eight rows with room for names. Beside a text, in a panel of 700 pixels, history and figures are below it without scrolling. */
 const LOWEST_MAP = 184;
+/** As high as history and inspector above each other need to have their lines whole. */
+const LOWEST_MAP_BESIDE = 224;
 const HIGHEST_MAP = 900;
 const MOST_HEIGHT = 2000;
 const LEAST_PANE = 120;
@@ -118,7 +120,8 @@ function automaticMapHeight(panes: Stage, { widthCss, heightCss }: LayoutRoom, o
   const history = panes.includes('history') ? USUAL_HISTORY_HEIGHT + 20 : 0;
   const inspector = panes.includes('inspector') && !history ? INSPECTOR_HEIGHT : 0;
   const under = isBeside ? 0 : history + inspector;
-  return clamp(heightCss - surroundings - outsideHeightCss - under, LOWEST_MAP, HIGHEST_MAP);
+  const lowest = isBeside && panes.length === 3 ? LOWEST_MAP_BESIDE : LOWEST_MAP;
+  return clamp(heightCss - surroundings - outsideHeightCss - under, lowest, HIGHEST_MAP);
 }
 
 /** The first pane at the left, the others in a column at the right. */

@@ -76,7 +76,7 @@ class Panel {
     showSelection: (block) => this.set(withSelection(this.state, block)),
     showTrying: (step, words) => this.set(withTrying(this.state, step, words)),
     showLayout: (choice) => this.layout.show(choice),
-    showLeaks: (path) => {
+    showLeaks: async (path) => {
       this.layout.reveal('leaks');
       this.flame.show(path);
     },

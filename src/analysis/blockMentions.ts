@@ -156,6 +156,7 @@ function mentionsIn(
     steps: steps.subarray(0, count),
     ids: ids.subarray(0, count),
     ordinals: ordinals.subarray(0, count),
+    // These leave the engine, without their spare half.
     names: names.slice(0, count),
   };
 }

@@ -1,13 +1,13 @@
 /**
- * Adds up, block by block in any order, what lies under each cell of a heap map. Most blocks lie in one cell, and cost a
- * few additions. Blocks can be taken away again, too.
+ * Adds up what lies under each cell of a heap map: block by block in any order, or a run of blocks by address at a time. Most
+ * blocks lie in one cell, and cost a few additions. Blocks can be taken away again, too.
  *
  * Sums are in units of a byte divided by the number of cells, in which the bounds of all cells are whole numbers: so
  * nothing is rounded, and what is taken away leaves nothing behind.
  */
 
 import { HEADER_BYTES } from '../allocator/layout.ts';
-import { BlockRun } from '../replay/keyframe.ts';
+import { LiveBlockRun } from '../replay/keyframe.ts';
 import type { Outcomes } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { CLASS_COUNT, type Classifier, prevailingClasses } from './colourClasses.ts';
@@ -67,14 +67,18 @@ export class CellPainter {
     if (leaks) this.spread(this.leaking, address, end, sign);
   }
 
-  /** Live blocks that come, by address: most cost a few additions to the cell of the one before. */
-  addRun(run: BlockRun, outcomes: Outcomes, classifier: Classifier | undefined, step: number): void {
+  /**
+   * Live blocks that come, by address: most cost a few additions to the cell of the one before. False where what comes
+   * behind them is behind the range.
+   */
+  addRun(run: LiveBlockRun, outcomes: Outcomes, classifier: Classifier | undefined, step: number): boolean {
     const { count, addresses, sizes, requested, madeSteps } = run;
     const { unitsPerCell, payload, overhead, leaking, ofClasses, classBytes } = this;
     const { startAddress, endAddress, cellCount } = this.query;
     let cell = 0;
     let cellStart = 0;
-    for (let at = this.firstOf(run); at < count && addresses[at]! < endAddress; at++) {
+    for (let at = this.firstOf(run); at < count; at++) {
+      if (addresses[at]! >= endAddress) return false;
       const sizeBytes = sizes[at]!;
       const requestedBytes = requested[at]!;
       const leaks = outcomes.isLeak(madeSteps[at]! - 1);
@@ -97,6 +101,7 @@ export class CellPainter {
         classBytes[ofBlock]! += sizeBytes;
       }
     }
+    return true;
   }
 
   /** The class of a live block that came or went. */
@@ -131,7 +136,7 @@ export class CellPainter {
   }
 
   /** The first block of a run that reaches into the range; their number where none does. */
-  private firstOf({ count, addresses, sizes }: BlockRun): number {
+  private firstOf({ count, addresses, sizes }: LiveBlockRun): number {
     const { startAddress } = this.query;
     const isBefore = (at: number) => addresses[at]! + sizes[at]! <= startAddress;
     if (isBefore(count - 1)) return count;
@@ -179,8 +184,8 @@ export function paintState(
   classifier: Classifier | undefined,
 ): void {
   const keyframe = timeline.keyframes.nearest(step);
-  const run = new BlockRun(keyframe);
-  while (run.next()) painter.addRun(run, timeline.outcomes, classifier, step);
+  const run = new LiveBlockRun(keyframe);
+  while (run.next() && painter.addRun(run, timeline.outcomes, classifier, step));
   visitWay(timeline, keyframe.step, step, blockPainter(painter, timeline, step, classifier));
 }
 

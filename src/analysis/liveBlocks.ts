@@ -24,7 +24,7 @@ export type BlockVisit = (
   step: number,
 ) => void;
 
-/** The blocks of the state after a step. */
+/** The blocks of the state after a step. For cells there is a quicker way, `paintState`. */
 export function visitState(timeline: Timeline, step: number, visit: BlockVisit): void {
   const keyframe = timeline.keyframes.nearest(step);
   liveBlocksOf(keyframe, (address, sizeBytes, requestedBytes, madeStep) => {

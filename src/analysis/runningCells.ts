@@ -18,10 +18,8 @@ interface RunningCells {
   isProven: boolean;
 }
 
-/** Maps kept of a timeline: those of two views, and of the whole pool for each. */
+/** Maps kept of a timeline: those of two views, and of the whole pool for each; and as many that have yet to prove themselves. */
 const KEPT_MAPS = 4;
-/** Maps kept besides that have yet to prove themselves: those of a view and of its whole pool. */
-const KEPT_NEW_MAPS = 2;
 /** Over more events a walk through the blocks takes no longer, as far as it can be told without counting. */
 const LONGEST_WAY = 2048;
 
@@ -44,15 +42,20 @@ export function cellsAt(
   // A class that depends on the step is another after each of them.
   const canFollow = (classifier?.turns.length ?? 0) === 0;
   if (known && canFollow && Math.abs(step - known.step) <= LONGEST_WAY) {
+    if (step !== known.step) known.isProven = true;
     follow(timeline, known, step, classifier);
-    known.isProven = true;
     keptCells.set(timeline, withinLimits([known, ...others]));
     return known.painter;
   }
   const painter = new CellPainter(query);
   paint(painter);
   if (!canFollow) return painter;
-  const cells = { query, painter, step, isProven: known !== undefined };
+  const cells = {
+    query,
+    painter,
+    step,
+    isProven: known !== undefined && (known.isProven || known.step !== step),
+  };
   keptCells.set(timeline, withinLimits([cells, ...others]));
   return painter;
 }
@@ -60,7 +63,7 @@ export function cellsAt(
 /** Of the cells of a timeline, those asked for last first, the ones to keep. */
 function withinLimits(cells: readonly RunningCells[]): RunningCells[] {
   let proven = KEPT_MAPS;
-  let fresh = KEPT_NEW_MAPS;
+  let fresh = KEPT_MAPS;
   return cells.filter(({ isProven }) => (isProven ? proven-- : fresh--) > 0);
 }
 

@@ -42,7 +42,6 @@ export function openPanelChannel(webview: vscode.Webview, functions: HostFunctio
       'showPlayback',
       'showSelection',
       'showLayout',
-      'showLeaks',
     ],
     serialize: (message: RpcMessage) => (message.e ? { ...message, e: messageOf(message.e) } : message),
     deserialize: (message: RpcMessage) =>

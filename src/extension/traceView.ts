@@ -129,8 +129,8 @@ export class TraceView extends Disposable implements SessionHolder {
   /** Leads to the leaks as a flame graph, from the frame on that a path leads to. */
   showLeaks(path: readonly string[]): void {
     this.reveal();
-    if (this.isLoaded) this.send((view) => view.showLeaks(path));
-    else this.wantedLeaks = path;
+    this.wantedLeaks = path;
+    this.showWantedLeaks();
   }
 
   /** What is on the screen, for a file; null where nothing is. */
@@ -204,9 +204,22 @@ export class TraceView extends Disposable implements SessionHolder {
     if (overview) this.showTrace(overview);
     this.showState();
     if (revealedLine !== undefined) this.showLine(revealedLine);
+    this.showWantedLeaks();
+  }
+
+  /** They stay wanted until a view has shown them: one may be loaded anew before it does. */
+  private showWantedLeaks(): void {
     const { wantedLeaks } = this;
-    this.wantedLeaks = undefined;
-    if (wantedLeaks) this.send((view) => view.showLeaks(wantedLeaks));
+    if (!wantedLeaks) return;
+    const shown = () => {
+      if (this.wantedLeaks === wantedLeaks) this.wantedLeaks = undefined;
+    };
+    this.send((view) =>
+      view.showLeaks(wantedLeaks).then(shown, (error: unknown) => {
+        if (!(error instanceof ViewGoneError)) shown();
+        throw error;
+      }),
+    );
   }
 
   private viewGone(): void {
@@ -272,7 +285,7 @@ export class TraceView extends Disposable implements SessionHolder {
   private send(call: (view: PanelChannel['view']) => Promise<void>): void {
     if (!this.isLoaded) return;
     call(this.channel.view).catch((error: unknown) => {
-      if (!this.isDisposed)
+      if (!this.isDisposed && !(error instanceof ViewGoneError))
         this.services.log.report(vscode.l10n.t('The heap map could not be reached'), error);
     });
   }

@@ -96,8 +96,8 @@ export interface ViewFunctions {
   showTrying(step: number, words: string): void;
   /** Which panes are shown, and how large: what was chosen last in any panel. */
   showLayout(layout: LayoutChoice): void;
-  /** The leaks are to be looked at, from the frame on that a path leads to. */
-  showLeaks(path: readonly string[]): void;
+  /** The leaks are to be looked at, from the frame on that a path leads to. Answered when the view has turned to them. */
+  showLeaks(path: readonly string[]): Promise<void>;
   /** What is on the screen, for a file; null where there is no heap to be seen. */
   picture(): Promise<SavedPicture | null>;
 }

@@ -157,7 +157,7 @@ const RUN_BLOCKS = 1024;
  * The live blocks of a keyframe, by address, a run of them at a time: of a million blocks, to call back for each takes
  * several times as long as to decode it. Entry i of each array belongs to the same block of the run.
  */
-export class BlockRun {
+export class LiveBlockRun {
   count = 0;
   readonly addresses = new Uint32Array(RUN_BLOCKS);
   /** Headers included. */
@@ -204,7 +204,7 @@ export function liveBlocksOf(
   keyframe: Keyframe,
   each: (address: number, sizeBytes: number, requestedBytes: number, madeStep: number) => void,
 ): void {
-  const run = new BlockRun(keyframe);
+  const run = new LiveBlockRun(keyframe);
   while (run.next()) {
     const { count, addresses, sizes, requested, madeSteps } = run;
     for (let at = 0; at < count; at++) each(addresses[at]!, sizes[at]!, requested[at]!, madeSteps[at]!);

@@ -148,8 +148,8 @@ export class LineIndex {
   }
 
   /**
-   * The columns of `tokenOf` for many lines, which ascend: one walk along the text where that is ASCII. Row i of the answer
-   * is token `ordinals[i]` of line `lines[i]`.
+   * The columns of `tokenOf` for many lines: one walk along the text where that is ASCII. Row i of the answer is token
+   * `ordinals[i]` of line `lines[i]`. The lines have to ascend; what is behind one that does not is wrong.
    */
   tokenColumns(lines: Uint32Array, ordinals: Uint8Array): TokenColumns {
     const { offsets, endOffset, source } = this;

@@ -150,8 +150,11 @@ async function openFile(page: Page, folder: string, name: string): Promise<void>
 }
 
 async function closeEditors(page: Page): Promise<void> {
+  // Of a test that has failed there may be a menu or a dialog.
+  await page.keyboard.press('Escape');
   await runCommand(page, 'View: Close All Editors');
   await page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
+  await page.locator(PANEL).first().waitFor({ state: 'detached' });
 }
 
 async function runCommand(page: Page, title: string): Promise<void> {

@@ -75,6 +75,9 @@ describe('the heap map', () => {
           expect.stringContaining('teaching-leak'),
           expect.stringContaining('Heap Map: teaching-double-free'),
         ]);
+      // The command is about what has the focus, which a file gets after its tab.
+      const inFront = editor.page.locator('.editor-group-container.active .tab.active');
+      await expect.poll(() => inFront.textContent()).toContain('teaching-leak');
       await editor.runCommand('Alloctrace: Open Heap Map');
       await expect
         .poll(() => editor.page.locator('.tabs-container .tab.active').allTextContents())
@@ -164,6 +167,15 @@ describe('the heap map', () => {
       await editor.page.keyboard.press('0');
       await expect.poll(() => range.textContent()).toBe(whole);
     });
+  });
+
+  describe('in a window of its own', () => {
+    afterEach(() => editor.close());
+
+    const openPanel = async (name: string): Promise<Frame> => {
+      await openWindow(name);
+      return showMap();
+    };
 
     it('is used by keys alone: blocks, panes, the table of blocks', async () => {
       const panel = await openPanel('teaching-leak.alloctrace');
@@ -237,15 +249,6 @@ describe('the heap map', () => {
         .toMatch(/^0x0000/);
       await editor.screenshot('table-of-blocks');
     });
-  });
-
-  describe('in a window of its own', () => {
-    afterEach(() => editor.close());
-
-    const openPanel = async (name: string): Promise<Frame> => {
-      await openWindow(name);
-      return showMap();
-    };
 
     it('leads from a squiggle to the moment memory ran out', async () => {
       editor = await openEditor({ folder: 'examples', open: trace, viewport: { width: 1500, height: 950 } });
@@ -445,7 +448,7 @@ describe('the heap map', () => {
             writeFileSync(path.join(editor.folder, 'teaching-stealing.alloctrace'), '');
             return panel.locator('body').textContent();
           },
-          { timeout: 30_000, interval: 1_000 },
+          { interval: 1_000 },
         )
         .toMatch(/no events/i);
       await editor.screenshot('empty-trace');

@@ -31,7 +31,7 @@ const SOURCE = `char *parse(const char *text) {
 `;
 
 describe('the leaks', () => {
-  // One window for all: the tests leave nothing behind but editors.
+  // One window for all: the tests leave nothing behind but editors, and the leaks among the panes that are kept.
   let editor: Editor;
   beforeAll(async () => {
     editor = await openEditor({

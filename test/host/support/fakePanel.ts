@@ -44,7 +44,7 @@ export class FakePanel {
       showSelection: ignore,
       showTrying: ignore,
       showLayout: ignore,
-      showLeaks: ignore,
+      showLeaks: async () => {},
       picture: async () => null,
       ...view,
     };

@@ -38,7 +38,7 @@ describe('Cells of a map', () => {
     expect([0, 1, 40, 3].map((step) => isPainted(step, WHOLE))).toEqual([true, false, false, false]);
   });
 
-  it('are kept while other windows are passed through, if they were asked for more than once', () => {
+  it('are kept while other windows are passed through, if they were asked for at more than one step', () => {
     const { isPainted } = setUp();
     isPainted(10, WHOLE);
     isPainted(11, WHOLE);
@@ -55,6 +55,13 @@ describe('Cells of a map', () => {
     expect(isPainted(11, 800)).toBe(false);
     expect(isPainted(11, WHOLE)).toBe(true);
     for (const end of PASSED) isPainted(11, end - 8);
-    expect(keptCellBytes(timeline)).toBeLessThanOrEqual(6 * bytesOfOne);
+    expect(keptCellBytes(timeline)).toBe(8 * bytesOfOne);
+  });
+
+  it('are kept for two views and the whole pool of each, from the first step on', () => {
+    const { isPainted } = setUp();
+    const paintedAt = (step: number) => [WHOLE, 3600, 3200, 2800].map((end) => isPainted(step, end));
+    expect(paintedAt(1)).toEqual([true, true, true, true]);
+    for (const step of [2, 3, 4]) expect(paintedAt(step)).toEqual([false, false, false, false]);
   });
 });

@@ -99,6 +99,9 @@ describe('The places of the panes', () => {
     expect(gridOf(1400, ALL, DEFAULT_LAYOUT, 850).mapHeightCss).toBe(tall + 50);
     expect(gridOf(1400, ALL, DEFAULT_LAYOUT, 4_000).mapHeightCss).toBe(900);
     expect(gridOf(320, ALL, DEFAULT_LAYOUT, 400).mapHeightCss).toBe(184);
+    // Beside history and inspector it is high enough for both above each other.
+    expect(gridOf(1400, ALL, DEFAULT_LAYOUT, 400).mapHeightCss).toBe(224);
+    expect(gridOf(1400, ['map', 'history'], DEFAULT_LAYOUT, 400).mapHeightCss).toBe(184);
     expect(gridOf(700, ['map'], DEFAULT_LAYOUT, 800).mapHeightCss).toBeGreaterThan(
       gridOf(700, ALL, DEFAULT_LAYOUT, 800).mapHeightCss,
     );
