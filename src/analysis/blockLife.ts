@@ -44,8 +44,14 @@ export function blockLife(timeline: Timeline, madeStep: number): BlockLife {
 }
 
 /** The steps of that life, from the allocation to the free or to the last event there is of it. */
-export function blockEvents(timeline: Timeline, madeStep: number): number[] {
-  return timeline.outcomes.makingsOf(madeStep).concat(stepsAfter(timeline, madeStep));
+export function blockEvents({ outcomes }: Timeline, madeStep: number): number[] {
+  outcomes.linkEnds();
+  const steps: number[] = [];
+  for (let step = outcomes.allocationOf(madeStep); step !== 0; step = outcomes.links[step - 1]!) {
+    steps.push(step);
+    if (outcomes.kindOf(step - 1) === EventKind.Release) break;
+  }
+  return steps;
 }
 
 /**
@@ -75,17 +81,6 @@ function leavesItsPlace(outcomes: Outcomes, index: number): boolean {
   if (kind === EventKind.Release) return true;
   const placement = outcomes.placements[index]!;
   return kind === EventKind.Resize && placement !== NO_PLACEMENT && placement !== outcomes.originOf(index);
-}
-
-function stepsAfter({ outcomes }: Timeline, madeStep: number): number[] {
-  outcomes.linkEnds();
-  const steps: number[] = [];
-  for (let step = outcomes.links[madeStep - 1]!; step !== 0; ) {
-    steps.push(step);
-    if (outcomes.kindOf(step - 1) === EventKind.Release) break;
-    step = outcomes.links[step - 1]!;
-  }
-  return steps;
 }
 
 export function lifeEvent(timeline: Timeline, step: number): LifeEvent {

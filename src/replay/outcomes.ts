@@ -113,24 +113,15 @@ export class Outcomes {
 
   /** The step of the allocation that a block began with which `step` made, through all resizes. */
   allocationOf(step: number): number {
-    let made = step;
-    while (this.kindOf(made - 1) === EventKind.Resize) made = this.originStepOf(made - 1);
-    return made;
-  }
-
-  /** The steps that made a block what it was after `step`: its allocation, and its resizes up to then. */
-  makingsOf(step: number): number[] {
     const { kinds, originIndexes, originSteps } = this;
-    const steps = [step];
     let made = step;
     for (let entry = this.originCount; (kinds[made - 1]! & KIND_MASK) === EventKind.Resize; ) {
       // Often it is the same block that was resized just before.
       const isNext = originIndexes[entry - 1] === made - 1;
       entry = isNext ? entry - 1 : lastNotAbove(originIndexes, made - 1, entry);
       made = originSteps[entry]!;
-      steps.push(made);
     }
-    return steps.reverse();
+    return made;
   }
 
   /**
