@@ -66,8 +66,6 @@ const LEAKS_HEIGHT = 190;
 const LEAST_MAP_HEIGHT = 120;
 /** Eight rows with room for names. Beside a text, in a panel of 700 pixels, history and figures are below it without scrolling. */
 const LOWEST_MAP = 184;
-/** As high as history and inspector above each other need to have their lines whole. */
-const LOWEST_MAP_BESIDE = 224;
 const HIGHEST_MAP = 900;
 const MOST_HEIGHT = 2000;
 const LEAST_PANE = 120;
@@ -80,6 +78,8 @@ const LEAST_HISTORY_HEIGHT = 190;
 const MAP_SURROUNDINGS = 100;
 /** What an inspector takes that has one block's lines in columns. */
 const INSPECTOR_HEIGHT = 126;
+/** In two columns under the history, with the figures of a step. */
+const LEAST_INSPECTOR_BESIDE = 152;
 
 export function layoutGrid(
   shown: ReadonlySet<PaneId>,
@@ -120,8 +120,7 @@ function automaticMapHeight(panes: Stage, { widthCss, heightCss }: LayoutRoom, o
   const history = panes.includes('history') ? USUAL_HISTORY_HEIGHT + 20 : 0;
   const inspector = panes.includes('inspector') && !history ? INSPECTOR_HEIGHT : 0;
   const under = isBeside ? 0 : history + inspector;
-  const lowest = isBeside && panes.length === 3 ? LOWEST_MAP_BESIDE : LOWEST_MAP;
-  return clamp(heightCss - surroundings - outsideHeightCss - under, lowest, HIGHEST_MAP);
+  return clamp(heightCss - surroundings - outsideHeightCss - under, LOWEST_MAP, HIGHEST_MAP);
 }
 
 /** The first pane at the left, the others in a column at the right. */
@@ -157,7 +156,7 @@ function beside(panes: Stage, heights: Heights, widthCss: number): StageGrid {
   splitters.push(historySplitter(history, mostHistory));
   return {
     columns,
-    rows: `${history}px ${SPLITTER} minmax(${LEAST_PANE}px, 1fr)`,
+    rows: `${history}px ${SPLITTER} minmax(${LEAST_INSPECTOR_BESIDE}px, 1fr)`,
     areas: `"${left} main ${upper}" "${left} main rest" "${left} main ${lower}"`,
     splitters,
     mapHeightCss,
