@@ -8,7 +8,6 @@ import type { TextPlace } from '../replay/findingList.ts';
 import { EventKind } from '../replay/idSlots.ts';
 import { NO_PLACEMENT } from '../replay/outcomes.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { Operation } from '../trace/columns.ts';
 import type { TokenColumns } from '../trace/lineIndex.ts';
 import { blockEvents } from './blockLife.ts';
 import { firstRowAfter } from './seriesNotes.ts';
@@ -142,10 +141,7 @@ function mentionsIn(
     const id = columns.ids[index]!;
     const isAllocation = outcomes.kindOf(index) === EventKind.Allocate;
     const hasNewId = columns.hasNewId(index);
-    const isRenamed =
-      hasNewId &&
-      columns.operations[index] === Operation.Realloc &&
-      outcomes.placementOf(index) !== NO_PLACEMENT;
+    const isRenamed = hasNewId && outcomes.placementOf(index) !== NO_PLACEMENT;
     // A realloc of a null id is an allocation: its first id means no block.
     if (!isRenamed || !isAllocation) add(step, id, ID_ORDINAL, isAllocation && !hasNewId);
     if (!isRenamed) continue;

@@ -50,12 +50,8 @@ export function cellsAt(
   const painter = new CellPainter(query);
   paint(painter);
   if (!canFollow) return painter;
-  const cells = {
-    query,
-    painter,
-    step,
-    isProven: known !== undefined && (known.isProven || known.step !== step),
-  };
+  // Where they are known, it is at a step too far away.
+  const cells = { query, painter, step, isProven: known !== undefined };
   keptCells.set(timeline, withinLimits([cells, ...others]));
   return painter;
 }

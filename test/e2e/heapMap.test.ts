@@ -67,24 +67,18 @@ describe('the heap map', () => {
     it('stays beside another trace that is opened from it, and so does the map of that', async () => {
       const panel = await openPanel('teaching-double-free.alloctrace');
       const groups = editor.page.locator('.editor-group-container');
+      const areBeside = (...names: string[]) =>
+        expect
+          .poll(() => editor.page.locator('.tabs-container .tab.active').allTextContents())
+          .toEqual(names.map((name) => expect.stringContaining(name)));
       await panel.locator('.heading').first().click();
       await editor.openFile('teaching-leak.alloctrace');
-      await expect
-        .poll(() => editor.page.locator('.tabs-container .tab.active').allTextContents())
-        .toEqual([
-          expect.stringContaining('teaching-leak'),
-          expect.stringContaining('Heap Map: teaching-double-free'),
-        ]);
+      await areBeside('teaching-leak', 'Heap Map: teaching-double-free');
       // The command is about what has the focus, which a file gets after its tab.
       const inFront = editor.page.locator('.editor-group-container.active .tab.active');
       await expect.poll(() => inFront.textContent()).toContain('teaching-leak');
       await editor.runCommand('Alloctrace: Open Heap Map');
-      await expect
-        .poll(() => editor.page.locator('.tabs-container .tab.active').allTextContents())
-        .toEqual([
-          expect.stringContaining('teaching-leak'),
-          expect.stringContaining('Heap Map: teaching-leak'),
-        ]);
+      await areBeside('teaching-leak', 'Heap Map: teaching-leak');
       expect(await groups.count()).toBe(2);
     });
 
