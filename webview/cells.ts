@@ -52,6 +52,8 @@ export interface CellPicture {
 }
 
 const WHOLE = 255;
+/** So many shares of headers in a body are told apart, from none to nothing but headers. */
+const HEADER_SHARES = 256;
 /** No kind, no class. */
 const NONE = -1;
 /** A cell with less allocated in it is too pale for a pattern, of 255. */
@@ -161,9 +163,32 @@ function cellAt(map: HeapMapCells, address: number): number {
   return Math.max(0, Math.min(map.payload.length - 1, cell));
 }
 
+/**
+ * The colour of a body by its class and by the share of headers in it, three bytes each: there are far fewer of them than
+ * pixels. By state there is one class.
+ */
+function bodyColours(colours: CellColours, hasClasses: boolean): Uint8ClampedArray {
+  const classCount = hasClasses ? CLASS_COUNT : 1;
+  const bytes = new Uint8ClampedArray(classCount * HEADER_SHARES * 3);
+  for (let ofClass = 0; ofClass < classCount; ofClass++) {
+    const payload = (hasClasses && colours.classes[ofClass]) || colours.allocated;
+    const header = hasClasses ? mixed(payload, colours.background, HEADER_SHADE) : colours.header;
+    for (let share = 0; share < HEADER_SHARES; share++)
+      bytes.set(mixed(payload, header, share / (HEADER_SHARES - 1)), (ofClass * HEADER_SHARES + share) * 3);
+  }
+  return bytes;
+}
+
+/** `share` of `to`, the rest of `from`. */
+export function mixed(from: Rgb, to: Rgb, share: number): Rgb {
+  const channel = (index: 0 | 1 | 2) => from[index] + (to[index] - from[index]) * share;
+  return [channel(0), channel(1), channel(2)];
+}
+
 /** Mixes the colours of cells into pixels. */
 class Mixer {
   private readonly hasClasses: boolean;
+  private readonly bodyColours: Uint8ClampedArray;
 
   constructor(
     private readonly map: HeapMapCells,
@@ -171,24 +196,22 @@ class Mixer {
     private readonly dimmed: ReadonlySet<number>,
   ) {
     this.hasClasses = map.classes.length > 0;
+    this.bodyColours = bodyColours(colours, this.hasClasses);
   }
 
   /** Writes a body; gives how much of the cell is allocated, of 255. */
   mix(pixels: Uint8ClampedArray, offset: number, cell: number): number {
-    const { map, colours } = this;
+    const { map, bodyColours } = this;
     const payload = map.payload[cell] ?? 0;
     const overhead = map.overhead[cell] ?? 0;
     const used = Math.min(WHOLE, payload + overhead);
     if (used === 0) return 0;
-    const share = overhead / (payload + overhead);
-    const body = this.hasClasses ? (colours.classes[map.classes[cell] ?? 0] ?? colours.allocated) : null;
-    for (let channel = 0; channel < 3; channel++) {
-      const from = (body ?? colours.allocated)[channel] ?? 0;
-      const to = body
-        ? from + ((colours.background[channel] ?? 0) - from) * HEADER_SHADE
-        : (colours.header[channel] ?? 0);
-      pixels[offset + channel] = from + (to - from) * share;
-    }
+    const share = Math.round((overhead * (HEADER_SHARES - 1)) / (payload + overhead));
+    const ofClass = this.hasClasses ? (map.classes[cell] ?? 0) : 0;
+    const colour = (ofClass * HEADER_SHARES + share) * 3;
+    pixels[offset] = bodyColours[colour] ?? 0;
+    pixels[offset + 1] = bodyColours[colour + 1] ?? 0;
+    pixels[offset + 2] = bodyColours[colour + 2] ?? 0;
     pixels[offset + 3] = this.isDimmed(cell) ? used * DIMMING : used;
     return used;
   }

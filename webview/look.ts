@@ -4,7 +4,7 @@
  */
 
 import { CLASS_COUNT, type ColourBy } from '../src/protocol/panel.ts';
-import { type CellColours, HEADER_SHADE, type Rgb } from './cells.ts';
+import { type CellColours, HEADER_SHADE, mixed, type Rgb } from './cells.ts';
 import { context2d } from './dom.ts';
 
 export interface Look {
@@ -92,12 +92,6 @@ function coloursOf(value: (name: string) => string, prefix: string): ClassColour
   const background = toRgb(value('--ground'));
   const headerInks = rgb.map((fill) => inkOn(mixed(fill, background, HEADER_SHADE)));
   return { fills, rgb, inks: rgb.map(inkOn), headerInks };
-}
-
-/** `share` of `to`, the rest of `from`. */
-function mixed(from: Rgb, to: Rgb, share: number): Rgb {
-  const channel = (index: 0 | 1 | 2) => from[index] + (to[index] - from[index]) * share;
-  return [channel(0), channel(1), channel(2)];
 }
 
 function inkOn(ground: Rgb): string {

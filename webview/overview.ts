@@ -26,40 +26,63 @@ export interface StripLines {
 
 /** What of the pool is used, and never freed, under each line of a strip; free where the map does not reach. */
 export function stripLines(map: HeapMap, scale: StripScale): StripLines {
-  const { arenaBytes, lineCount } = scale;
-  const used = new Float64Array(lineCount);
-  const leaking = new Float64Array(lineCount);
-  const addInArena = (lines: Float64Array, start: number, end: number, share: number) => {
-    const top = lineOfAddress(scale, start);
-    const foot = lineOfEnd(scale, end);
-    for (let line = Math.floor(top); line < lineCount && line < foot; line++) {
-      const overlap = Math.min(foot, line + 1) - Math.max(top, line);
-      lines[line] = Math.min(1, (lines[line] ?? 0) + overlap * share);
+  const lines = new LineSums(scale);
+  if (map.kind === 'cells') {
+    const { startAddress, bytesPerCell, payload, overhead, leaking } = map;
+    for (let cell = 0; cell < payload.length; cell++) {
+      const start = startAddress + cell * bytesPerCell;
+      const used = ((payload[cell] ?? 0) + (overhead[cell] ?? 0)) / 255;
+      lines.add(start, start + bytesPerCell, used, (leaking[cell] ?? 0) / 255);
     }
-  };
-  const add = (lines: Float64Array, start: number, end: number, share: number) => {
-    for (let from = start; from < end; ) {
-      const to = Math.min(end, (Math.floor(from / arenaBytes) + 1) * arenaBytes);
-      addInArena(lines, from, to, share);
-      from = to;
-    }
-  };
-  if (map.kind === 'cells')
-    for (let cell = 0; cell < map.payload.length; cell++) {
-      const start = map.startAddress + cell * map.bytesPerCell;
-      const end = start + map.bytesPerCell;
-      add(used, start, end, ((map.payload[cell] ?? 0) + (map.overhead[cell] ?? 0)) / 255);
-      add(leaking, start, end, (map.leaking[cell] ?? 0) / 255);
-    }
-  else
+  } else
     for (let index = 0; index < map.addresses.length; index++) {
       const flags = map.flags[index] ?? 0;
       const start = map.addresses[index] ?? 0;
       const end = start + (map.sizes[index] ?? 0);
-      if ((flags & BLOCK_FREE) === 0) add(used, start, end, 1);
-      if ((flags & BLOCK_LEAKS) !== 0) add(leaking, start, end, 1);
+      lines.add(start, end, flags & BLOCK_FREE ? 0 : 1, flags & BLOCK_LEAKS ? 1 : 0);
     }
-  return { used, leaking };
+  return lines;
+}
+
+class LineSums implements StripLines {
+  readonly used: Float64Array;
+  readonly leaking: Float64Array;
+  /** The arena that was added to last, so that a cell needs no division to find its own. */
+  private arenaStart = 0;
+  private arenaEnd = 0;
+  private arenaTop = 0;
+
+  constructor(private readonly scale: StripScale) {
+    this.used = new Float64Array(scale.lineCount);
+    this.leaking = new Float64Array(scale.lineCount);
+  }
+
+  /** Of a range of addresses, none before one that was added, the shares from 0 to 1 that are used and leak. */
+  add(start: number, end: number, used: number, leaking: number): void {
+    if (used === 0 && leaking === 0) return;
+    for (let from = start; from < end; from = this.arenaEnd) {
+      if (from >= this.arenaEnd) this.enterArena(from);
+      this.addInArena(from, Math.min(end, this.arenaEnd), used, leaking);
+    }
+  }
+
+  private enterArena(address: number): void {
+    const { arenaBytes } = this.scale;
+    this.arenaStart = Math.floor(address / arenaBytes) * arenaBytes;
+    this.arenaEnd = this.arenaStart + arenaBytes;
+    this.arenaTop = lineOfAddress(this.scale, this.arenaStart);
+  }
+
+  private addInArena(start: number, end: number, used: number, leaking: number): void {
+    const { bytesPerLine, arenaHeight } = this.scale;
+    const top = this.arenaTop + Math.min(arenaHeight, (start - this.arenaStart) / bytesPerLine);
+    const foot = this.arenaTop + Math.min(arenaHeight, (end - this.arenaStart) / bytesPerLine);
+    for (let line = Math.floor(top); line < foot && line < this.used.length; line++) {
+      const overlap = Math.min(foot, line + 1) - Math.max(top, line);
+      this.used[line] = Math.min(1, (this.used[line] ?? 0) + overlap * used);
+      this.leaking[line] = Math.min(1, (this.leaking[line] ?? 0) + overlap * leaking);
+    }
+  }
 }
 
 export interface OverviewStrip {
@@ -157,15 +180,17 @@ function paintLines(
   leakWidth: number,
   colours: { readonly used: string; readonly leaking: string },
 ): void {
-  for (let line = 0; line < used.length; line++) {
-    context.globalAlpha = used[line] ?? 0;
-    context.fillStyle = colours.used;
+  context.fillStyle = colours.used;
+  for (const [line, share] of used.entries()) {
+    if (share === 0) continue;
+    context.globalAlpha = share;
     context.fillRect(0, line, width, 1);
-    // However little it is, it is not hidden.
-    context.globalAlpha = (leaking[line] ?? 0) > 0 ? 1 : 0;
-    context.fillStyle = colours.leaking;
-    context.fillRect(width - leakWidth, line, leakWidth, 1);
   }
+  // However little it is, it is not hidden.
+  context.globalAlpha = 1;
+  context.fillStyle = colours.leaking;
+  for (const [line, share] of leaking.entries())
+    if (share > 0) context.fillRect(width - leakWidth, line, leakWidth, 1);
 }
 
 /** What is not on the map is dimmed, what is has a frame. */

@@ -95,7 +95,7 @@ async function zoomedFrames(host: PanelHost, { count }: MeasureOptions): Promise
 async function slowestZoom(host: PanelHost, { count }: Pick<MeasureOptions, 'count'>) {
   let slowest = { p50: 0, p95: 0, zoom: 0 };
   await atZooms(host, async (zoom) => {
-    const drawn = await framesAtRandom(host, Math.ceil(count / ZOOM_LEVELS.length));
+    const drawn = await framesAtRandom(host, count);
     const times = spread(drawn.map(drawingMs));
     if (times.p50 > slowest.p50) slowest = { ...times, zoom };
   });
