@@ -47,6 +47,7 @@ export function stripLines(map: HeapMap, scale: StripScale): StripLines {
 class LineSums implements StripLines {
   readonly used: Float64Array;
   readonly leaking: Float64Array;
+  private readonly poolBytes: number;
   /** The arena that was added to last, so that a cell needs no division to find its own. */
   private arenaStart = 0;
   private arenaEnd = 0;
@@ -55,14 +56,17 @@ class LineSums implements StripLines {
   constructor(private readonly scale: StripScale) {
     this.used = new Float64Array(scale.lineCount);
     this.leaking = new Float64Array(scale.lineCount);
+    this.poolBytes = poolBytes(scale);
   }
 
   /** Of a range of addresses, none before one that was added, the shares from 0 to 1 that are used and leak. */
   add(start: number, end: number, used: number, leaking: number): void {
     if (used === 0 && leaking === 0) return;
-    for (let from = start; from < end; from = this.arenaEnd) {
+    // The last cell may reach beyond the pool.
+    const stop = Math.min(end, this.poolBytes);
+    for (let from = start; from < stop; from = this.arenaEnd) {
       if (from >= this.arenaEnd) this.enterArena(from);
-      this.addInArena(from, Math.min(end, this.arenaEnd), used, leaking);
+      this.addInArena(from, Math.min(stop, this.arenaEnd), used, leaking);
     }
   }
 

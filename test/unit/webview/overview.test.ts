@@ -27,6 +27,28 @@ function plainScale(arenaBytes: number, lineCount: number): StripScale {
   };
 }
 
+function cells(
+  bytesPerCell: number,
+  shares: { readonly payload: number[]; readonly overhead: number[]; readonly leaking: number[] },
+): HeapMapCells {
+  return {
+    kind: 'cells',
+    colourBy: 'state',
+    classes: new Uint8Array(0),
+    classBytes: new Float64Array(0),
+    startAddress: 0,
+    endAddress: shares.payload.length * bytesPerCell,
+    bytesPerCell,
+    payload: Uint8Array.from(shares.payload),
+    overhead: Uint8Array.from(shares.overhead),
+    leaking: Uint8Array.from(shares.leaking),
+  };
+}
+
+function rounded(lines: Float64Array): number[] {
+  return [...lines].map((share) => Math.round(share * 100) / 100);
+}
+
 describe('The strip of the whole pool', () => {
   it('shows how much of the bytes under each line is used, and what is never freed', () => {
     const { used, leaking } = stripLines(heapOf('48 /64 112! /256'), plainScale(512, 8));
@@ -36,23 +58,19 @@ describe('The strip of the whole pool', () => {
   });
 
   it('is the same from cells, also where they are wider than a line', () => {
-    const cells: HeapMapCells = {
-      kind: 'cells',
-      colourBy: 'state',
-      classes: new Uint8Array(0),
-      classBytes: new Float64Array(0),
-      startAddress: 0,
-      endAddress: 512,
-      bytesPerCell: 128,
-      payload: Uint8Array.of(255, 51, 0, 0),
-      overhead: Uint8Array.of(0, 51, 0, 0),
-      leaking: Uint8Array.of(0, 51, 0, 0),
-    };
-    const { used, leaking } = stripLines(cells, plainScale(512, 8));
-    const rounded = (lines: Float64Array) => [...lines].map((share) => Math.round(share * 100) / 100);
+    const map = cells(128, { payload: [255, 51, 0, 0], overhead: [0, 51, 0, 0], leaking: [0, 51, 0, 0] });
+    const { used, leaking } = stripLines(map, plainScale(512, 8));
     expect(rounded(used)).toEqual([1, 1, 0.4, 0.4, 0, 0, 0, 0]);
     expect(rounded(leaking)).toEqual([0, 0, 0.2, 0.2, 0, 0, 0, 0]);
-    expect(rounded(stripLines(cells, plainScale(512, 1)).used)).toEqual([0.35]);
+    expect(rounded(stripLines(map, plainScale(512, 1)).used)).toEqual([0.35]);
+  });
+
+  it('divides a cell among the arenas that it reaches, and ends where the last of them does', () => {
+    const lanes = { ...plainScale(256, 4), arenaCount: 2, top: 1, arenaPitch: 6, lineCount: 13 };
+    const map = cells(192, { payload: [0, 255, 51], overhead: [0, 0, 0], leaking: [0, 0, 51] });
+    const { used, leaking } = stripLines(map, lanes);
+    expect(rounded(used)).toEqual([0, 0, 0, 0, 1, 0, 0, 1, 1, 0.2, 0.2, 0, 0]);
+    expect(rounded(leaking)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0.2, 0.2, 0, 0]);
   });
 
   it('has each arena where its lane is, and nothing between them', () => {
