@@ -35,7 +35,7 @@ export function registerTutorial(
         // VS Code makes a group at the side for what a button of the walkthrough opens, once; the focus may be elsewhere again.
         const viewColumn = emptyColumn() ?? columnFor(copy.uri.toString());
         await vscode.window.showTextDocument(copy, { viewColumn, preview: false });
-        if (next === 'openHeapMap') await openHeapMapOf(copy, walkthroughTitle(extension));
+        if (next === 'openHeapMap') await openHeapMapOf(copy);
         if (next === 'nextFinding') await vscode.commands.executeCommand(COMMANDS.nextFinding);
       },
     ),
@@ -53,9 +53,9 @@ export function registerTutorial(
 }
 
 /** In a group of its own where the walkthrough stands beside the trace, and would be covered. */
-async function openHeapMapOf({ uri }: vscode.TextDocument, walkthrough: string): Promise<void> {
+async function openHeapMapOf({ uri }: vscode.TextDocument): Promise<void> {
   const isNew = !vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(isHeapMap));
-  const column = isNew && isSeen(walkthrough) ? await newColumn() : undefined;
+  const column = isNew && isWalkthroughSeen() ? await newColumn() : undefined;
   await vscode.commands.executeCommand(COMMANDS.openHeapMap, uri, column);
 }
 
@@ -73,16 +73,9 @@ function isHeapMap({ input }: vscode.Tab): boolean {
   return input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANEL_VIEW_TYPE);
 }
 
-/** Of the walkthrough's tab VS Code tells extensions nothing but its label, which has the title in it. */
-function isSeen(walkthrough: string): boolean {
-  return vscode.window.tabGroups.all.some(
-    ({ activeTab }) => activeTab?.input === undefined && activeTab?.label.includes(walkthrough),
-  );
-}
-
-/** As VS Code has translated it. */
-function walkthroughTitle({ packageJSON }: vscode.Extension<unknown>): string {
-  return packageJSON.contributes.walkthroughs[0].title;
+/** Of its tab VS Code tells extensions nothing; even its label has the walkthrough's title only sometimes. */
+function isWalkthroughSeen(): boolean {
+  return vscode.window.tabGroups.all.some(({ activeTab }) => activeTab && activeTab.input === undefined);
 }
 
 function tickMended({ figures: { findingCounts } }: TraceOverview): void {

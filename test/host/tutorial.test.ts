@@ -45,6 +45,24 @@ describe('the tutorial trace', () => {
     assert.ok(panels.of(document.uri));
   });
 
+  it('has its heap map in a group of its own while the walkthrough is seen, which it could cover', async () => {
+    const { executeCommand } = vscode.commands;
+    await executeCommand('workbench.action.openWalkthrough', 'alloctrace.alloctrace#getStarted');
+    await eventually('its page is there', () => vscode.window.tabGroups.activeTabGroup.activeTab);
+    const other = await vscode.workspace.openTextDocument({ content: 'something else' });
+    await vscode.window.showTextDocument(other, vscode.ViewColumn.Beside);
+    await executeCommand('workbench.action.focusFirstEditorGroup');
+    await executeCommand('workbench.action.newGroupRight');
+    const { document } = await openTutorial();
+    await executeCommand('alloctrace.openTutorial', 'openHeapMap');
+    const { panels } = await alloctrace();
+    assert.ok(panels.of(document.uri));
+    await eventually(
+      'nothing shares a group',
+      () => vscode.window.tabGroups.all.map(({ tabs }) => tabs.length).join() === '1,1,1,1',
+    );
+  });
+
   it('is as it was when it is opened again', async () => {
     const first = await openTutorial();
     const text = first.document.getText();
