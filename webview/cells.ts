@@ -15,12 +15,10 @@ import {
   rowTop,
 } from './geometry.ts';
 import { NARROWEST_PATTERN_CSS } from './patternShapes.ts';
+import { mixed, type Rgb } from './rgb.ts';
 import { StateClass } from './state.ts';
 
 export type HeapMapCells = Extract<HeapMap, { kind: 'cells' }>;
-
-/** Red, green and blue from 0 to 255. */
-export type Rgb = readonly [number, number, number];
 
 export interface CellColours {
   readonly allocated: Rgb;
@@ -164,25 +162,20 @@ function cellAt(map: HeapMapCells, address: number): number {
 }
 
 /**
- * The colour of a body by its class and by the share of headers in it, three bytes each: there are far fewer of them than
- * pixels. By state there is one class.
+ * The colour of a body by its class and by the share of headers in it, three bytes each: usually there are far fewer of
+ * them than pixels. By state there is one class.
  */
-function bodyColours(colours: CellColours, hasClasses: boolean): Uint8ClampedArray {
+function colourTable(colours: CellColours, hasClasses: boolean): Uint8ClampedArray {
   const classCount = hasClasses ? CLASS_COUNT : 1;
   const bytes = new Uint8ClampedArray(classCount * HEADER_SHARES * 3);
   for (let ofClass = 0; ofClass < classCount; ofClass++) {
-    const payload = (hasClasses && colours.classes[ofClass]) || colours.allocated;
+    const ofPayload = hasClasses ? colours.classes[ofClass] : undefined;
+    const payload = ofPayload ?? colours.allocated;
     const header = hasClasses ? mixed(payload, colours.background, HEADER_SHADE) : colours.header;
     for (let share = 0; share < HEADER_SHARES; share++)
       bytes.set(mixed(payload, header, share / (HEADER_SHARES - 1)), (ofClass * HEADER_SHARES + share) * 3);
   }
   return bytes;
-}
-
-/** `share` of `to`, the rest of `from`. */
-export function mixed(from: Rgb, to: Rgb, share: number): Rgb {
-  const channel = (index: 0 | 1 | 2) => from[index] + (to[index] - from[index]) * share;
-  return [channel(0), channel(1), channel(2)];
 }
 
 /** Mixes the colours of cells into pixels. */
@@ -196,7 +189,7 @@ class Mixer {
     private readonly dimmed: ReadonlySet<number>,
   ) {
     this.hasClasses = map.classes.length > 0;
-    this.bodyColours = bodyColours(colours, this.hasClasses);
+    this.bodyColours = colourTable(colours, this.hasClasses);
   }
 
   /** Writes a body; gives how much of the cell is allocated, of 255. */

@@ -2,7 +2,7 @@
 
 import type { BlockDetails, HistoryPicture } from '../src/protocol/panel.ts';
 import type { Rectangles } from './boxes.ts';
-import { type CellColours, DIMMING, type Rgb } from './cells.ts';
+import { type CellColours, DIMMING } from './cells.ts';
 import { type HistoryGeometry, xOfStep, yOfAddress } from './historyGeometry.ts';
 import {
   CLASS_SHAPES,
@@ -12,6 +12,7 @@ import {
   THIN_LEAK_SHAPE,
   tileOfShape,
 } from './patternShapes.ts';
+import type { Rgb } from './rgb.ts';
 import { StateClass } from './state.ts';
 
 const WHOLE = 255;

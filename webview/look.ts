@@ -4,8 +4,9 @@
  */
 
 import { CLASS_COUNT, type ColourBy } from '../src/protocol/panel.ts';
-import { type CellColours, HEADER_SHADE, mixed, type Rgb } from './cells.ts';
+import { type CellColours, HEADER_SHADE } from './cells.ts';
 import { context2d } from './dom.ts';
+import { mixed, type Rgb } from './rgb.ts';
 
 export interface Look {
   readonly background: string;

@@ -9,12 +9,21 @@ import { type MapGeometry, poolBytes, visibleRange } from './geometry.ts';
 import type { Look } from './look.ts';
 import { showsWhole } from './mapWindow.ts';
 import { type Pen, rememberPainter } from './pen.ts';
-import { addressAtLine, lineOfAddress, lineOfEnd, type StripScale, stripScale } from './stripScale.ts';
+import {
+  addressAtLine,
+  lineOfAddress,
+  lineOfEnd,
+  linesOfBytes,
+  type StripScale,
+  stripScale,
+} from './stripScale.ts';
 
 /** Room to the right of the map that the strip takes, with the space between them. */
 export const STRIP_ROOM_CSS = 22;
 const STRIP_CSS = 14;
 const LEAK_CSS = 3;
+/** Of a line: a cell may seem to end so little behind its arena, and what leaks is marked however little it is. */
+const ROUNDING = 1e-6;
 /** The frame is never lower than this: it must be found, and grabbed. */
 const LOWEST_FRAME_CSS = 6;
 
@@ -47,7 +56,6 @@ export function stripLines(map: HeapMap, scale: StripScale): StripLines {
 class LineSums implements StripLines {
   readonly used: Float64Array;
   readonly leaking: Float64Array;
-  private readonly poolBytes: number;
   /** The arena that was added to last, so that a cell needs no division to find its own. */
   private arenaStart = 0;
   private arenaEnd = 0;
@@ -56,17 +64,14 @@ class LineSums implements StripLines {
   constructor(private readonly scale: StripScale) {
     this.used = new Float64Array(scale.lineCount);
     this.leaking = new Float64Array(scale.lineCount);
-    this.poolBytes = poolBytes(scale);
   }
 
-  /** Of a range of addresses, none before one that was added, the shares from 0 to 1 that are used and leak. */
+  /** Adds a range of addresses of which these shares are used and leak. Ranges come in the order of addresses. */
   add(start: number, end: number, used: number, leaking: number): void {
     if (used === 0 && leaking === 0) return;
-    // The last cell may reach beyond the pool.
-    const stop = Math.min(end, this.poolBytes);
-    for (let from = start; from < stop; from = this.arenaEnd) {
+    for (let from = start; from < end; from = this.arenaEnd) {
       if (from >= this.arenaEnd) this.enterArena(from);
-      this.addInArena(from, Math.min(stop, this.arenaEnd), used, leaking);
+      this.addInArena(from, Math.min(end, this.arenaEnd), used, leaking);
     }
   }
 
@@ -78,10 +83,9 @@ class LineSums implements StripLines {
   }
 
   private addInArena(start: number, end: number, used: number, leaking: number): void {
-    const { bytesPerLine, arenaHeight } = this.scale;
-    const top = this.arenaTop + Math.min(arenaHeight, (start - this.arenaStart) / bytesPerLine);
-    const foot = this.arenaTop + Math.min(arenaHeight, (end - this.arenaStart) / bytesPerLine);
-    for (let line = Math.floor(top); line < foot && line < this.used.length; line++) {
+    const top = this.arenaTop + linesOfBytes(this.scale, start - this.arenaStart);
+    const foot = this.arenaTop + linesOfBytes(this.scale, end - this.arenaStart);
+    for (let line = Math.floor(top); line < foot - ROUNDING && line < this.used.length; line++) {
       const overlap = Math.min(foot, line + 1) - Math.max(top, line);
       this.used[line] = Math.min(1, (this.used[line] ?? 0) + overlap * used);
       this.leaking[line] = Math.min(1, (this.leaking[line] ?? 0) + overlap * leaking);

@@ -4,8 +4,8 @@
  */
 
 import type { Rectangles } from './boxes.ts';
-import type { Rgb } from './cells.ts';
 import type { PatternTile } from './patternShapes.ts';
+import type { Rgb } from './rgb.ts';
 
 export interface InkStyle {
   /** Entry i is of class i; null for none. */

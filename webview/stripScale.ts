@@ -33,12 +33,15 @@ export function stripScale(geometry: MapGeometry): StripScale {
   };
 }
 
-/** The gap below an arena's last row belongs to its last byte. */
 export function lineOfAddress(scale: StripScale, address: number): number {
-  const { arenaBytes, arenaCount, top, arenaPitch, arenaHeight, bytesPerLine } = scale;
+  const { arenaBytes, arenaCount, top, arenaPitch } = scale;
   const arena = Math.max(0, Math.min(arenaCount - 1, Math.floor(address / arenaBytes)));
-  const lines = (address - arena * arenaBytes) / bytesPerLine;
-  return top + arena * arenaPitch + Math.max(0, Math.min(arenaHeight, lines));
+  return top + arena * arenaPitch + linesOfBytes(scale, address - arena * arenaBytes);
+}
+
+/** What the first bytes of an arena take up. The gap below its last row belongs to its last byte. */
+export function linesOfBytes({ arenaHeight, bytesPerLine }: StripScale, bytes: number): number {
+  return Math.max(0, Math.min(arenaHeight, bytes / bytesPerLine));
 }
 
 /** Where the bytes before an address end: at the end of an arena, not at the beginning of the next. */

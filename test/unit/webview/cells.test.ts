@@ -43,7 +43,13 @@ const pixel = (pixels: Uint8ClampedArray, index: number) => [...pixels.subarray(
 describe('The picture of cells', () => {
   it('mixes payload and overhead, and is clear where bytes are free', () => {
     const { bodies } = pictureOfCells(
-      cells({ payload: 255 }, { overhead: 255 }, { payload: 128, overhead: 127 }, { payload: 60 }),
+      cells(
+        { payload: 255 },
+        { overhead: 255 },
+        { payload: 128, overhead: 127 },
+        { payload: 60 },
+        { payload: 60, overhead: 30 },
+      ),
       geometry,
       COLOURS,
     );
@@ -51,7 +57,8 @@ describe('The picture of cells', () => {
     expect(pixel(bodies, 1)).toEqual([0, 0, 100, 255]);
     expect(pixel(bodies, 2)).toEqual([50, 50, 150, 255]);
     expect(pixel(bodies, 3)).toEqual([100, 100, 200, 60]);
-    expect(pixel(bodies, 4)).toEqual([0, 0, 0, 0]);
+    expect(pixel(bodies, 4)).toEqual([67, 67, 167, 90]);
+    expect(pixel(bodies, 5)).toEqual([0, 0, 0, 0]);
   });
 
   it('has stripes that are seen where something is never freed, however little', () => {
@@ -79,15 +86,17 @@ describe('The picture of cells', () => {
 
   it('has the colours of classes, headers shaded', () => {
     const map = {
-      ...cells({ payload: 255 }, { payload: 100 }, { overhead: 255 }),
+      ...cells({ payload: 255 }, { payload: 100 }, { overhead: 255 }, { payload: 60, overhead: 30 }),
       colourBy: 'site' as const,
     };
     const classes = new Uint8Array(map.payload.length);
     classes[1] = 1;
+    classes[3] = 1;
     const { bodies } = pictureOfCells({ ...map, classes }, geometry, COLOURS);
     expect(pixel(bodies, 0)).toEqual([200, 0, 0, 255]);
     expect(pixel(bodies, 1)).toEqual([0, 200, 0, 100]);
     expect(pixel(bodies, 2)).toEqual([110, 10, 10, 255]);
+    expect(pixel(bodies, 3)).toEqual([3, 170, 3, 90]);
   });
 
   it('pales what stands back, by class or by state', () => {

@@ -65,12 +65,24 @@ describe('The strip of the whole pool', () => {
     expect(rounded(stripLines(map, plainScale(512, 1)).used)).toEqual([0.35]);
   });
 
-  it('divides a cell among the arenas that it reaches, and ends where the last of them does', () => {
-    const lanes = { ...plainScale(256, 4), arenaCount: 2, top: 1, arenaPitch: 6, lineCount: 13 };
-    const map = cells(192, { payload: [0, 255, 51], overhead: [0, 0, 0], leaking: [0, 0, 51] });
-    const { used, leaking } = stripLines(map, lanes);
-    expect(rounded(used)).toEqual([0, 0, 0, 0, 1, 0, 0, 1, 1, 0.2, 0.2, 0, 0]);
-    expect(rounded(leaking)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0.2, 0.2, 0, 0]);
+  it('divides a cell among the arenas that it reaches, and leaves the next as it is where it only seems to', () => {
+    const lanes = { ...plainScale(256, 4), arenaCount: 2, top: 1, arenaPitch: 6, lineCount: 12 };
+    const across = cells(512 / 3, { payload: [0, 255, 51], overhead: [0, 0, 0], leaking: [0, 0, 51] });
+    const { used, leaking } = stripLines(across, lanes);
+    expect(rounded(used)).toEqual([0, 0, 0, 0.33, 1, 0, 0, 1, 0.47, 0.2, 0.2, 0]);
+    expect(rounded(leaking)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0.13, 0.2, 0.2, 0]);
+    const behind = cells(256 + 1e-9, { payload: [255], overhead: [0], leaking: [255] });
+    expect([...stripLines(behind, lanes).leaking]).toEqual([0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('has no more lines of an arena than its rows are high', () => {
+    const low = { ...plainScale(256, 4), arenaHeight: 3.5 };
+    expect([...stripLines(heapOf('240'), low).used]).toEqual([1, 1, 1, 0.5]);
+  });
+
+  it('marks what leaks where too little is used to be counted', () => {
+    const map = cells(512, { payload: [0], overhead: [0], leaking: [1] });
+    expect([...stripLines(map, plainScale(512, 1)).leaking]).toEqual([1 / 255]);
   });
 
   it('has each arena where its lane is, and nothing between them', () => {
