@@ -108,6 +108,10 @@ class Flame implements FlameView {
     tree.addEventListener('keydown', (event) => this.key(event));
     tree.addEventListener('focus', () => this.draw());
     tree.addEventListener('blur', () => this.draw());
+    // Whoever has gone elsewhere meanwhile is not called back.
+    window.addEventListener('blur', () => {
+      this.isFocusDue = false;
+    });
   }
 
   update({ trace }: ViewState): void {
@@ -115,6 +119,7 @@ class Flame implements FlameView {
     if (trace?.uri !== this.trace?.uri) this.shown = WHOLE;
     this.trace = trace;
     this.ask();
+    if (this.isFocusDue) this.takeFocus();
   }
 
   resize(look: Look, room: FlameRoom): void {
@@ -130,7 +135,7 @@ class Flame implements FlameView {
     this.isFocusDue = true;
     this.zoom({ path, pageFrom: null });
     this.element.scrollIntoView({ block: 'nearest' });
-    if (this.flame) this.takeFocus();
+    this.takeFocus();
   }
 
   /** What is not shown is not asked for. */
@@ -157,10 +162,12 @@ class Flame implements FlameView {
     if (this.isFocusDue) this.takeFocus();
   }
 
+  /** Stays due until there is a flame, and a frame: nothing of the panel can have the focus before its first one. */
   private takeFocus(): void {
-    this.isFocusDue = false;
+    if (!this.flame) return;
     this.element.scrollIntoView({ block: 'nearest' });
     this.tree.focus();
+    this.isFocusDue = document.activeElement !== this.tree;
   }
 
   private fit(): void {

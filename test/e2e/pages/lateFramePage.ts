@@ -1,0 +1,73 @@
+// A panel whose first frame comes late: the page stands in for VS Code and the extension, and answers everything but a frame,
+// which it gives when told to.
+import { createBirpc } from 'birpc';
+import { createLocalEngine } from '../../../src/engine/localEngine.ts';
+import { flameQueryOf, frameQueryOf, historyQueryOf } from '../../../src/extension/frameQuery.ts';
+import type { HostFunctions, PanelViewport, ViewFunctions } from '../../../src/protocol/panel.ts';
+
+const TRACE = 'trace';
+
+async function openPanel(text: string): Promise<void> {
+  const engine = createLocalEngine();
+  const source = { kind: 'bytes', bytes: new TextEncoder().encode(text) } as const;
+  const overview = await engine.open({ trace: TRACE, settings: {}, source });
+  let viewport: PanelViewport | undefined;
+  const ignore = () => {};
+  const nothing = async () => null;
+  const functions: HostFunctions = {
+    loaded: () => {
+      void view.showTrace({ uri: TRACE, name: TRACE, overview });
+      void view.showLeaks([]);
+    },
+    setViewport: (newest) => {
+      viewport = newest;
+    },
+    series: (query) => engine.series(TRACE, query),
+    history: (query) => engine.history(TRACE, historyQueryOf(query)),
+    leakFlame: (query) => engine.leakFlame(TRACE, flameQueryOf(query)),
+    reportError: (message) => {
+      throw new Error(message);
+    },
+    mapAt: nothing,
+    blockAt: nothing,
+    explain: nothing,
+    lines: nothing,
+    revealSource: async () => false,
+    goToLine: async () => {},
+    setPicture: ignore,
+    goToStep: ignore,
+    run: ignore,
+    setSpeed: ignore,
+    select: ignore,
+    walkTo: ignore,
+    changeExtent: ignore,
+    revealLine: ignore,
+    keepLayout: ignore,
+  };
+  const { port1: ownEnd, port2: viewEnd } = new MessageChannel();
+  const view = createBirpc<ViewFunctions, HostFunctions>(functions, {
+    bind: 'functions',
+    post: (message) => window.postMessage(message),
+    on: (listener) => {
+      ownEnd.onmessage = ({ data }) => listener(data);
+    },
+    eventNames: ['showTrace'],
+  });
+  const showFrame = async () => {
+    if (!viewport) throw new Error('The view has not told of its room.');
+    const picture = { colourBy: 'state', overlays: [], favoured: 0xff } as const;
+    const frame = await engine.frame(TRACE, 0, frameQueryOf(overview, viewport, picture));
+    await view.frame(frame, frame.report.line);
+  };
+  const api = {
+    postMessage: (message: unknown) => viewEnd.postMessage(message),
+    getState: ignore,
+    setState: ignore,
+  };
+  Object.assign(window, { acquireVsCodeApi: () => api, showFrame });
+  const script = document.createElement('script');
+  script.src = '/webview.js';
+  document.body.append(script);
+}
+
+Object.assign(window, { openPanel });
