@@ -11,6 +11,7 @@ import type { Frame, TraceEngine, TraceOverview } from '../../src/engine/engine.
 import { createWebWorkerEngine } from '../../src/engine/webWorkerEngine.ts';
 import { flameQueryOf, frameQueryOf, historyQueryOf } from '../../src/extension/frameQuery.ts';
 import { LatestOnly } from '../../src/extension/latestOnly.ts';
+import { IDLE_HOST } from '../../src/protocol/idleHost.ts';
 import type { LayoutChoice } from '../../src/protocol/layout.ts';
 import type {
   HostFunctions,
@@ -229,8 +230,8 @@ export class PanelHost {
 
   private functions(): HostFunctions {
     const { engine } = this;
-    const ignore = () => {};
     return {
+      ...IDLE_HOST,
       loaded: () => this.loaded(),
       setViewport: (viewport) => {
         this.viewport = viewport;
@@ -250,14 +251,7 @@ export class PanelHost {
       explain: (step) => engine.explainShortage(TRACE, step),
       lines: (query) => engine.lines(TRACE, query),
       goToLine: async (line) => this.goTo(await engine.stepAtLine(TRACE, line)),
-      revealSource: async () => false,
       reportError: (message) => this.errors.push(message),
-      setSpeed: ignore,
-      select: ignore,
-      walkTo: ignore,
-      changeExtent: ignore,
-      revealLine: ignore,
-      keepLayout: ignore,
     };
   }
 

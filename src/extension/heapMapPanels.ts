@@ -4,6 +4,7 @@
  */
 
 import * as vscode from 'vscode';
+import { IDLE_HOST } from '../protocol/idleHost.ts';
 import { COMMANDS, PANEL_VIEW_TYPE } from '../protocol/ids.ts';
 import type { PanelNotice, PanelState } from '../protocol/panel.ts';
 import { Disposable } from './disposable.ts';
@@ -151,26 +152,8 @@ export class HeapMapPanels extends Disposable implements vscode.WebviewPanelSeri
     place: PanelState | null,
   ): void {
     const channel = openPanelChannel(webviewPanel.webview, {
+      ...IDLE_HOST,
       loaded: () => void channel.view.showNotice(notice, place),
-      setViewport: () => {},
-      setPicture: () => {},
-      goToStep: () => {},
-      run: () => {},
-      setSpeed: () => {},
-      mapAt: async () => null,
-      series: async () => null,
-      history: async () => null,
-      leakFlame: async () => null,
-      blockAt: async () => null,
-      explain: async () => null,
-      select: () => {},
-      walkTo: () => {},
-      lines: async () => null,
-      goToLine: async () => {},
-      changeExtent: () => {},
-      revealLine: () => {},
-      revealSource: async () => false,
-      keepLayout: () => {},
       reportError: (message) =>
         this.services.log.report(vscode.l10n.t('The heap map has failed'), new Error(message)),
     });

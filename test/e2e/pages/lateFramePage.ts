@@ -3,6 +3,7 @@
 import { createBirpc } from 'birpc';
 import { createLocalEngine } from '../../../src/engine/localEngine.ts';
 import { flameQueryOf, frameQueryOf, historyQueryOf } from '../../../src/extension/frameQuery.ts';
+import { IDLE_HOST } from '../../../src/protocol/idleHost.ts';
 import type { HostFunctions, PanelViewport, ViewFunctions } from '../../../src/protocol/panel.ts';
 
 const TRACE = 'trace';
@@ -12,9 +13,9 @@ async function openPanel(text: string): Promise<void> {
   const source = { kind: 'bytes', bytes: new TextEncoder().encode(text) } as const;
   const overview = await engine.open({ trace: TRACE, settings: {}, source });
   let viewport: PanelViewport | undefined;
-  const ignore = () => {};
-  const nothing = async () => null;
+  const errors: string[] = [];
   const functions: HostFunctions = {
+    ...IDLE_HOST,
     loaded: () => {
       void view.showTrace({ uri: TRACE, name: TRACE, overview });
       void view.showLeaks([]);
@@ -25,24 +26,7 @@ async function openPanel(text: string): Promise<void> {
     series: (query) => engine.series(TRACE, query),
     history: (query) => engine.history(TRACE, historyQueryOf(query)),
     leakFlame: (query) => engine.leakFlame(TRACE, flameQueryOf(query)),
-    reportError: (message) => {
-      throw new Error(message);
-    },
-    mapAt: nothing,
-    blockAt: nothing,
-    explain: nothing,
-    lines: nothing,
-    revealSource: async () => false,
-    goToLine: async () => {},
-    setPicture: ignore,
-    goToStep: ignore,
-    run: ignore,
-    setSpeed: ignore,
-    select: ignore,
-    walkTo: ignore,
-    changeExtent: ignore,
-    revealLine: ignore,
-    keepLayout: ignore,
+    reportError: (message) => errors.push(message),
   };
   const { port1: ownEnd, port2: viewEnd } = new MessageChannel();
   const view = createBirpc<ViewFunctions, HostFunctions>(functions, {
@@ -58,11 +42,12 @@ async function openPanel(text: string): Promise<void> {
     const picture = { colourBy: 'state', overlays: [], favoured: 0xff } as const;
     const frame = await engine.frame(TRACE, 0, frameQueryOf(overview, viewport, picture));
     await view.frame(frame, frame.report.line);
+    if (errors.length > 0) throw new Error(`The view has failed: ${errors[0]}`);
   };
   const api = {
     postMessage: (message: unknown) => viewEnd.postMessage(message),
-    getState: ignore,
-    setState: ignore,
+    getState: () => {},
+    setState: () => {},
   };
   Object.assign(window, { acquireVsCodeApi: () => api, showFrame });
   const script = document.createElement('script');

@@ -1,0 +1,28 @@
+/** The host of a panel without a trace: orders come to nothing, questions have no answer. */
+
+import type { HostFunctions } from './panel.ts';
+
+const ignore = (): void => {};
+const noAnswer = async (): Promise<null> => null;
+
+export const IDLE_HOST: Omit<HostFunctions, 'loaded' | 'reportError'> = {
+  setViewport: ignore,
+  setPicture: ignore,
+  goToStep: ignore,
+  mapAt: noAnswer,
+  series: noAnswer,
+  history: noAnswer,
+  leakFlame: noAnswer,
+  run: ignore,
+  setSpeed: ignore,
+  blockAt: noAnswer,
+  select: ignore,
+  walkTo: ignore,
+  lines: noAnswer,
+  goToLine: async () => {},
+  changeExtent: ignore,
+  revealLine: ignore,
+  explain: noAnswer,
+  revealSource: async () => false,
+  keepLayout: ignore,
+};
