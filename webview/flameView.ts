@@ -37,6 +37,8 @@ export interface FlameView extends Part {
   resize(look: Look, room: FlameRoom): void;
   /** Zooms to a frame, and takes the keyboard there. */
   show(path: readonly string[]): void;
+  /** Takes the keyboard where that is due, when all parts are drawn. */
+  takeFocus(): void;
 }
 
 const WHOLE: FlameZoom = { path: [], pageFrom: null };
@@ -78,7 +80,10 @@ class Flame implements FlameView {
   private hovered: number | null = null;
   /** After a zoom: what the keyboard is at then; null where it stays. */
   private nextFocus: FlameZoom | null = null;
-  private isFocusDue = false;
+  /** What had the keyboard when it was asked for here; undefined where it is not. */
+  private focusBefore: Element | null | undefined;
+  /** There is a frame, and no notice in its place: what is not visible cannot have the focus. */
+  private isSeen = false;
 
   constructor(private readonly host: Host) {
     const { tree, canvas, card } = this;
@@ -108,18 +113,15 @@ class Flame implements FlameView {
     tree.addEventListener('keydown', (event) => this.key(event));
     tree.addEventListener('focus', () => this.draw());
     tree.addEventListener('blur', () => this.draw());
-    // Whoever has gone elsewhere meanwhile is not called back.
-    window.addEventListener('blur', () => {
-      this.isFocusDue = false;
-    });
+    window.addEventListener('focus', () => this.takeFocus());
   }
 
-  update({ trace }: ViewState): void {
+  update({ trace, drawn, notice }: ViewState): void {
+    this.isSeen = drawn !== null && notice === null;
     if (trace !== this.trace) this.questions.forget();
     if (trace?.uri !== this.trace?.uri) this.shown = WHOLE;
     this.trace = trace;
     this.ask();
-    if (this.isFocusDue) this.takeFocus();
   }
 
   resize(look: Look, room: FlameRoom): void {
@@ -132,7 +134,7 @@ class Flame implements FlameView {
   }
 
   show(path: readonly string[]): void {
-    this.isFocusDue = true;
+    this.focusBefore = document.activeElement;
     this.zoom({ path, pageFrom: null });
     this.element.scrollIntoView({ block: 'nearest' });
     this.takeFocus();
@@ -159,15 +161,17 @@ class Flame implements FlameView {
     this.more.hidden = flame.restCount === 0;
     this.twin.show(flame);
     this.fit();
-    if (this.isFocusDue) this.takeFocus();
+    this.takeFocus();
   }
 
-  /** Stays due until there is a flame, and a frame: nothing of the panel can have the focus before its first one. */
-  private takeFocus(): void {
-    if (!this.flame) return;
+  /** Once, as soon as there is something to see; not from a user who has gone elsewhere, in the panel or in VS Code. */
+  takeFocus(): void {
+    const { focusBefore, flame, isSeen } = this;
+    if (focusBefore === undefined || !flame || !isSeen || !document.hasFocus()) return;
+    this.focusBefore = undefined;
+    if (document.activeElement !== focusBefore) return;
     this.element.scrollIntoView({ block: 'nearest' });
     this.tree.focus();
-    this.isFocusDue = document.activeElement !== this.tree;
   }
 
   private fit(): void {

@@ -250,6 +250,7 @@ class Panel {
     setText(this.noticeDetail, notice?.detail ?? '');
     this.busy.hidden = !busy;
     for (const part of this.parts) part.update(this.state);
+    this.flame.takeFocus();
     this.tellPicture();
     this.tellViewport();
     if (place) {

@@ -230,8 +230,8 @@ export class PanelHost {
 
   private functions(): HostFunctions {
     const { engine } = this;
+    const { setSpeed, select, walkTo, changeExtent, revealLine, revealSource, keepLayout } = IDLE_HOST;
     return {
-      ...IDLE_HOST,
       loaded: () => this.loaded(),
       setViewport: (viewport) => {
         this.viewport = viewport;
@@ -252,6 +252,13 @@ export class PanelHost {
       lines: (query) => engine.lines(TRACE, query),
       goToLine: async (line) => this.goTo(await engine.stepAtLine(TRACE, line)),
       reportError: (message) => this.errors.push(message),
+      setSpeed,
+      select,
+      walkTo,
+      changeExtent,
+      revealLine,
+      revealSource,
+      keepLayout,
     };
   }
 

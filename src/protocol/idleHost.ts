@@ -1,4 +1,7 @@
-/** The host of a panel without a trace: orders come to nothing, questions have no answer. */
+/**
+ * What a host answers that has no answers, such as that of a panel without a trace: orders come to nothing. Stand-ins of a host
+ * take from it what they do not need.
+ */
 
 import type { HostFunctions } from './panel.ts';
 

@@ -1,21 +1,25 @@
-// The view before its first frame: what it was told until then is not lost.
+// A panel that is opened for its leaks, on a page beside a text field in place of VS Code's editors: who has the keyboard when its
+// first frame comes.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Frame } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { projectFolder } from '../../scripts/setup/places.mjs';
 import { bundled, htmlFile, openTestPage, type TestPage } from './testPage.ts';
+
+const LEAKS = 'alloc a 64 @main;f\nalloc b 32 @main;g\n';
+const CLEAN = 'alloc a 64\nfree a\n';
 
 const dist = (name: string): string => readFileSync(path.join(projectFolder, 'dist', name), 'utf8');
 
 let opened: TestPage;
 
-beforeEach(async () => {
-  const page = htmlFile(
-    '<link rel="stylesheet" href="/webview.css"><body data-face="map"><script src="/page.js"></script>',
-  );
+beforeAll(async () => {
+  const panel =
+    '<link rel="stylesheet" href="/webview.css"><body data-face="map"><script src="/page.js"></script>';
   const files = new Map([
-    ['/', page],
+    ['/', htmlFile('<textarea></textarea><iframe src="/panel" width="700" height="400"></iframe>')],
+    ['/panel', htmlFile(panel)],
     ['/page.js', await bundled('test/e2e/pages/lateFramePage.ts')],
     ['/webview.js', { type: 'text/javascript', body: dist('webview.js') }],
     ['/webview.css', { type: 'text/css', body: dist('webview.css') }],
@@ -23,38 +27,79 @@ beforeEach(async () => {
   opened = await openTestPage(files);
 });
 
-afterEach(() => opened.close());
+afterAll(() => opened.close());
 
-/** The panel with the leaks that were asked for, which cannot be seen yet. */
-async function openPanel(): Promise<Page> {
-  const { page } = opened;
-  await page.evaluate(`openPanel(${JSON.stringify('alloc a 64 @main;f\nalloc b 32 @main;g\n')})`);
-  const told = page.locator('.flame-told');
-  await expect.poll(() => told.textContent()).toBe('all leaks · 96 B · 2 blocks');
-  expect(await told.isVisible()).toBe(false);
-  return page;
+beforeEach(async () => {
+  await opened.page.reload();
+});
+
+/** As VS Code does it. */
+async function focusPanel(): Promise<void> {
+  await opened.page.locator('iframe').evaluate((frame: HTMLIFrameElement) => frame.contentWindow?.focus());
 }
 
-async function showFrame(page: Page): Promise<void> {
-  await page.evaluate('showFrame()');
-  expect(await page.locator('.flame-told').isVisible()).toBe(true);
+/** The panel with an answer about its leaks, which cannot be seen yet. */
+async function openPanel(text: string, answer: string): Promise<Frame> {
+  const panel = opened.page.frames()[1];
+  if (!panel) throw new Error('The page has no panel.');
+  await panel.evaluate(`openPanel(${JSON.stringify(text)})`);
+  const flame = panel.locator('.flame');
+  await expect.poll(() => flame.textContent()).toContain(answer);
+  expect(await flame.isVisible()).toBe(false);
+  return panel;
 }
 
-function focused(page: Page): Promise<string | null | undefined> {
-  return page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+async function showFrame(panel: Frame): Promise<void> {
+  await panel.evaluate('showFrame()');
+  expect(await panel.locator('.flame').isVisible()).toBe(true);
 }
 
-describe('the leaks, asked for before there is a frame', () => {
+/** Goes from the frame of all leaks to the one below it. */
+async function walkDown(panel: Frame): Promise<void> {
+  const told = panel.locator('.flame-told');
+  expect(await told.textContent()).toContain('all leaks');
+  await opened.page.keyboard.press('ArrowDown');
+  expect(await told.textContent()).toContain('main');
+}
+
+describe('the leaks, answered before there is a frame', () => {
   it('have the keyboard when they can be seen', async () => {
-    const page = await openPanel();
-    await showFrame(page);
-    expect(await focused(page)).toBe('Leaks by call site');
+    await focusPanel();
+    const panel = await openPanel(LEAKS, 'all leaks');
+    await showFrame(panel);
+    await walkDown(panel);
   });
 
-  it('do not call a user back who has gone elsewhere', async () => {
-    const page = await openPanel();
-    await page.evaluate(() => window.dispatchEvent(new FocusEvent('blur')));
-    await showFrame(page);
-    expect(await focused(page)).toBeNull();
+  it('leave it to a user who writes a text, until the panel has it again', async () => {
+    const text = opened.page.locator('textarea');
+    await text.click();
+    const panel = await openPanel(LEAKS, 'all leaks');
+    await showFrame(panel);
+    await opened.page.keyboard.type('free a');
+    expect(await text.inputValue()).toBe('free a');
+    await focusPanel();
+    await walkDown(panel);
+  });
+
+  it('take it once', async () => {
+    await focusPanel();
+    const panel = await openPanel(LEAKS, 'all leaks');
+    await showFrame(panel);
+    const views = panel.getByRole('button', { name: 'Views' });
+    await views.focus();
+    await showFrame(panel);
+    expect(await views.evaluate((button) => button === document.activeElement)).toBe(true);
+  });
+
+  it('leave the page where it is when there are none', async () => {
+    await focusPanel();
+    const panel = await openPanel(CLEAN, 'No leaks.');
+    await showFrame(panel);
+    const scrolled = () => panel.evaluate(() => window.scrollY);
+    await panel.evaluate(() => window.scrollTo(0, 0));
+    await showFrame(panel);
+    expect(await scrolled()).toBe(0);
+    await panel.locator('.flame').scrollIntoViewIfNeeded();
+    expect(await scrolled()).toBeGreaterThan(0);
   });
 });

@@ -17,7 +17,7 @@ export interface TestPage {
   close(): Promise<void>;
 }
 
-/** Opens the first of these files, by their addresses. */
+/** Serves files by their addresses, and opens the one at `/`. */
 export async function openTestPage(files: ReadonlyMap<string, TestFile>): Promise<TestPage> {
   const server = createServer(({ url = '/' }, response) => {
     const file = files.get(url);
@@ -37,8 +37,8 @@ export async function openTestPage(files: ReadonlyMap<string, TestFile>): Promis
   };
 }
 
-export function htmlFile(body: string): TestFile {
-  return { type: 'text/html; charset=utf-8', body: `<!doctype html><title>Test</title>${body}` };
+export function htmlFile(content: string): TestFile {
+  return { type: 'text/html; charset=utf-8', body: `<!doctype html><title>Test</title>${content}` };
 }
 
 /** A script with all that it imports. */

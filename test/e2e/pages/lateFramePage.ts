@@ -1,5 +1,5 @@
-// A panel whose first frame comes late: the page stands in for VS Code and the extension, and answers everything but a frame,
-// which it gives when told to.
+// A panel that is opened for its leaks, and whose first frame comes late: the page stands in for VS Code and the extension, as far as
+// its views ask them without being used, and gives a frame when told to.
 import { createBirpc } from 'birpc';
 import { createLocalEngine } from '../../../src/engine/localEngine.ts';
 import { flameQueryOf, frameQueryOf, historyQueryOf } from '../../../src/extension/frameQuery.ts';
