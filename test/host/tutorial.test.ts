@@ -3,11 +3,13 @@ import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import { alloctrace, closeAll, edit, eventually, settled } from './support/workbench.ts';
 
-async function openTutorial(): Promise<vscode.TextEditor> {
-  await vscode.commands.executeCommand('alloctrace.openTutorial');
-  const editor = vscode.window.activeTextEditor;
-  assert.ok(editor);
-  return editor;
+/** VS Code may tell of the editor that it has shown a moment later, and of the one before until then. */
+async function openTutorial(next?: string): Promise<vscode.TextEditor> {
+  await vscode.commands.executeCommand('alloctrace.openTutorial', next);
+  return eventually('the tutorial trace is in front', () => {
+    const editor = vscode.window.activeTextEditor;
+    return editor?.document.languageId === 'alloctrace' ? editor : undefined;
+  });
 }
 
 /** What the tabs of each group are, from left to right. VS Code tells nothing of the input of a walkthrough. */
@@ -72,8 +74,7 @@ describe('the tutorial trace', () => {
     await settled(session);
     const other = await vscode.workspace.openTextDocument({ content: 'something else' });
     await vscode.window.showTextDocument(other);
-    await vscode.commands.executeCommand('alloctrace.openTutorial', 'nextFinding');
-    assert.equal(vscode.window.activeTextEditor?.document, document);
+    assert.equal((await openTutorial('nextFinding')).document, document);
     await eventually('the cursor is on the double free', () => session.step === 4);
     await vscode.commands.executeCommand('alloctrace.openTutorial', 'openHeapMap');
     const { panels } = await alloctrace();
