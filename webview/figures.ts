@@ -1,7 +1,12 @@
 /** The figures of the heap at the cursor, and how many findings the whole trace has. */
 
 import { formatBytes, formatCount, formatQuantity, formatShare } from '../src/format/quantities.ts';
-import { type FindingCode, findingSeverity, type Severity } from '../src/protocol/panel.ts';
+import {
+  type FindingCode,
+  findingSeverity,
+  type Severity,
+  type TraceOverview,
+} from '../src/protocol/panel.ts';
 import { element, setText } from './dom.ts';
 import type { Part } from './part.ts';
 import type { DrawnFrame } from './state.ts';
@@ -64,14 +69,14 @@ export function figuresOf({ trace, frame }: DrawnFrame): Figure[] {
       value: formatCount(figures.liveBlocks),
       note: `peak ${formatCount(whole.peakLiveBlocks)}`,
     },
-    findingsFigure(whole.findingCounts),
+    findingsFigure(trace.overview),
   ];
 }
 
-/** The gravest kind in front, the others behind it. */
-function findingsFigure(counts: Readonly<Partial<Record<FindingCode, number>>>): Figure {
-  const bySeverity: Record<Severity, number> = { error: 0, warning: 0, hint: 0 };
-  for (const [code, count] of Object.entries(counts))
+/** The gravest kind in front, the others behind it. Settings that cannot be are an error, as everywhere in the editor. */
+function findingsFigure({ figures, settingsProblem }: TraceOverview): Figure {
+  const bySeverity: Record<Severity, number> = { error: settingsProblem ? 1 : 0, warning: 0, hint: 0 };
+  for (const [code, count] of Object.entries(figures.findingCounts))
     bySeverity[findingSeverity(code as FindingCode)] += count;
   const words = (['error', 'warning', 'hint'] as const)
     .filter((severity) => bySeverity[severity] > 0)

@@ -37,15 +37,20 @@ export function createInspector(host: Host): Inspector {
   let selected: BlockDetails | null = null;
   let drawn: DrawnFrame | null = null;
   let shown: BlockDetails | DrawnFrame | null = null;
+  let shownAddress: number | undefined;
   const show = () => {
     const block = hovered ?? selected;
     const subject = block ?? drawn;
-    if (subject === shown || !subject || !drawn) return;
-    shown = subject;
+    if (!subject || !drawn) return;
     setText(title, block ? 'Block' : 'This step');
     const isSelected = block?.address === selected?.address;
     setText(which, block === null ? '' : isSelected ? 'selected' : 'under the pointer');
+    if (subject === shown) return;
+    shown = subject;
     const { trace, frame } = drawn;
+    // The same at another step is read on where it was.
+    if (block?.address !== shownAddress) pane.scrollTop = 0;
+    shownAddress = block?.address;
     body.replaceChildren(...(block ? blockParts(block, trace, frame.report.step, host) : stepParts(drawn)));
   };
 

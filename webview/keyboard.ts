@@ -63,9 +63,9 @@ export function listenToKeys(target: EventTarget, state: () => ViewState, action
     // Where a bracket needs AltGr, the platform reports Ctrl and Alt, or Alt alone.
     if (metaKey || (ctrlKey && !altKey)) return;
     if (key === '?') return actions.showHelp();
-    const now = state();
-    if (key === 'Escape') return now.selection ? actions.selectNothing() : undefined;
-    const address = walkTarget(key, now);
+    // What was chosen may be no block at this step, and be one again at the next.
+    if (key === 'Escape') return actions.selectNothing();
+    const address = walkTarget(key, state());
     if (address === undefined) return;
     event.preventDefault();
     actions.walkTo(address);

@@ -76,9 +76,9 @@ export function createLegend(onFilter: (ofBlock: number, adds: boolean) => void)
       setText(settings, wordSettings(drawn.trace.overview.figures));
       const { map, classes } = drawn.frame;
       rebuild(map.colourBy, classes);
-      const { freeList, search } = drawn.frame.overlays;
+      const { freeLists, search } = drawn.frame.overlays;
       notes.blockers.show(shownExplanation(state)?.blockers ? 'in the way' : '');
-      notes.freeList.show(overlays.has('freeList') ? wordFreeList(freeList) : '');
+      notes.freeList.show(overlays.has('freeList') ? wordFreeLists(freeLists) : '');
       notes.search.show(overlays.has('search') ? wordSearch(search) : '');
       for (const row of rows) row.show(classes, dimmed);
     },
@@ -140,21 +140,30 @@ class Note {
   }
 }
 
-/** Says so where not all of it is numbered. */
-function wordFreeList(list: Frame['overlays']['freeList']): string {
-  if (!list) return '';
-  const { addresses, length } = list;
-  return addresses.length < length
-    ? `free list, the first ${formatCount(addresses.length)} of ${formatCount(length)}`
-    : 'free list';
+/** Says so where not all of them are numbered. */
+export function wordFreeLists(lists: Frame['overlays']['freeLists']): string {
+  if (!lists) return '';
+  const isCut = lists.some(({ addresses, length }) => addresses.length < length);
+  const [only] = lists;
+  if (only && lists.length === 1)
+    return isCut
+      ? `free list, the first ${formatCount(only.addresses.length)} of ${formatCount(only.length)}`
+      : 'free list';
+  const longest = Math.max(...lists.map(({ addresses }) => addresses.length));
+  return isCut
+    ? `free list of each arena, the first ${formatCount(longest)} at most`
+    : 'free list of each arena';
 }
 
-function wordSearch(search: Frame['overlays']['search']): string {
+export function wordSearch(search: Frame['overlays']['search']): string {
   if (!search) return '';
-  const { addresses, probeCount } = search;
-  return addresses.length < probeCount
-    ? `search, ${formatCount(addresses.length)} of ${formatQuantity(probeCount, 'probe')}`
-    : 'search';
+  const { addresses, probeCount, found } = search;
+  const all = formatQuantity(probeCount, 'probe');
+  const count = addresses.length;
+  if (count === probeCount) return 'search';
+  return found < count - 1
+    ? `search, the first ${formatCount(count)} of ${all}`
+    : `search, the first ${formatCount(count - 1)} and the last of ${all}`;
 }
 
 function swatchOf({ swatch, shape }: LegendEntry): HTMLElement {

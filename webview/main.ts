@@ -73,7 +73,7 @@ class Panel {
     showExtent: (extent) => this.set(withExtent(this.state, extent)),
     showLine: (line) => this.list?.showLine(line),
     showPlayback: (playback) => this.set(withPlayback(this.state, playback)),
-    showSelection: (block) => this.set(withSelection(this.state, block)),
+    showSelection: (block, isNew) => this.set(withSelection(this.state, block, isNew)),
     showTrying: (step, words) => this.set(withTrying(this.state, step, words)),
     showLayout: (choice) => this.layout.show(choice),
     showLeaks: async (path) => {

@@ -105,6 +105,7 @@ class HeapMapView implements MapView {
   private scene: MapScene | null = null;
   private drawn: DrawnFrame | null = null;
   private selection: BlockDetails | null = null;
+  private chosen: BlockDetails | null = null;
   private explanation: ShortageReport | null = null;
   private blockers: readonly ByteRange[] = [];
   private dimmed: ReadonlySet<number> = new Set();
@@ -145,18 +146,21 @@ class HeapMapView implements MapView {
   }
 
   update(state: ViewState): void {
-    const { drawn: settled, glimpse, selection, dimmed, overlays } = state;
+    const { drawn: settled, glimpse, selection, chosen, dimmed, overlays } = state;
     const explanation = shownExplanation(state);
     const drawn = glimpse ?? settled;
     const newFrame = drawn !== this.drawn;
     const newFilter = dimmed !== this.dimmed;
     const newMarks =
       selection !== this.selection || overlays !== this.overlays || explanation !== this.explanation;
+    const isUnderPointer = selection !== null && selection.address === this.hovered?.address;
+    const isAimed = chosen !== null && chosen !== this.chosen && !isUnderPointer;
     // Whoever walks from block to block looks at those, not at the one under the pointer.
-    if (selection !== this.selection && selection?.address !== this.hovered?.address) this.leave();
+    if (selection !== this.selection && !isUnderPointer) this.leave();
     this.explanation = explanation;
     this.blockers = blockersOf(explanation);
     this.selection = selection;
+    this.chosen = chosen;
     this.dimmed = dimmed;
     this.overlays = overlays;
     if (newFrame) {
@@ -166,9 +170,16 @@ class HeapMapView implements MapView {
       this.draw();
     } else if (newFilter) this.draw();
     else if (newMarks) {
-      if (this.geometry) this.showBar(this.geometry);
+      if (this.geometry) this.showAround(this.geometry);
       this.drawMarks();
     }
+    if (isAimed) this.bringIntoSight(chosen);
+  }
+
+  /** The map follows who goes from block to block. */
+  private bringIntoSight(block: BlockDetails): void {
+    const { geometry } = this;
+    if (geometry && !isShown(geometry, block)) this.move(revealed(geometry, block));
   }
 
   resize(look: Look, { widthCss, heightCss, scale }: MapRoom): void {
@@ -219,7 +230,7 @@ class HeapMapView implements MapView {
     if (!geometry) return;
     switch (action) {
       case 'zoomIn':
-        return this.move(zoomed(geometry, 2, this.focus(geometry)));
+        return this.zoomIn(this.selection ? revealed(geometry, this.selection) : geometry);
       case 'zoomOut':
         return this.move(zoomed(geometry, -2, this.focus(geometry)));
       case 'showWhole':
@@ -237,6 +248,10 @@ class HeapMapView implements MapView {
         this.follows = true;
         return this.go(this.revealing(geometry));
     }
+  }
+
+  private zoomIn(geometry: MapGeometry): void {
+    this.move(zoomed(geometry, 2, this.focus(geometry)));
   }
 
   /** What keys zoom about: the selected block, else the step's, where they are on the map; else its middle. */
@@ -314,14 +329,18 @@ class HeapMapView implements MapView {
     const context = context2d(this.picture);
     context.clearRect(0, 0, geometry.width, geometry.height);
     paintMap(context, this.scene, look, patterns);
-    this.strip.show(poolMapOf(frame, geometry), geometry, report.touched?.address ?? null, look);
-    this.showBar(geometry);
+    this.showAround(geometry);
     this.canvas.setAttribute('aria-label', wordHeap(frame));
     this.drawMarks();
   }
 
-  private showBar(geometry: MapGeometry): void {
-    const { place } = this;
+  /** Strip and bar. */
+  private showAround(geometry: MapGeometry): void {
+    const { drawn, look, place, selection } = this;
+    if (!drawn || !look) return;
+    const { frame } = drawn;
+    const marked = { touched: frame.report.touched?.address ?? null, selected: selection?.address ?? null };
+    this.strip.show(poolMapOf(frame, geometry), geometry, marked, look);
     this.bar.show(geometry, place !== null && !isShown(geometry, place));
   }
 

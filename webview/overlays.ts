@@ -5,7 +5,7 @@
 
 import { formatCount } from '../src/format/quantities.ts';
 import type { MapOverlays, OverlayName } from '../src/protocol/panel.ts';
-import { type MapGeometry, segmentsOf } from './geometry.ts';
+import { type MapGeometry, type RowSegment, segmentsOf } from './geometry.ts';
 import type { Look } from './look.ts';
 import type { Pen } from './pen.ts';
 
@@ -36,67 +36,121 @@ const ARROW_CSS = 5;
 
 /**
  * One badge for each block, where its part on the map begins; null for a block that is not on it. The first ones get the
- * room.
+ * room, but for that of `taken`: those stand beside or below these on blocks that have room for both.
  */
 export function placeBadges(
   geometry: MapGeometry,
   blocks: { readonly addresses: Uint32Array; readonly sizes: Uint32Array },
   texts: readonly string[],
+  taken: readonly Badge[] = [],
 ): (Badge | null)[] {
-  const { scale, rowHeight, left, rowWidth } = geometry;
-  const height = HEIGHT_CSS * scale;
-  const bottom = geometry.height - height / 2 - scale;
-  const placed: Badge[] = [];
+  const placed = [...taken];
   return Array.from(blocks.addresses, (address, index) => {
     const [segment] = segmentsOf(geometry, address, address + (blocks.sizes[index] ?? 0));
-    const text = texts[index] ?? '';
     if (!segment) return null;
-    const width = Math.max(height, (text.length * CHARACTER_CSS + 2 * PADDING_CSS) * scale);
-    const wanted = Math.min(segment.left + width / 2, (segment.left + segment.right) / 2);
-    const x = Math.min(Math.max(wanted, left + width / 2), left + rowWidth - width / 2);
-    // A row may be on the map in part only.
-    const y = Math.min(Math.max(segment.top + rowHeight / 2, height / 2 + scale), bottom);
-    const isFree = placed.every(
-      (other) =>
-        !other.shown || Math.abs(other.x - x) >= (other.width + width) / 2 || Math.abs(other.y - y) >= height,
-    );
-    const badge = { text, x, y, width, shown: isFree && text !== '' };
+    const first = badgeOf(geometry, segment, texts[index] ?? '');
+    const isFree = (badge: Badge) =>
+      placed.every((other) => !other.shown || !touches(geometry, badge, other));
+    const wayward = taken.find((other) => other.shown && touches(geometry, first, other));
+    const places = wayward ? placesBy(geometry, segment, first, wayward) : [first];
+    const free = places.find(isFree);
+    const badge = { ...(free ?? first), shown: free !== undefined && first.text !== '' };
     placed.push(badge);
     return badge;
   });
 }
 
+function badgeOf(geometry: MapGeometry, segment: RowSegment, text: string): Badge {
+  const { scale, rowHeight, left, rowWidth } = geometry;
+  const height = HEIGHT_CSS * scale;
+  const width = Math.max(height, (text.length * CHARACTER_CSS + 2 * PADDING_CSS) * scale);
+  const wanted = Math.min(segment.left + width / 2, (segment.left + segment.right) / 2);
+  const x = Math.min(Math.max(wanted, left + width / 2), left + rowWidth - width / 2);
+  // A row may be on the map in part only.
+  const bottom = geometry.height - height / 2 - scale;
+  const y = Math.min(Math.max(segment.top + rowHeight / 2, height / 2 + scale), bottom);
+  return { text, x, y, width, shown: true };
+}
+
+function touches({ scale }: MapGeometry, one: Badge, other: Badge): boolean {
+  return (
+    Math.abs(other.x - one.x) < (other.width + one.width) / 2 &&
+    Math.abs(other.y - one.y) < HEIGHT_CSS * scale
+  );
+}
+
+/** Beside another badge on the same block, or below it. */
+function placesBy(
+  { scale, rowHeight }: MapGeometry,
+  segment: RowSegment,
+  badge: Badge,
+  other: Badge,
+): Badge[] {
+  const beside = { ...badge, x: other.x + (other.width + badge.width) / 2 + scale };
+  const below = { ...badge, y: other.y + (HEIGHT_CSS + 2) * scale };
+  return [
+    ...(beside.x + beside.width / 2 <= segment.right ? [beside] : []),
+    ...(below.y + (HEIGHT_CSS / 2) * scale <= segment.top + rowHeight ? [below] : []),
+  ];
+}
+
 export function paintOverlays(
   context: Pen,
   geometry: MapGeometry,
-  { freeList, search }: MapOverlays,
+  overlays: MapOverlays,
   shown: ReadonlySet<OverlayName>,
   look: Look,
 ): void {
   context.setLineDash([]);
-  if (freeList && shown.has('freeList')) {
-    const texts = Array.from(freeList.addresses, (_, index) => formatCount(index + 1));
-    const badges = placeBadges(geometry, freeList, texts);
-    paintArrows(context, badges, look.foreground, geometry.scale, look);
-    const { foreground, background } = look;
-    const style = { ink: foreground, ground: background, line: foreground, radiusCss: HEIGHT_CSS / 2 };
-    for (const badge of badges) if (badge) paintBadge(context, badge, style, look, geometry.scale);
-  }
-  if (search && shown.has('search')) {
-    const texts = Array.from(search.probes, (probe) => (probe === 0 ? '' : formatCount(probe)));
-    const badges = placeBadges(geometry, search, texts);
-    paintArrows(context, badges, look.cursor, geometry.scale, look);
-    badges.forEach((badge, index) => {
-      if (!badge) return;
-      const isFound = index === search.found;
-      const style = {
-        ink: isFound ? look.background : look.foreground,
-        ground: isFound ? look.cursor : look.background,
-        line: look.cursor,
-        radiusCss: SEARCH_RADIUS_CSS,
-      };
-      paintBadge(context, isFound ? { ...badge, shown: true } : badge, style, look, geometry.scale);
-    });
+  const search = shown.has('search') ? overlays.search : null;
+  const probed = search ? searchBadges(geometry, search) : [];
+  if (shown.has('freeList'))
+    for (const list of overlays.freeLists ?? []) paintFreeList(context, geometry, list, probed, look);
+  if (search) paintSearch(context, geometry.scale, probed, search.found, look);
+}
+
+/** The block that was found has its badge in any case. */
+function searchBadges(geometry: MapGeometry, search: NonNullable<MapOverlays['search']>): (Badge | null)[] {
+  const texts = Array.from(search.probes, (probe) => (probe === 0 ? '' : formatCount(probe)));
+  return placeBadges(geometry, search, texts).map((badge, index) =>
+    badge && index === search.found ? { ...badge, shown: true } : badge,
+  );
+}
+
+function paintFreeList(
+  context: Pen,
+  geometry: MapGeometry,
+  list: NonNullable<MapOverlays['freeLists']>[number],
+  probed: readonly (Badge | null)[],
+  look: Look,
+): void {
+  const texts = Array.from(list.addresses, (_, index) => formatCount(index + 1));
+  const taken = probed.filter((badge) => badge !== null);
+  const badges = placeBadges(geometry, list, texts, taken);
+  paintArrows(context, badges, look.foreground, geometry.scale, look);
+  const { foreground, background } = look;
+  const style = { ink: foreground, ground: background, line: foreground, radiusCss: HEIGHT_CSS / 2 };
+  for (const badge of badges) if (badge) paintBadge(context, badge, style, look, geometry.scale);
+}
+
+function paintSearch(
+  context: Pen,
+  scale: number,
+  badges: readonly (Badge | null)[],
+  found: number,
+  look: Look,
+): void {
+  paintArrows(context, badges, look.cursor, scale, look);
+  for (const [index, badge] of badges.entries()) {
+    if (!badge) continue;
+    const isFound = index === found;
+    const style = {
+      ink: isFound ? look.background : look.foreground,
+      ground: isFound ? look.cursor : look.background,
+      line: look.cursor,
+      radiusCss: SEARCH_RADIUS_CSS,
+    };
+    paintBadge(context, badge, style, look, scale);
   }
 }
 

@@ -93,10 +93,16 @@ class LineSums implements StripLines {
   }
 }
 
+/** Where the step's block is, and the selected one; null for none. */
+export interface MarkedAddresses {
+  readonly touched: number | null;
+  readonly selected: number | null;
+}
+
 export interface OverviewStrip {
   readonly element: HTMLElement;
   /** `pool`: a map of the whole pool; null where none is at hand. */
-  show(pool: HeapMap | null, geometry: MapGeometry, touchedAddress: number | null, look: Look): void;
+  show(pool: HeapMap | null, geometry: MapGeometry, marked: MarkedAddresses, look: Look): void;
 }
 
 export function createOverviewStrip(mapId: string, onGoTo: (address: number) => void): OverviewStrip {
@@ -124,7 +130,7 @@ export function createOverviewStrip(mapId: string, onGoTo: (address: number) => 
 
   return {
     element: canvas,
-    show(pool, geometry, touchedAddress, look) {
+    show(pool, geometry, marked, look) {
       const { scale, height } = geometry;
       const width = stripWidth(geometry);
       if (canvas.width !== width || canvas.height !== height) sizeCanvas(canvas, width, height, scale);
@@ -137,7 +143,7 @@ export function createOverviewStrip(mapId: string, onGoTo: (address: number) => 
       canvas.setAttribute('aria-valuenow', String(Math.round((100 * startAddress) / poolBytes(geometry))));
       // The colour of allocated bytes is that of a class where blocks are coloured by another thing than their state.
       const used = pool && pool.colourBy !== 'state' ? look.muted : look.allocated;
-      const paint = (pen: Pen) => paintStrip(pen, { lines, used, strip, geometry, touchedAddress }, look);
+      const paint = (pen: Pen) => paintStrip(pen, { lines, used, strip, geometry, marked }, look);
       const context = context2d(canvas);
       context.clearRect(0, 0, width, height);
       paint(context);
@@ -160,12 +166,12 @@ interface StripScene {
   readonly used: string;
   readonly strip: StripScale;
   readonly geometry: MapGeometry;
-  readonly touchedAddress: number | null;
+  readonly marked: MarkedAddresses;
 }
 
 function paintStrip(context: Pen, scene: StripScene, look: Look): void {
-  const { lines, used, strip, geometry, touchedAddress } = scene;
-  const { scale, height, arenaBytes, arenaCount } = geometry;
+  const { lines, used, strip, geometry, marked } = scene;
+  const { scale, arenaBytes, arenaCount } = geometry;
   const width = stripWidth(geometry);
   const unit = Math.max(1, Math.round(scale));
   context.globalAlpha = 0.35;
@@ -175,10 +181,27 @@ function paintStrip(context: Pen, scene: StripScene, look: Look): void {
   if (lines) paintLines(context, lines, width, Math.round(LEAK_CSS * scale), { used, leaking: look.leak });
   context.globalAlpha = 1;
   if (!showsWhole(geometry)) paintFrame(context, strip, geometry, unit, look);
-  if (touchedAddress === null) return;
-  const y = Math.round(lineOfAddress(strip, touchedAddress)) - unit;
-  context.fillStyle = look.cursor;
-  context.fillRect(0, Math.min(height - 2 * unit, Math.max(0, y)), width, 2 * unit);
+  const { touched, selected } = marked;
+  // As on the map: the selection is edged, so that both are seen on one line.
+  if (selected !== null) {
+    paintMark(context, strip, geometry, selected, 6 * unit, look.foreground);
+    paintMark(context, strip, geometry, selected, 4 * unit, look.focus);
+  }
+  if (touched !== null) paintMark(context, strip, geometry, touched, 2 * unit, look.cursor);
+}
+
+function paintMark(
+  context: Pen,
+  strip: StripScale,
+  geometry: MapGeometry,
+  address: number,
+  thickness: number,
+  colour: string,
+): void {
+  const top = Math.round(lineOfAddress(strip, address)) - thickness / 2;
+  const inside = Math.min(geometry.height - thickness, Math.max(0, top));
+  context.fillStyle = colour;
+  context.fillRect(0, inside, stripWidth(geometry), thickness);
 }
 
 function paintLines(

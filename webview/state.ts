@@ -43,7 +43,10 @@ export interface ViewState {
   /** How much of the trace is here; null where it is all. */
   readonly extent: PanelExtent | null;
   readonly playback: Playback;
+  /** Null also where the block that was chosen is none at this step. */
   readonly selection: BlockDetails | null;
+  /** The selection as it was when it was chosen: each is brought into sight once. */
+  readonly chosen: BlockDetails | null;
   /** Why steps ran out of memory, by step: those that were asked for. */
   readonly explanations: ReadonlyMap<number, ShortageReport>;
   /** What is being tried to find it; null where nothing is, or not for long. */
@@ -75,7 +78,7 @@ export interface DrawnFrame {
 
 const STATE_CLASS_COUNT = 3;
 
-const NO_OVERLAYS: Frame['overlays'] = { freeList: null, search: null, change: null };
+const NO_OVERLAYS: Frame['overlays'] = { freeLists: null, search: null, change: null };
 
 export const INITIAL_STATE: ViewState = {
   trace: null,
@@ -86,6 +89,7 @@ export const INITIAL_STATE: ViewState = {
   extent: null,
   playback: { playing: false, stepsPerSecond: DEFAULT_PLAYBACK_SPEED },
   selection: null,
+  chosen: null,
   explanations: new Map(),
   trying: null,
   place: null,
@@ -107,6 +111,7 @@ export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
     drawn: same ? state.drawn : null,
     glimpse: null,
     selection: same ? state.selection : null,
+    chosen: same ? state.chosen : null,
     explanations: new Map(),
     trying: null,
   };
@@ -180,8 +185,8 @@ export function withTrying(state: ViewState, step: number, trying: string): View
   return state.drawn?.frame.report.step === step ? { ...state, trying } : state;
 }
 
-export function withSelection(state: ViewState, selection: BlockDetails | null): ViewState {
-  return { ...state, selection };
+export function withSelection(state: ViewState, selection: BlockDetails | null, isNew: boolean): ViewState {
+  return { ...state, selection, chosen: isNew ? selection : state.chosen };
 }
 
 export function withTimeline(state: ViewState, timeline: TimelineChoice): ViewState {

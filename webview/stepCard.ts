@@ -4,7 +4,14 @@
  */
 
 import { formatCount } from '../src/format/quantities.ts';
-import type { Finding, Severity, ShortageReport, StepReport, TraceOverview } from '../src/protocol/panel.ts';
+import {
+  type Finding,
+  type Severity,
+  type ShortageReport,
+  type StepReport,
+  type TraceOverview,
+  wordSettingsProblem,
+} from '../src/protocol/panel.ts';
 import type { Host } from './channel.ts';
 import { element, linkButton } from './dom.ts';
 import { relatedPlaces, severityMark } from './findingParts.ts';
@@ -74,16 +81,16 @@ function findingRow(finding: Finding, host: Host): HTMLElement {
 }
 
 /** Settings that no heap can have concern every step, since all of them were replayed with others. */
-function settingsRow({ settingsProblem }: TraceOverview, host: Host): HTMLElement[] {
+function settingsRow({ settingsProblem, figures }: TraceOverview, host: Host): HTMLElement[] {
   if (!settingsProblem) return [];
   const { message, place } = settingsProblem;
-  const words = element('span', 'finding-words', message);
+  const words = element('span', 'finding-words', wordSettingsProblem(message, figures.heapBytes));
   if (place)
     words.append(
       ' ',
       linkButton(`line ${formatCount(place.line)}`, () => host.revealLine(place.line)),
     );
-  return [row('warning', words)];
+  return [row('error', words)];
 }
 
 function row(severity: Severity, words: HTMLElement): HTMLElement {

@@ -1,7 +1,12 @@
 /** The bar at the top: seven buttons, the step, and the speed of playback. */
 
 import { formatCount, readCount } from '../src/format/quantities.ts';
-import { DEFAULT_PLAYBACK_SPEED, type PanelAction, PLAYBACK_SPEEDS } from '../src/protocol/panel.ts';
+import {
+  DEFAULT_PLAYBACK_SPEED,
+  type PanelAction,
+  PLAYBACK_SPEEDS,
+  type TraceOverview,
+} from '../src/protocol/panel.ts';
 import type { Host } from './channel.ts';
 import { choice, iconButton, lineField } from './controls.ts';
 import { element, setText } from './dom.ts';
@@ -19,9 +24,6 @@ const BUTTONS: readonly { action: PanelAction; icon: IconName; name: string; key
   { action: 'nextFinding', icon: 'nextFinding', name: 'Next finding', key: 'N' },
   { action: 'lastStep', icon: 'last', name: 'Last step', key: 'End' },
 ];
-
-const BACKWARD: readonly PanelAction[] = ['firstStep', 'previousFinding', 'stepBack'];
-const FORWARD: readonly PanelAction[] = ['stepForward', 'nextFinding', 'lastStep'];
 
 export function createTransport(host: Host): Part {
   const buttons = BUTTONS.map(({ action, icon: iconName, name, key }) => ({
@@ -65,10 +67,8 @@ export function createTransport(host: Host): Part {
       const total = formatCount(stepCount);
       setText(totalWords, `of ${total}`);
       field.element.style.setProperty('--digits', String(total.length));
-      for (const { action, button } of buttons) {
-        if (BACKWARD.includes(action)) button.setIdle(step === 0);
-        if (FORWARD.includes(action)) button.setIdle(step >= stepCount);
-      }
+      const idle = idleActions(step, stepCount, state.trace?.overview.findingSpan ?? null);
+      for (const { action, button } of buttons) button.setIdle(idle.has(action));
       if (playing !== state.playback.playing) {
         playing = state.playback.playing;
         play?.show(playing ? 'Pause (Space)' : 'Play (Space)', icon(playing ? 'pause' : 'play'));
@@ -76,6 +76,20 @@ export function createTransport(host: Host): Part {
       speed.show(state.playback.stepsPerSecond);
     },
   };
+}
+
+/** What leads nowhere from a step. */
+export function idleActions(
+  step: number,
+  stepCount: number,
+  findings: TraceOverview['findingSpan'],
+): ReadonlySet<PanelAction> {
+  const idle = new Set<PanelAction>();
+  if (step === 0) idle.add('firstStep').add('stepBack');
+  if (step >= stepCount) idle.add('stepForward').add('lastStep');
+  if (!findings || step <= findings.firstStep) idle.add('previousFinding');
+  if (!findings || step >= findings.lastStep) idle.add('nextFinding');
+  return idle;
 }
 
 function wordNoStep(step: number | null, stepCount: number): string {

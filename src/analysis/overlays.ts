@@ -14,15 +14,19 @@ export type OverlayName = 'freeList' | 'search' | 'change';
 
 export const OVERLAY_NAMES: readonly OverlayName[] = ['freeList', 'search', 'change'];
 
-/** So many blocks of the free list, and of a search, are given at most. */
+/** So many blocks of a free list, and of a search, are given at most. */
 export const MAXIMUM_OVERLAY_BLOCKS = 64;
+
+/** So many blocks of all free lists are given about, if there are many; an even share of each. */
+const MAXIMUM_LISTED_BLOCKS = 256;
 
 /** A search that looks at more is not walked to its end to number the block that it found. */
 const LONGEST_WALK = 1 << 16;
 
 /** Null for what was not asked for; a search and a change also where the step did neither. */
 export interface MapOverlays {
-  readonly freeList: FreeListOverlay | null;
+  /** One of each arena, in order: which of them a step searches, and which it changes, may be two. */
+  readonly freeLists: readonly FreeListOverlay[] | null;
   readonly search: SearchOverlay | null;
   readonly change: ChangeOverlay | null;
 }
@@ -34,9 +38,9 @@ export interface BlockRun {
   readonly sizes: Uint32Array;
 }
 
-/** The first free blocks, in list order, of the arena that the step's thread has for its home. */
+/** The first free blocks of an arena, in list order. */
 export interface FreeListOverlay extends BlockRun {
-  readonly arena: number;
+  /** Of the whole list. */
   readonly length: number;
 }
 
@@ -74,7 +78,7 @@ export function mapOverlays(timeline: Timeline, step: number, names: readonly Ov
   const before = past && ranges.length > 0 ? blocksOfRanges(timeline.stateAt(step - 1), ranges) : null;
   const heap = timeline.stateAt(step);
   return {
-    freeList: names.includes('freeList') ? freeListOf(heap, homeArenaOf(timeline, step, heap)) : null,
+    freeLists: names.includes('freeList') ? freeListsOf(heap) : null,
     search,
     change: before && { before, after: blocksOfRanges(heap, ranges) },
   };
@@ -84,14 +88,17 @@ function homeArenaOf(timeline: Timeline, step: number, heap: Heap): number {
   return step === 0 ? 0 : timeline.trace.columns.threads[step - 1]! % heap.arenaCount;
 }
 
-function freeListOf(heap: Heap, arena: number): FreeListOverlay {
-  const { freeList } = heap.arenas[arena]!;
-  const run = new RunBuilder();
-  for (const block of freeList) {
-    if (run.length === MAXIMUM_OVERLAY_BLOCKS) break;
-    run.add(heap, block);
-  }
-  return { ...run.arrays(), arena, length: freeList.length };
+function freeListsOf({ arenas, blocks }: Heap): FreeListOverlay[] {
+  const share = Math.ceil(MAXIMUM_LISTED_BLOCKS / arenas.length);
+  const maximum = Math.min(MAXIMUM_OVERLAY_BLOCKS, share);
+  return arenas.map(({ freeList }) => {
+    const run = new RunBuilder();
+    for (const block of freeList) {
+      if (run.length === maximum) break;
+      run.add(blocks, block);
+    }
+    return { ...run.arrays(), length: freeList.length };
+  });
 }
 
 /** Every strategy looks at blocks in list order; the step's probes tell how many. */
@@ -103,6 +110,8 @@ function searchOf(timeline: Timeline, step: number, before: Heap): SearchOverlay
   const isRelease = outcomes.kindOf(index) === EventKind.Release;
   const placement = isRelease ? NO_PLACEMENT : outcomes.placementOf(index);
   const found = placement === NO_PLACEMENT ? NO_BLOCK : ((placement - HEADER_BYTES) as BlockAddress);
+  // The last place is kept for the block that was found.
+  const maximum = MAXIMUM_OVERLAY_BLOCKS - (found === NO_BLOCK ? 0 : 1);
   const run = new RunBuilder();
   const probes: number[] = [];
   let probe = 0;
@@ -111,15 +120,15 @@ function searchOf(timeline: Timeline, step: number, before: Heap): SearchOverlay
     if (probe === Math.min(probeCount, LONGEST_WALK)) break;
     probe++;
     if (block === found) isFound = true;
-    else if (run.length >= MAXIMUM_OVERLAY_BLOCKS - 1) {
+    else if (run.length >= maximum) {
       if (isFound || found === NO_BLOCK) break;
       continue;
     }
-    run.add(before, block);
+    run.add(before.blocks, block);
     probes.push(probe);
   }
   if (found !== NO_BLOCK && !isFound) {
-    run.add(before, found);
+    run.add(before.blocks, found);
     probes.push(0);
   }
   const arrays = run.arrays();
@@ -178,7 +187,7 @@ function blocksOfRanges(heap: Heap, ranges: readonly AddressSpan[]): ChangedBloc
   const run = new RunBuilder();
   for (const { start, end } of ranges)
     for (let address = start; address < end; address += heap.blocks.sizeOf(address as BlockAddress))
-      run.add(heap, address as BlockAddress);
+      run.add(heap.blocks, address as BlockAddress);
   const arrays = run.arrays();
   const blocks = Array.from(arrays.addresses, (address) => address as BlockAddress);
   return {
@@ -196,9 +205,9 @@ class RunBuilder {
     return this.addresses.length;
   }
 
-  add(heap: Heap, block: BlockAddress): void {
+  add(blocks: Heap['blocks'], block: BlockAddress): void {
     this.addresses.push(block);
-    this.sizes.push(heap.blocks.sizeOf(block));
+    this.sizes.push(blocks.sizeOf(block));
   }
 
   arrays(): BlockRun {

@@ -58,6 +58,7 @@ export { listPlaces } from '../analysis/blockMentions.ts';
 export { heapText } from '../analysis/heapText.ts';
 export { wordHidden, wordNoLeaks } from '../analysis/hiddenFindings.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
+export { wordSettingsProblem } from '../analysis/settingsWords.ts';
 export {
   listShortageReport,
   namedBlockers,
@@ -424,11 +425,18 @@ export interface TraceOverview {
   readonly liveCurve: Float64Array;
   /** For each slice of `liveCurve` whether it has errors (1) or not (0). */
   readonly errorTicks: Uint8Array;
+  /** The first and the last step to stop at on the way from finding to finding; null where there is none. */
+  readonly findingSpan: FindingSpan | null;
   /** The threads that are at home in each arena; empty where there is one arena. */
   readonly arenaThreads: readonly ArenaThreads[];
   /** Settings that no heap can have. The replay then ran with `%heap auto` instead. */
   readonly settingsProblem: SettingsProblem | null;
   readonly extent: TraceExtent;
+}
+
+export interface FindingSpan {
+  readonly firstStep: number;
+  readonly lastStep: number;
 }
 
 /** How much of its file a trace holds. */

@@ -5,7 +5,7 @@
 
 import * as vscode from 'vscode';
 import { Disposable } from './disposable.ts';
-import { editorsOf, showLine } from './editorPlaces.ts';
+import { editorsOf, type LineOptions, showLine } from './editorPlaces.ts';
 import { isEdited } from './lineTracking.ts';
 import type { SessionManager } from './sessions.ts';
 import type { TraceSession } from './traceSession.ts';
@@ -32,9 +32,9 @@ export class CaretFollower extends Disposable {
   }
 
   /** Shows a line with the caret on it, without moving the cursor there. */
-  async placeCaret(session: TraceSession, line: number): Promise<void> {
+  async placeCaret(session: TraceSession, line: number, options: LineOptions): Promise<void> {
     this.placed = { key: session.key, line };
-    await showLine(session.uri, line, { takeFocus: false });
+    await showLine(session.uri, line, options);
   }
 
   /** A trace that was opened at a place, by a search or a link, starts there. */

@@ -16,6 +16,7 @@ import {
   type Severity,
   type TraceOverview,
   wordMore,
+  wordSettingsProblem,
 } from '../engine/engine.ts';
 import { COMMANDS, DIAGNOSTIC_SOURCE } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
@@ -141,11 +142,12 @@ function moreDiagnostics(findings: readonly Finding[], { figures }: TraceOvervie
   });
 }
 
-function settingsDiagnostics({ settingsProblem }: TraceOverview): vscode.Diagnostic[] {
+function settingsDiagnostics({ settingsProblem, figures }: TraceOverview): vscode.Diagnostic[] {
   if (!settingsProblem) return [];
   const { message, place } = settingsProblem;
   const range = place ? rangeOf(place) : new vscode.Range(0, 0, 0, 0);
-  return [createDiagnostic(range, message, vscode.DiagnosticSeverity.Error, 'syntax')];
+  const words = wordSettingsProblem(message, figures.heapBytes);
+  return [createDiagnostic(range, words, vscode.DiagnosticSeverity.Error, 'syntax')];
 }
 
 function createDiagnostic(

@@ -55,6 +55,12 @@ export async function hasDocument(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
+export interface LineOptions {
+  readonly takeFocus: boolean;
+  /** The line is shown in passing: an editor that has it is taken as it is, also behind a group that is maximised. */
+  readonly inPassing?: boolean;
+}
+
 /**
  * Shows a document with the caret on a 1-based line, in the column where it is open already, else in one that does not
  * cover the heap map. The focus stays where it is unless it is asked for.
@@ -62,15 +68,20 @@ export async function hasDocument(uri: vscode.Uri): Promise<boolean> {
 export async function showLine(
   uri: vscode.Uri,
   line: number,
-  options: { readonly takeFocus: boolean },
+  { takeFocus, inPassing = false }: LineOptions,
 ): Promise<vscode.TextEditor> {
   const document = await documentOf(uri);
   const { range } = document.lineAt(Math.min(Math.max(line, 1), document.lineCount) - 1);
-  const editor = await vscode.window.showTextDocument(document, {
-    viewColumn: columnFor(uri.toString()),
-    preserveFocus: !options.takeFocus,
-    selection: new vscode.Range(range.start, range.start),
-  });
+  const caret = new vscode.Selection(range.start, range.start);
+  const open = inPassing && editorsOf(uri.toString()).find(({ viewColumn }) => viewColumn !== undefined);
+  const editor =
+    open ||
+    (await vscode.window.showTextDocument(document, {
+      viewColumn: columnFor(uri.toString()),
+      preserveFocus: !takeFocus,
+      selection: caret,
+    }));
+  if (open) open.selection = caret;
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   return editor;
 }

@@ -1,10 +1,30 @@
-/** What the Findings view says of findings that are not among those that it lists: suppressed by comments, or accepted by a baseline, which may be broken. */
+/** What the Findings view says besides the findings: of settings, and of findings that it does not list: suppressed by comments, or accepted by a baseline, which may be broken. */
 
 import * as l10n from '@vscode/l10n';
-import { type FindingCode, findingTitle, type TraceOverview } from '../engine/engine.ts';
+import { type FindingCode, findingTitle, type TraceOverview, wordSettingsProblem } from '../engine/engine.ts';
 import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
 import { type BaselineState, fileName } from './baselineFiles.ts';
 import type { FindingsNote } from './findingsTree.ts';
+
+/** Settings that cannot be are no finding, but the reason of much that is found. */
+export function settingsNotes(
+  trace: string,
+  { settingsProblem, figures }: Pick<TraceOverview, 'settingsProblem' | 'figures'>,
+): FindingsNote[] {
+  if (!settingsProblem) return [];
+  const { message, place } = settingsProblem;
+  const note: FindingsNote = {
+    kind: 'note',
+    trace,
+    label: l10n.t('Settings that no heap can have'),
+    description: place ? `line ${formatCount(place.line)}` : l10n.t('in the settings'),
+    tooltip: wordSettingsProblem(message, figures.heapBytes),
+    icon: 'error',
+    contextValue: 'settings',
+    line: place?.line ?? 1,
+  };
+  return [note];
+}
 
 export function findingNotes(
   trace: string,

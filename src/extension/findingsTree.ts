@@ -58,7 +58,9 @@ export interface FindingsNote {
   readonly tooltip: string;
   /** Of a codicon. */
   readonly icon: string;
-  readonly contextValue: 'accepted' | 'broken' | 'suppressed';
+  readonly contextValue: 'accepted' | 'broken' | 'settings' | 'suppressed';
+  /** Where a click goes; those of a baseline lead to its file. */
+  readonly line?: number;
 }
 
 /** What a click on a finding hands to the command that goes there. */
@@ -213,13 +215,16 @@ function findingItem(
   item.tooltip = message;
   item.contextValue = 'finding';
   item.accessibilityInformation = { label: `${message} ${place}` };
-  const target: FindingTarget = { trace, line, step };
-  item.command = {
+  item.command = revealing({ trace, line, step });
+  return item;
+}
+
+function revealing(target: FindingTarget): vscode.Command {
+  return {
     command: COMMANDS.revealFinding,
     title: vscode.l10n.t('Go to Finding'),
     arguments: [target],
   };
-  return item;
 }
 
 function factItem({ fact: { label, value, sentence }, below, target }: FactNode): vscode.TreeItem {
@@ -238,15 +243,17 @@ function factItem({ fact: { label, value, sentence }, below, target }: FactNode)
   return item;
 }
 
-function noteItem({ label, description, tooltip, icon, contextValue }: FindingsNote): vscode.TreeItem {
+function noteItem(note: FindingsNote): vscode.TreeItem {
+  const { trace, label, description, tooltip, icon, contextValue, line } = note;
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(label, contextValue === 'suppressed' ? Collapsed : None);
   item.description = description;
   item.tooltip = tooltip;
-  item.iconPath = new vscode.ThemeIcon(icon);
+  item.iconPath = contextValue === 'settings' ? ICONS.error : new vscode.ThemeIcon(icon);
   item.contextValue = contextValue;
   item.accessibilityInformation = { label: `${label}, ${description}` };
-  if (contextValue !== 'suppressed')
+  if (line !== undefined) item.command = revealing({ trace, line, step: null });
+  else if (contextValue !== 'suppressed')
     item.command = { command: COMMANDS.openBaseline, title: vscode.l10n.t('Open Baseline') };
   return item;
 }

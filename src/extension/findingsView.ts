@@ -9,7 +9,7 @@ import { COMMANDS, FINDINGS_VIEW_ID } from '../protocol/ids.ts';
 import { Disposable } from './disposable.ts';
 import { showLine } from './editorPlaces.ts';
 import { countFindings } from './findingCounts.ts';
-import { findingNotes } from './findingNotes.ts';
+import { findingNotes, settingsNotes } from './findingNotes.ts';
 import {
   type FindingsNode,
   type FindingTarget,
@@ -172,10 +172,12 @@ export class FindingsView extends Disposable implements vscode.TreeDataProvider<
     this.giveUpQuestions();
     const overview = session?.overview;
     const notes = overview ? findingNotes(session.key, overview, session.baseline ?? NO_BASELINE) : [];
-    this.roots = session ? [...rootNodes(session.key, groups), ...notes] : [];
+    const settings = overview ? settingsNotes(session.key, overview) : [];
+    this.roots = session ? [...settings, ...rootNodes(session.key, groups), ...notes] : [];
     const errorCount = overview ? countFindings(overview).error : 0;
     this.view.description = session?.name;
-    this.view.message = overview && groups.length === 0 ? vscode.l10n.t('No findings.') : undefined;
+    this.view.message =
+      overview && groups.length === 0 && settings.length === 0 ? vscode.l10n.t('No findings.') : undefined;
     this.view.badge =
       errorCount > 0
         ? { value: errorCount, tooltip: vscode.l10n.t('Errors in {0}: {1}', session?.name ?? '', errorCount) }

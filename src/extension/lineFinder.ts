@@ -1,6 +1,6 @@
 /**
  * Shows a line of a trace where its lines are: in the text if VS Code has it open, else in the list of events, which is
- * opened if need be. Moves no cursor.
+ * opened if need be. Moves no cursor. `inPassing`: along with something else; see `LineOptions`.
  */
 
 import * as vscode from 'vscode';
@@ -12,8 +12,8 @@ import type { TraceSession } from './traceSession.ts';
 export class LineFinder {
   constructor(private readonly caret: CaretFollower) {}
 
-  async show(session: TraceSession, line: number): Promise<void> {
-    if (session.document) return this.caret.placeCaret(session, line);
+  async show(session: TraceSession, line: number, inPassing = false): Promise<void> {
+    if (session.document) return this.caret.placeCaret(session, line, { takeFocus: false, inPassing });
     const { uri } = session;
     session.revealLine(line);
     await vscode.commands.executeCommand('vscode.openWith', uri, EVENTS_VIEW_TYPE, {

@@ -269,9 +269,9 @@ export class TraceView extends Disposable implements SessionHolder {
     if (this.face === 'events') this.send((view) => view.showLine(line));
   }
 
-  private async revealLine(line: number): Promise<void> {
+  private async revealLine(line: number, inPassing = false): Promise<void> {
     if (this.face === 'events') this.showLine(line);
-    else await this.services.lines.show(this.session, line);
+    else await this.services.lines.show(this.session, line, inPassing);
   }
 
   private async lines({ firstLine, count }: LineQuery): Promise<LinePage | null> {
@@ -348,11 +348,11 @@ export class TraceView extends Disposable implements SessionHolder {
   private async select(address: number | null): Promise<void> {
     if (address !== null) {
       const block = await this.walkTo(address);
-      if (block?.owner) await this.revealLine(block.owner.line);
+      if (block?.owner) await this.revealLine(block.owner.line, true);
       return;
     }
     this.selectedAddress = undefined;
-    this.send((view) => view.showSelection(null));
+    this.send((view) => view.showSelection(null, true));
   }
 
   /** Selects the block at an address, by its own address. */
@@ -361,7 +361,7 @@ export class TraceView extends Disposable implements SessionHolder {
     const block = await this.blockAt(address);
     if (!block || address !== this.selectedAddress) return block;
     this.selectedAddress = block.address;
-    this.send((view) => view.showSelection(block));
+    this.send((view) => view.showSelection(block, true));
     return block;
   }
 
@@ -369,6 +369,6 @@ export class TraceView extends Disposable implements SessionHolder {
   private async refreshSelection(address: number): Promise<void> {
     const block = await this.blockAt(address);
     if (address !== this.selectedAddress) return;
-    this.send((view) => view.showSelection(block?.address === address ? block : null));
+    this.send((view) => view.showSelection(block?.address === address ? block : null, false));
   }
 }

@@ -33,6 +33,7 @@ export { BLOCK_FREE, BLOCK_LEAKS, MAXIMUM_WORDS_BYTES } from '../analysis/heapMa
 export { wordNoLeaks } from '../analysis/hiddenFindings.ts';
 export { OVERLAY_NAMES } from '../analysis/overlays.ts';
 export { ERROR_TICK, NO_TICK, WARNING_TICK } from '../analysis/seriesNotes.ts';
+export { wordSettingsProblem } from '../analysis/settingsWords.ts';
 export { type BlockerLine, wordShortageReport } from '../analysis/shortageWords.ts';
 export type {
   ArenaThreads,
@@ -90,8 +91,11 @@ export interface ViewFunctions {
   showLine(line: number): void;
   /** Playback started, stopped or changed its speed. */
   showPlayback(playback: Playback): void;
-  /** A block was selected, here or in the text; null for none. */
-  showSelection(block: BlockDetails | null): void;
+  /**
+   * The block that is selected, null for none; also where it is none at this step. `isNew`: it was chosen just now, here or
+   * in the text, and is to be brought into sight.
+   */
+  showSelection(block: BlockDetails | null, isNew: boolean): void;
   /** What is being tried to explain a step, where that takes more than a moment: words that follow "Trying". */
   showTrying(step: number, words: string): void;
   /** Which panes are shown, and how large: what was chosen last in any panel. */

@@ -71,7 +71,8 @@ const directiveReaders: Record<
   heap: (value, { maximumHeapBytes }) => {
     if (value === 'auto') return { settings: { heapBytes: 'auto' } };
     const heapBytes = readSize(value);
-    if (heapBytes === undefined) return { expected: 'auto or a size such as 64KiB, 1M or 0x10000' };
+    if (heapBytes === undefined)
+      return { expected: 'auto or a size below 4GiB, such as 64KiB, 1M or 0x10000' };
     if (heapBytes > maximumHeapBytes) return { expected: `at most 4 GiB - 16 (${maximumHeapBytes})` };
     return { settings: { heapBytes } };
   },

@@ -1,30 +1,18 @@
 // A panel that is opened for its leaks, on a page beside a text field in place of VS Code's editors: who has the keyboard when its
 // first frame comes.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { projectFolder } from '../../scripts/setup/places.mjs';
-import { bundled, htmlFile, openTestPage, type TestPage } from './testPage.ts';
+import { htmlFile, openTestPage, panelFiles, type TestPage } from './testPage.ts';
 
 const LEAKS = 'alloc a 64 @main;f\nalloc b 32 @main;g\n';
 const CLEAN = 'alloc a 64\nfree a\n';
 
-const dist = (name: string): string => readFileSync(path.join(projectFolder, 'dist', name), 'utf8');
-
 let opened: TestPage;
 
 beforeAll(async () => {
-  const panel =
-    '<link rel="stylesheet" href="/webview.css"><body data-face="map"><script src="/page.js"></script>';
-  const files = new Map([
-    ['/', htmlFile('<textarea></textarea><iframe src="/panel" width="700" height="400"></iframe>')],
-    ['/panel', htmlFile(panel)],
-    ['/page.js', await bundled('test/e2e/pages/lateFramePage.ts')],
-    ['/webview.js', { type: 'text/javascript', body: dist('webview.js') }],
-    ['/webview.css', { type: 'text/css', body: dist('webview.css') }],
-  ]);
-  opened = await openTestPage(files);
+  const files = await panelFiles();
+  const page = htmlFile('<textarea></textarea><iframe src="/panel" width="700" height="400"></iframe>');
+  opened = await openTestPage(new Map([...files, ['/', page]]));
 });
 
 afterAll(() => opened.close());
@@ -42,7 +30,7 @@ async function focusPanel(): Promise<void> {
 async function openPanel(text: string, answer: string): Promise<Frame> {
   const panel = opened.page.frames()[1];
   if (!panel) throw new Error('The page has no panel.');
-  await panel.evaluate(`openPanel(${JSON.stringify(text)})`);
+  await panel.evaluate(`openPanel(${JSON.stringify(text)}, true)`);
   const flame = panel.locator('.flame');
   await expect.poll(() => flame.textContent()).toContain(answer);
   expect(await flame.isVisible()).toBe(false);

@@ -1,11 +1,16 @@
 // A page of a test's own in a browser, without VS Code: its script is bundled as the build bundles what runs in a browser.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/host/browser.mjs';
 import { projectFolder } from '../../scripts/setup/places.mjs';
+
+/** What such a page does takes no more than a moment, also on a slow machine. */
+const PATIENCE_MS = 10_000;
 
 export interface TestFile {
   readonly type: string;
@@ -25,20 +30,38 @@ export async function openTestPage(files: ReadonlyMap<string, TestFile>): Promis
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await launchBrowser();
+  const closeServer = () => new Promise((resolve) => server.close(resolve));
+  const browser = await launchBrowser().catch(async (error: unknown) => {
+    await closeServer();
+    throw error;
+  });
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   return {
     page,
     close: async () => {
       await browser.close();
-      await new Promise((resolve) => server.close(resolve));
+      await closeServer();
     },
   };
 }
 
 export function htmlFile(content: string): TestFile {
   return { type: 'text/html; charset=utf-8', body: `<!doctype html><title>Test</title>${content}` };
+}
+
+/** The panel as the build has made it, at `/panel`, with `pages/panelPage.ts` in the extension's place. */
+export async function panelFiles(): Promise<[string, TestFile][]> {
+  const dist = (name: string) => readFileSync(path.join(projectFolder, 'dist', name), 'utf8');
+  const panel =
+    '<link rel="stylesheet" href="/webview.css"><body data-face="map"><script src="/page.js"></script>';
+  return [
+    ['/panel', htmlFile(panel)],
+    ['/page.js', await bundled('test/e2e/pages/panelPage.ts')],
+    ['/webview.js', { type: 'text/javascript', body: dist('webview.js') }],
+    ['/webview.css', { type: 'text/css', body: dist('webview.css') }],
+  ];
 }
 
 /** A script with all that it imports. */

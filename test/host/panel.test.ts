@@ -394,7 +394,7 @@ describe('a panel and its view', () => {
     host.setPicture({ colourBy: 'size', overlays: ['freeList'], favoured: 0xff });
     const frame = await eventually('it is coloured', () => frames.find(({ map }) => map.colourBy === 'size'));
     assert.equal(frame.classes.length, 8);
-    assert.notEqual(frame.overlays.freeList, null);
+    assert.notEqual(frame.overlays.freeLists, null);
     assert.equal(frame.overlays.search, null);
     const map = await host.mapAt(1);
     assert.equal(map?.colourBy, 'size');

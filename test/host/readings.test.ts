@@ -193,6 +193,7 @@ describe('a reading', () => {
         figures,
         hidden: { suppressedCounts: {}, suppressedCount: 0, acceptedLeakCount: 0, acceptedLeakBytes: 0 },
         liveCurve: new Float64Array(0),
+        findingSpan: null,
         arenaThreads: [],
         errorTicks: new Uint8Array(0),
         settingsProblem: null,

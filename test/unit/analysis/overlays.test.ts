@@ -28,21 +28,44 @@ function overlaysOf(timeline: Timeline, step = timeline.stepCount) {
 
 describe('The free list over the map', () => {
   it('is given in list order', () => {
-    const { freeList } = overlaysOf(holes(3, ''));
-    expect(freeList).toMatchObject({ arena: 0, length: 4, sizes: Uint32Array.of(80, 64, 48, 65_248) });
+    const { freeLists } = overlaysOf(holes(3, ''));
+    expect(freeLists).toMatchObject([{ length: 4, sizes: Uint32Array.of(80, 64, 48, 65_248) }]);
   });
 
-  it('is that of the arena of the thread, and cut where it is long', () => {
-    const timeline = holes(100, 'alloc other 8 t=2', '%heap 256K\n%arenas 2');
-    const before = overlaysOf(timeline, timeline.stepCount - 1).freeList;
-    expect(before).toMatchObject({ arena: 0, length: 101 });
-    expect(before?.addresses).toHaveLength(MAXIMUM_OVERLAY_BLOCKS);
-    expect(overlaysOf(timeline).freeList).toMatchObject({ arena: 1, length: 1 });
+  it('is there of each arena, whichever the thread of the step is at home in', () => {
+    const timeline = timelineOf(`%heap 1K
+%arenas 2
+alloc a 48 t=1
+alloc wall 16 t=1
+alloc b 48 t=2
+free a t=2
+`);
+    expect(overlaysOf(timeline, 3).freeLists?.map(({ addresses }) => [...addresses])).toEqual([[96], [576]]);
+    expect(overlaysOf(timeline, 4).freeLists?.map(({ addresses }) => [...addresses])).toEqual([
+      [0, 96],
+      [576],
+    ]);
+  });
+
+  it('is cut where it is long, and shorter where there are many', () => {
+    const longest = (arenas: number) =>
+      overlaysOf(holes(100, '', `%heap 16M\n%arenas ${arenas}`)).freeLists?.map(({ addresses, length }) => [
+        addresses.length,
+        length,
+      ]);
+    expect(longest(2)).toEqual([
+      [MAXIMUM_OVERLAY_BLOCKS, 101],
+      [1, 1],
+    ]);
+    expect(longest(64)?.slice(0, 2)).toEqual([
+      [4, 101],
+      [1, 1],
+    ]);
   });
 
   it('is there before the first event', () => {
     expect(overlaysOf(timelineOf('%heap 1K\nalloc a 1'), 0)).toMatchObject({
-      freeList: { addresses: Uint32Array.of(0), length: 1 },
+      freeLists: [{ addresses: Uint32Array.of(0), length: 1 }],
       search: null,
       change: null,
     });
@@ -82,6 +105,9 @@ describe('The search over the map', () => {
     expect(search?.probes.at(-2)).toBe(MAXIMUM_OVERLAY_BLOCKS - 1);
     expect(search).toMatchObject({ probeCount: 101, found: MAXIMUM_OVERLAY_BLOCKS - 1 });
     expect(search?.probes.at(-1)).toBe(101);
+    const failed = overlaysOf(holes(100, 'alloc x 300K', '%heap 256K')).search;
+    expect(failed).toMatchObject({ probeCount: 101, found: -1 });
+    expect(failed?.probes.at(-1)).toBe(MAXIMUM_OVERLAY_BLOCKS);
   });
 
   it('is what the strategies look at, in any trace', () => {

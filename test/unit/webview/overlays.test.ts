@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mapGeometry } from '../../../webview/geometry.ts';
-import { placeBadges } from '../../../webview/overlays.ts';
+import { wordFreeLists, wordSearch } from '../../../webview/legend.ts';
+import { type Badge, placeBadges } from '../../../webview/overlays.ts';
 
 /** Two rows of 1,024 bytes, a pixel for 4 bytes. */
 const geometry = mapGeometry(
@@ -8,14 +9,17 @@ const geometry = mapGeometry(
   { widthCss: 256 + 39, heightCss: 28, scale: 1 },
 );
 
-function place(...blocks: [address: number, size: number][]) {
+type Block = [address: number, size: number];
+
+function place(...blocks: Block[]) {
+  return placeBy([], ...blocks);
+}
+
+function placeBy(taken: readonly Badge[], ...blocks: Block[]) {
   const addresses = Uint32Array.from(blocks, ([address]) => address);
   const sizes = Uint32Array.from(blocks, ([, size]) => size);
-  return placeBadges(
-    geometry,
-    { addresses, sizes },
-    blocks.map((_, index) => String(index + 1)),
-  );
+  const texts = blocks.map((_, index) => String(index + 1));
+  return placeBadges(geometry, { addresses, sizes }, texts, taken);
 }
 
 describe('Badges', () => {
@@ -40,6 +44,33 @@ describe('Badges', () => {
     expect(shown).toEqual([true, false, true, geometry.pitch >= 15]);
   });
 
+  it('stand beside those of another kind on the same block, or are not there', () => {
+    const blocks: Block[] = [
+      [0, 512],
+      [600, 64],
+    ];
+    const taken = place(...blocks).filter((badge) => badge !== null);
+    const [beside, crowded] = placeBy(taken, ...blocks);
+    expect(beside).toMatchObject({ shown: true, y: taken[0]?.y });
+    const gap = (beside?.x ?? 0) - (taken[0]?.x ?? 0);
+    expect(gap).toBeGreaterThanOrEqual(taken[0]?.width ?? 0);
+    expect(crowded?.shown).toBe(false);
+    const hidden = taken.map((badge) => ({ ...badge, shown: false }));
+    expect(placeBy(hidden, ...blocks)).toEqual(place(...blocks));
+  });
+
+  it('stand below them where the row is high enough', () => {
+    const high = mapGeometry(
+      { arenaBytes: 32, arenaCount: 1 },
+      { widthCss: 64 + 39, heightCss: 400, scale: 1 },
+    );
+    const blocks = { addresses: Uint32Array.of(0), sizes: Uint32Array.of(4) };
+    const [first] = placeBadges(high, blocks, ['1']);
+    const [second] = placeBadges(high, blocks, ['1'], first ? [first] : []);
+    expect(second).toMatchObject({ shown: true, x: first?.x });
+    expect((second?.y ?? 0) - (first?.y ?? 0)).toBeGreaterThanOrEqual(15);
+  });
+
   it('are as wide as their numbers', () => {
     const blocks = { addresses: Uint32Array.of(0, 600), sizes: Uint32Array.of(500, 400) };
     const [short, long] = placeBadges(geometry, blocks, ['1', '12,345']);
@@ -59,5 +90,37 @@ describe('Badges', () => {
     const [, second, , fourth] = badges;
     expect(second?.x).toBe(zoomed.left + (second?.width ?? 0) / 2);
     expect(fourth?.x).toBe(zoomed.left + zoomed.rowWidth / 2 + (fourth?.width ?? 0) / 2);
+  });
+});
+
+describe('The words for what lies over the map', () => {
+  const listed = (...pairs: [given: number, length: number][]) =>
+    pairs.map(([given, length]) => ({
+      addresses: new Uint32Array(given),
+      sizes: new Uint32Array(given),
+      length,
+    }));
+  const searched = (given: number, probeCount: number, found: number) => ({
+    addresses: new Uint32Array(given),
+    sizes: new Uint32Array(given),
+    probes: new Uint32Array(given),
+    probeCount,
+    found,
+  });
+
+  it('say what of the free lists is numbered', () => {
+    expect(wordFreeLists(null)).toBe('');
+    expect(wordFreeLists(listed([3, 3]))).toBe('free list');
+    expect(wordFreeLists(listed([64, 1093]))).toBe('free list, the first 64 of 1,093');
+    expect(wordFreeLists(listed([3, 3], [1, 1]))).toBe('free list of each arena');
+    expect(wordFreeLists(listed([3, 3], [64, 93]))).toBe('free list of each arena, the first 64 at most');
+  });
+
+  it('say what of a search is numbered', () => {
+    expect(wordSearch(null)).toBe('');
+    expect(wordSearch(searched(3, 3, 2))).toBe('search');
+    expect(wordSearch(searched(64, 93, -1))).toBe('search, the first 64 of 93 probes');
+    expect(wordSearch(searched(64, 93, 10))).toBe('search, the first 64 of 93 probes');
+    expect(wordSearch(searched(64, 93, 63))).toBe('search, the first 63 and the last of 93 probes');
   });
 });

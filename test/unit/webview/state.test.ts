@@ -85,14 +85,18 @@ describe('The state', () => {
       map,
       report: { step: 5, touched: null, movedFrom: null },
       classes: [{ name: 'main', bytes: 7 }],
-      overlays: { freeList: null, search: null, change: null },
+      overlays: { freeLists: null, search: null, change: null },
     });
     expect(withFrame(dragged, frameOf(6), 1).glimpse).toBeNull();
     expect(withTrace(dragged, traceOf('a')).glimpse).toBeNull();
   });
 
   it('forgets heap and selection of another trace', () => {
-    const shown = withSelection(withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5), 1), block);
+    const shown = withSelection(
+      withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5), 1),
+      block,
+      true,
+    );
     expect(withTrace(shown, traceOf('b'))).toMatchObject({ drawn: null, selection: null });
     expect(withTrace(shown, traceOf('a')).selection).toBe(block);
   });
