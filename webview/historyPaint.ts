@@ -14,6 +14,7 @@ import {
   xOfStep,
   yOfAddress,
 } from './historyGeometry.ts';
+import { placeMarks } from './historyMarks.ts';
 import { linesBetween, pixelsOf, type Rectangle } from './historyPicture.ts';
 import { classColours, type Look } from './look.ts';
 import { markLabels, SHORTEST_LABEL_CSS } from './markLabels.ts';
@@ -22,6 +23,8 @@ import type { Pen } from './pen.ts';
 const LABEL_FONT_CSS = 11;
 const LABEL_GAP_CSS = 4;
 const ERROR_SIGN_CSS = 8;
+/** Of marks that crowd; in the lane of the errors, above the plot. */
+const TICK_CSS = 5;
 const ARROW_CSS = 10;
 
 /**
@@ -110,7 +113,7 @@ function paintAxes(context: Pen, geometry: HistoryGeometry, look: Look): void {
   }
 }
 
-/** Dashed lines between the steps, with their labels above. */
+/** Dashed lines between the steps, or ticks above the plot where they crowd, with their labels above. */
 function paintMarks(
   context: Pen,
   geometry: HistoryGeometry,
@@ -120,9 +123,7 @@ function paintMarks(
   const { top, height, left, width, scale } = geometry;
   const hair = Math.max(1, Math.round(scale));
   const right = left + width;
-  const placed = marks
-    .map(({ step, label }) => ({ place: Math.round(xOfStep(geometry, step + 1)), label }))
-    .filter(({ place }) => place >= left && place <= right);
+  const placed = placeMarks(geometry, marks);
   context.font = `${LABEL_FONT_CSS * scale}px ${look.font}`;
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
@@ -131,14 +132,15 @@ function paintMarks(
   context.fillStyle = look.muted;
   const room = { end: right, gap: LABEL_GAP_CSS * scale, least: SHORTEST_LABEL_CSS * scale };
   const labels = markLabels(placed, room, (text) => context.measureText(text).width);
-  placed.forEach(({ place }, at) => {
+  placed.forEach(({ place, isCrowded }, at) => {
     // Behind the last step there is no more canvas.
     const x = Math.min(place, right - hair);
     const { text, left: textLeft } = labels[at] ?? { text: '', left: x };
-    context.setLineDash([3 * scale, 3 * scale]);
+    const start = isCrowded ? top - Math.round(TICK_CSS * scale) : top;
+    context.setLineDash(isCrowded ? [] : [3 * scale, 3 * scale]);
     context.beginPath();
-    context.moveTo(x + hair / 2, text ? Math.round(4 * scale) : top);
-    context.lineTo(x + hair / 2, top + height);
+    context.moveTo(x + hair / 2, text ? Math.round(4 * scale) : start);
+    context.lineTo(x + hair / 2, isCrowded ? top : top + height);
     context.stroke();
     context.setLineDash([]);
     if (text) context.fillText(text, textLeft, Math.round(12 * scale));

@@ -5,14 +5,7 @@
  */
 
 import { formatCount } from '../src/format/quantities.ts';
-import type {
-  BlockDetails,
-  ColourBy,
-  HistoryMark,
-  HistoryPicture,
-  PanelTrace,
-  StepRange,
-} from '../src/protocol/panel.ts';
+import type { BlockDetails, ColourBy, HistoryPicture, PanelTrace, StepRange } from '../src/protocol/panel.ts';
 import { describe, type Host } from './channel.ts';
 import { context2d, element, linkButton, setText, sizeCanvas } from './dom.ts';
 import {
@@ -22,11 +15,11 @@ import {
   historyGeometry,
   stepAtX,
   stepsPerCssPixel,
-  xOfStep,
 } from './historyGeometry.ts';
+import { markNear } from './historyMarks.ts';
 import { historyImage, paintHistory, paintHistoryOverlay } from './historyPaint.ts';
 import { lifeOf, rectangleOf } from './historyPicture.ts';
-import { wordHistory, wordPlace } from './historyWords.ts';
+import { wordAxes, wordHistory, wordPlace } from './historyWords.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
 import { type Pen, rememberPainter } from './pen.ts';
@@ -42,8 +35,6 @@ export interface HistoryView extends Part {
 
 /** Less than this is a click with an unsteady hand. */
 const LEAST_DRAG_CSS = 4;
-/** So near to a mark's line, the pointer is at the mark. */
-const NEAR_CSS = 5;
 const ZOOM_FACTOR = 2;
 /** The line of words above the canvas. */
 const HEAD_CSS = 30;
@@ -68,6 +59,7 @@ class History implements HistoryView {
   readonly element: HTMLElement;
   private readonly canvas = element('canvas', 'history-canvas');
   private readonly still = new OffscreenCanvas(1, 1);
+  private readonly what = element('span', 'history-what', wordAxes(null));
   private readonly pointed = element('span', 'history-pointed');
   private readonly wholeButton = linkButton('Show all', () => this.onZoom(null));
   private readonly pictures: Probe<HistoryPicture>;
@@ -104,9 +96,8 @@ class History implements HistoryView {
     canvas.setAttribute('aria-label', 'History');
     canvas.setAttribute('aria-valuemin', '0');
     this.wholeButton.classList.add('history-whole', 'for-hands');
-    const what = element('span', 'history-what', 'address ↑ over step →');
     const heading = element('h2', 'heading', 'History');
-    const head = element('div', 'history-head', heading, what, this.pointed, this.wholeButton);
+    const head = element('div', 'history-head', heading, this.what, this.pointed, this.wholeButton);
     this.element = element('section', 'history', head, canvas);
     this.element.setAttribute('aria-label', 'History');
     this.pictures = new Probe(
@@ -207,6 +198,7 @@ class History implements HistoryView {
     this.image = null;
     this.heading = null;
     this.hasMarks = false;
+    setText(this.what, wordAxes(null));
   }
 
   private ask(): void {
@@ -228,6 +220,7 @@ class History implements HistoryView {
     this.develop();
     this.hasMarks ||= picture.marks.length > 0;
     this.canvas.setAttribute('aria-label', wordHistory(picture));
+    setText(this.what, wordAxes(picture));
     this.fit();
     if (!picture.isRough) return;
     setTimeout(() => this.picture === picture && this.pictures.ask(0), this.patience);
@@ -326,9 +319,7 @@ class History implements HistoryView {
   }
 
   private wordPlace(geometry: HistoryGeometry, { x, y }: Point): string {
-    const isNear = ({ step }: HistoryMark) =>
-      Math.abs(xOfStep(geometry, step + 1) - x) <= NEAR_CSS * geometry.scale;
-    const mark = this.picture?.marks.find(isNear) ?? null;
+    const mark = markNear(geometry, this.picture?.marks ?? [], x);
     return wordPlace(stepAtX(geometry, x), addressAtY(geometry, y), mark, geometry);
   }
 

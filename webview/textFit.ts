@@ -8,12 +8,18 @@ export const ELLIPSIS = '…';
 /** The first letters of a text that has no room as a whole, with an ellipsis behind them. Letters, not UTF-16 units: none is cut in two. */
 export function fittingLetters(text: string, room: number, measure: Measure): string[] {
   const letters = [...text];
-  let fits = 0;
-  let tooLong = letters.length;
-  while (tooLong - fits > 1) {
-    const middle = (fits + tooLong) >> 1;
-    if (measure(letters.slice(0, middle).join('') + ELLIPSIS) <= room) fits = middle;
-    else tooLong = middle;
+  const fits = (count: number) => measure(letters.slice(0, count).join('') + ELLIPSIS) <= room;
+  return letters.slice(0, mostBelow(letters.length, fits));
+}
+
+/** The greatest number below `end` for which something holds that holds for all smaller ones; 0 if it never does. */
+export function mostBelow(end: number, holds: (count: number) => boolean): number {
+  let most = 0;
+  let tooMany = end;
+  while (tooMany - most > 1) {
+    const middle = (most + tooMany) >> 1;
+    if (holds(middle)) most = middle;
+    else tooMany = middle;
   }
-  return letters.slice(0, fits);
+  return most;
 }

@@ -31,8 +31,10 @@ export interface HistoryPicture extends HistoryFrame, HistoryRaster {
   readonly bars: HistoryBars | null;
   /** Steps of the range with an error, ascending: the first of each column. */
   readonly errorSteps: Uint32Array;
-  /** The first mark of each column, ascending. */
+  /** The first mark of each column, ascending; of too many some, evenly. */
   readonly marks: readonly HistoryMark[];
+  /** Of the whole range. Those at one step count as one: no other picture tells them apart. */
+  readonly markCount: number;
 }
 
 export interface HistoryMark {
@@ -67,7 +69,7 @@ export function history(
     colourBy: colouring.colourBy,
     ...drawn(timeline, frame, colouring, base),
     errorSteps: errorStepsOf(timeline, frame),
-    marks: marksOf(timeline, frame),
+    ...marksOf(timeline, frame),
   };
 }
 
@@ -163,16 +165,30 @@ function errorStepsOf({ eventFindings }: Timeline, frame: HistoryFrame): Uint32A
   return Uint32Array.from(steps);
 }
 
-function marksOf({ trace }: Timeline, frame: HistoryFrame): HistoryMark[] {
+function marksOf({ trace }: Timeline, frame: HistoryFrame): Pick<HistoryPicture, 'marks' | 'markCount'> {
   const steps = trace.marks.map(({ step }) => step);
   const isFirst = firstOfColumn(frame);
-  const marks: HistoryMark[] = [];
-  for (let at = lastNotAbove(steps, frame.fromStep - 1) + 1; at < steps.length; at++) {
-    const { step, label } = trace.marks[at]!;
-    if (step > frame.toStep || marks.length === MAXIMUM_MARKS) break;
-    if (isFirst(step)) marks.push({ step, label: shorten(label, MAXIMUM_LABEL_LENGTH) });
+  const firsts: number[] = [];
+  let markCount = 0;
+  const start = lastNotAbove(steps, frame.fromStep - 1) + 1;
+  const end = lastNotAbove(steps, frame.toStep) + 1;
+  for (let at = start; at < end; at++) {
+    const step = steps[at]!;
+    if (step !== steps[at - 1]) markCount++;
+    if (isFirst(step)) firsts.push(at);
   }
-  return marks;
+  const marks = evenly(firsts, MAXIMUM_MARKS).map((at) => {
+    const { step, label } = trace.marks[at]!;
+    return { step, label: shorten(label, MAXIMUM_LABEL_LENGTH) };
+  });
+  return { marks, markCount };
+}
+
+/** The first and the last, and from between as many as there may be: a picture that ends with the first ones looks as if no more came. */
+function evenly(items: readonly number[], maximumCount: number): readonly number[] {
+  if (items.length <= maximumCount) return items;
+  const distance = (items.length - 1) / (maximumCount - 1);
+  return Array.from({ length: maximumCount }, (_, at) => items[Math.round(at * distance)]!);
 }
 
 /** Tells of ascending steps whether one is the first in its column. */

@@ -268,6 +268,36 @@ describe('The history', () => {
     expect(part.marks).toEqual([{ step: 2, label: 'middle' }]);
   });
 
+  describe('with many marks', () => {
+    const manyMarks = (count: number) =>
+      timelineOf(Array.from({ length: count }, (_, at) => `mark phase ${at};alloc b${at} 8`).join(';'));
+    const asked = (toStep: number, width: number) =>
+      ({ fromStep: 0, toStep, startAddress: 0, endAddress: 1024, width, height: 1 }) as const;
+
+    it('has some of them from the first to the last, and tells how many there are', () => {
+      const { marks, markCount } = history(manyMarks(300), asked(300, 900), undefined);
+      expect(markCount).toBe(300);
+      expect(marks).toHaveLength(256);
+      expect([marks[0]?.step, marks.at(-1)?.step]).toEqual([0, 299]);
+      const distances = marks.slice(1).map(({ step }, at) => step - (marks[at]?.step ?? 0));
+      expect(new Set(distances)).toEqual(new Set([1, 2]));
+    });
+
+    it('has all of them in a smaller range', () => {
+      const query = { ...asked(299, 900), fromStep: 50 };
+      const { marks, markCount } = history(manyMarks(300), query, undefined);
+      expect([marks.length, markCount]).toEqual([250, 250]);
+      expect(marks.at(-1)?.step).toBe(299);
+    });
+
+    it('counts those that share a column, and not those at one step, which no zoom could part', () => {
+      const { marks, markCount } = history(manyMarks(8), asked(7, 4), undefined);
+      expect([marks.length, markCount]).toEqual([4, 8]);
+      const atOneStep = timelineOf('mark end of a;mark begin of b;alloc b 8');
+      expect(history(atOneStep, asked(1, 4), undefined).markCount).toBe(1);
+    });
+  });
+
   it('is cut to the steps there are', () => {
     const timeline = timelineOf('alloc a 16');
     const query = { fromStep: -3, toStep: 99, startAddress: 0, endAddress: 32, width: 2, height: 1 };

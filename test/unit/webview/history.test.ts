@@ -13,6 +13,7 @@ import {
   xOfStep,
   yOfAddress,
 } from '../../../webview/historyGeometry.ts';
+import { crowdsIn, markNear, placeMarks } from '../../../webview/historyMarks.ts';
 import { paintHistory } from '../../../webview/historyPaint.ts';
 import {
   type HistoryStyle,
@@ -21,7 +22,7 @@ import {
   pixelsOf,
   rectangleOf,
 } from '../../../webview/historyPicture.ts';
-import { wordHistory, wordPlace } from '../../../webview/historyWords.ts';
+import { wordAxes, wordHistory, wordPlace } from '../../../webview/historyWords.ts';
 import type { Look } from '../../../webview/look.ts';
 import type { Pen } from '../../../webview/pen.ts';
 import { StateClass } from '../../../webview/state.ts';
@@ -131,6 +132,7 @@ function pictureOf(shares: readonly [used: number, leaking: number][]): HistoryP
     bars: null,
     errorSteps: new Uint32Array(0),
     marks: [],
+    markCount: 0,
   };
 }
 
@@ -264,23 +266,31 @@ describe('The marks in the history', () => {
   const geometry = geometryOf(0, 9);
   const { left, width } = geometry;
 
-  /** The labels that stand in their lane, with where they begin and end. */
-  const labelsOf = (marks: HistoryPicture['marks'], shown = geometry) => {
+  /** The labels that stand in their lane, with where they begin and end, and the lines, each from its top to its foot. */
+  const painted = (marks: HistoryPicture['marks'], shown = geometry) => {
     const labels: { text: string; from: number; to: number }[] = [];
+    const lines: { x: number; from: number; to: number }[] = [];
+    let start = { x: 0, y: 0 };
     const settings: Partial<Pen> = {
       measureText: (text) => ({ width: text.length * CHARACTER }) as TextMetrics,
       fillText: (text, x, y) => {
         if (text !== '' && y < shown.top + 10 && x >= left)
           labels.push({ text, from: x, to: x + text.length * CHARACTER });
       },
+      moveTo: (x, y) => {
+        start = { x, y };
+      },
+      lineTo: (x, y) => lines.push({ x, from: start.y, to: y }),
     };
     const pen = new Proxy(settings as Pen, {
       get: (target, name) => Reflect.get(target, name) ?? (() => undefined),
     });
     const image = { width: 1, height: 1 } as OffscreenCanvas;
     paintHistory(pen, shown, { ...pictureOf([]), marks }, image, { highContrast: false } as Look);
-    return labels;
+    return { labels, lines };
   };
+
+  const labelsOf = (marks: HistoryPicture['marks'], shown = geometry) => painted(marks, shown).labels;
 
   it('have their labels at their right, or at their left where there is no room, as behind the last event', () => {
     const [first, last] = labelsOf([
@@ -293,7 +303,7 @@ describe('The marks in the history', () => {
   });
 
   it('have labels that lie neither on each other nor on the line of another', () => {
-    const marks = [0, 1, 4, 5, 8, 9].map((step) => ({ step, label: `phase ${step} of the whole` }));
+    const marks = [0, 1, 4, 5, 8, 9].map((step) => ({ step, label: `the whole of phase ${step}` }));
     const lines = marks.map(({ step }) => Math.round(xOfStep(geometry, step + 1)));
     const labels = labelsOf(marks);
     expect(labels.length).toBeGreaterThan(3);
@@ -308,6 +318,50 @@ describe('The marks in the history', () => {
     const marks = [97, 98, 99].map((step) => ({ step, label: 'phase' }));
     expect(labelsOf(marks, close)).toHaveLength(1);
   });
+
+  it('have lines through the plot, and where they crowd ticks above it', () => {
+    const shown = historyGeometry({ fromStep: 0, toStep: 99 }, POOL, ROOM, true);
+    const { top, height } = shown;
+    const { lines, labels } = painted(
+      [10, 11, 12, 40, 41, 80].map((step) => ({ step, label: `phase ${step}` })),
+      shown,
+    );
+    const feet = lines.map(({ to }) => to);
+    expect(feet).toEqual([top, top, top, top + height, top + height, top + height]);
+    expect(lines.map(({ from }) => from)).toEqual([4, top - 5, top - 5, 4, top, 4]);
+    expect(labels.map(({ text }) => text)).toEqual(['phase 10', 'phase 40', 'phase 80']);
+  });
+
+  it('crowd where three or more are close, by the distance on the page', () => {
+    expect(crowdsIn([0, 7, 14, 30, 37, 60], 8)).toEqual([true, true, true, false, false, false]);
+    expect(crowdsIn([0, 8, 16], 8)).toEqual([false, false, false]);
+    expect(crowdsIn([], 8)).toEqual([]);
+    const crowded = (toStep: number, scale: number) => {
+      const shown = historyGeometry({ fromStep: 0, toStep }, POOL, { ...ROOM, scale }, true);
+      const marks = Array.from({ length: toStep + 1 }, (_, step) => ({ step, label: 'mark' }));
+      return new Set(placeMarks(shown, marks).map(({ isCrowded }) => isCrowded));
+    };
+    for (const scale of [1, 1.5, 2]) {
+      expect(crowded(40, scale)).toEqual(new Set([false]));
+      expect(crowded(70, scale)).toEqual(new Set([true]));
+    }
+  });
+
+  it('stand in the plot alone, as a picture of another range has some beside it', () => {
+    const marks = [2, 3, 6, 7, 8].map((step) => ({ step, label: `${step}` }));
+    expect(placeMarks(geometryOf(4, 7), marks).map(({ label }) => label)).toEqual(['3', '6', '7']);
+  });
+
+  it('are pointed at by the nearest', () => {
+    const shown = geometryOf(0, 299);
+    const marks = [10, 11, 12, 200].map((step) => ({ step, label: `phase ${step}` }));
+    const labelAt = (x: number) => markNear(shown, marks, x)?.label;
+    expect(marks.map(({ step }) => labelAt(xOfStep(shown, step + 1)))).toEqual(
+      marks.map(({ label }) => label),
+    );
+    expect(labelAt(xOfStep(shown, 11) - 4)).toBe('phase 10');
+    expect(labelAt(xOfStep(shown, 100))).toBeUndefined();
+  });
 });
 
 describe('The history in words', () => {
@@ -319,11 +373,21 @@ describe('The history in words', () => {
       ]),
       errorSteps: Uint32Array.of(3, 7),
       marks: [{ step: 2, label: 'here' }],
+      markCount: 1,
     };
     expect(wordHistory(picture)).toBe(
       'History, address over step, steps 0 to 9, 50.0 % allocated on the average, 10.0 % never freed, ' +
         'errors at 2 places, the first at step 3, 1 mark',
     );
+  });
+
+  it('says when it has not all marks, to everyone', () => {
+    const marks = [{ step: 2, label: 'here' }];
+    const some = { ...pictureOf([]), marks, markCount: 1300 };
+    expect(wordHistory(some)).toMatch(/, 1 of 1,300 marks; zoom in to see all$/);
+    expect(wordAxes(some)).toBe('address ↑ over step → · 1 of 1,300 marks; zoom in to see all');
+    for (const whole of [null, pictureOf([]), { ...some, markCount: 1 }])
+      expect(wordAxes(whole)).toBe('address ↑ over step →');
   });
 
   it('says what lies under the pointer', () => {

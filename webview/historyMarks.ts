@@ -1,0 +1,58 @@
+/**
+ * Where the marks of a trace stand in the history, which of them are too close to each other for lines, and which one the
+ * pointer is at. Pure.
+ */
+
+import type { HistoryMark } from '../src/protocol/panel.ts';
+import { type HistoryGeometry, xOfStep } from './historyGeometry.ts';
+import type { PlacedMark } from './markLabels.ts';
+
+/** Lines closer than this make bars that hide the history beneath. A tenth of the picture is the most that lines may take. */
+const CROWD_CSS = 8;
+/** So near to a mark, the pointer is at the mark. */
+const NEAR_CSS = 5;
+
+export interface HistoryMarkPlace extends PlacedMark {
+  /** Has a tick above the plot instead of a line through it. */
+  readonly isCrowded: boolean;
+}
+
+/** The marks in the plot, between the steps, each on a whole pixel. */
+export function placeMarks(geometry: HistoryGeometry, marks: readonly HistoryMark[]): HistoryMarkPlace[] {
+  const { left, width, scale } = geometry;
+  const inPlot = marks
+    .map(({ step, label }) => ({ x: xOfStep(geometry, step + 1), label }))
+    .filter(({ x }) => x >= left && x <= left + width);
+  // By whole pixels, marks at one distance would be a crowd here and none there.
+  const crowds = crowdsIn(
+    inPlot.map(({ x }) => x),
+    CROWD_CSS * scale,
+  );
+  return inPlot.map(({ x, label }, at) => ({ place: Math.round(x), label, isCrowded: crowds[at] ?? false }));
+}
+
+/**
+ * Tells of each of the ascending places whether it is of a crowd: three or more, each of them nearer to the next than
+ * `distance`. Two lines side by side hide nothing.
+ */
+export function crowdsIn(places: readonly number[], distance: number): boolean[] {
+  const isClose = (at: number) => (places[at + 1] ?? Number.NaN) - (places[at] ?? Number.NaN) < distance;
+  return places.map((_, at) => [at - 2, at - 1, at].some((first) => isClose(first) && isClose(first + 1)));
+}
+
+/** The mark that is nearest to a place, if it is near: in a crowd, several are. */
+export function markNear(
+  geometry: HistoryGeometry,
+  marks: readonly HistoryMark[],
+  x: number,
+): HistoryMark | null {
+  let nearest: HistoryMark | null = null;
+  let least = NEAR_CSS * geometry.scale;
+  for (const mark of marks) {
+    const distance = Math.abs(xOfStep(geometry, mark.step + 1) - x);
+    if (distance > least) continue;
+    nearest = mark;
+    least = distance;
+  }
+  return nearest;
+}
