@@ -23,8 +23,8 @@ import { Probe } from './probe.ts';
 import { cursorStep, type DrawnFrame, shownRange, type ViewState } from './state.ts';
 import { stepBeforeClicks } from './stepBeforeClicks.ts';
 import { brushed, wholeRange, zoomed } from './stepRange.ts';
-import { hasTimeAxis, rangeOfOverview, stepAxis, wordPlace } from './timelineData.ts';
-import { FIRST_CHOICE, shownFigures } from './timelineFigures.ts';
+import { cursorPlace, rangeOfOverview, stepAxis, timeOffer, wordPlace } from './timelineData.ts';
+import { FIRST_CHOICE, shownFigures, showsNothing } from './timelineFigures.ts';
 import { followHand, oncePerFrame } from './timelineHand.ts';
 import { createTimelineMenu } from './timelineMenu.ts';
 import { createTimelinePlot, type PlotContent, type TimelinePlot } from './timelinePlot.ts';
@@ -65,6 +65,7 @@ class TimelineView implements Timeline {
   private readonly area = element('div', 'timeline-area');
   private readonly cursor = element('div', 'timeline-cursor');
   private readonly brush = element('div', 'timeline-brush');
+  private readonly nothing = wordsForNothing();
   private readonly pointed = element('span', 'timeline-pointed');
   private readonly menu = createTimelineMenu(
     (choice) => this.listener.choose(choice),
@@ -112,6 +113,7 @@ class TimelineView implements Timeline {
     holdWhileUsed(this.slider, (holding) => this.hold(holding));
     this.slider.addEventListener('keydown', (event) => this.zoomByKey(event));
     const stepBefore = stepBeforeClicks(this.area, () => this.step);
+    this.showBrush(null);
     followHand(this.area, () => this.plot?.over.getBoundingClientRect().left ?? 0, {
       drag: (place) => {
         window.focus();
@@ -215,7 +217,8 @@ class TimelineView implements Timeline {
     this.plot?.destroy();
     this.content = { range: data, axis: stepAxis(data, this.choice.byTime) };
     this.plot = createTimelinePlot(this.area, this.size, look, shownFigures(this.choice), this.content);
-    this.plot.over.append(this.brush, this.cursor);
+    this.nothing.hidden = !showsNothing(this.choice);
+    this.plot.over.append(this.nothing, this.brush, this.cursor);
     this.showRange();
   }
 
@@ -234,7 +237,7 @@ class TimelineView implements Timeline {
   }
 
   private showMenu(): void {
-    this.menu.show(this.choice, this.data !== null && hasTimeAxis(this.data), this.zoom !== null);
+    this.menu.show(this.choice, timeOffer(this.data), this.zoom !== null);
   }
 
   private stepAt(place: number): number {
@@ -265,15 +268,15 @@ class TimelineView implements Timeline {
     this.placeCursor();
   }
 
-  /** A cursor beyond the range stands at its edge, as an arrow to where it is. */
   private placeCursor(): void {
     const { plot, content, cursor, step } = this;
     if (!plot || !content) return;
-    const { fromStep, toStep } = this.range;
-    cursor.classList.toggle('before', step < fromStep);
-    cursor.classList.toggle('after', step > toStep);
-    const place = plot.placeOf(content.axis.valueOf(Math.min(toStep, Math.max(fromStep, step))));
-    cursor.style.transform = `translateX(${Math.round(place)}px)`;
+    const { side, left } = cursorPlace(step, this.range, plot.over.clientWidth, (within) =>
+      plot.placeOf(content.axis.valueOf(within)),
+    );
+    cursor.classList.toggle('before', side === 'before');
+    cursor.classList.toggle('after', side === 'after');
+    cursor.style.transform = `translateX(${left}px)`;
   }
 
   private showBrush(places: readonly [number, number] | null): void {
@@ -293,6 +296,16 @@ class TimelineView implements Timeline {
     setText(this.pointed, words);
     this.pointed.title = words;
   }
+}
+
+/** A picture says that there is nothing, but not what to do. */
+function wordsForNothing(): HTMLElement {
+  return element(
+    'p',
+    'timeline-nothing quiet',
+    'No figure is chosen.',
+    element('span', 'for-hands', ' Choose some in the menu above.'),
+  );
 }
 
 function sliderInput(): HTMLInputElement {

@@ -36,6 +36,7 @@ export function rangeOfOverview({ stepCount, liveCurve, errorTicks }: TraceOverv
     sliceCount: liveCurve.length,
     series: { live: { least: liveCurve, most: liveCurve, last: liveCurve } },
     times: null,
+    traceTimes: null,
     ticks: errorTicks.map((has) => 2 * has),
     marks: [],
   };
@@ -50,8 +51,33 @@ export function placeSteps({ fromStep, toStep, sliceCount }: SeriesRange): numbe
   );
 }
 
-/** A trace all of whose events have one time has no axis of times. */
-export function hasTimeAxis({ times }: SeriesRange): boolean {
+/** What is offered of an axis of times. */
+export interface TimeOffer {
+  /** Whether there is a switch at all: a matter of the trace, so that no range takes it from under the hand. */
+  readonly isThere: boolean;
+  readonly isUsable: boolean;
+  /** What the switch does, or why it does not. */
+  readonly words: string;
+}
+
+/** A trace without times, or all of whose events have one time, has no axis of them to choose. */
+export function timeOffer(range: SeriesRange | null): TimeOffer {
+  const { first, last, fallStep } = range?.traceTimes ?? NO_TIMES;
+  const isThere = fallStep > 0 || last > first;
+  return { isThere, isUsable: isThere && fallStep === 0, words: wordTimeAxis(range, fallStep) };
+}
+
+const NO_TIMES = { first: 0, last: 0, fallStep: 0 };
+
+function wordTimeAxis(range: SeriesRange | null, fallStep: number): string {
+  if (fallStep > 0)
+    return `No axis by time: step ${formatCount(fallStep)} has an earlier time than a step before it`;
+  if (range && !spansTime(range)) return 'All that is shown has the same time, so that its axis is by steps';
+  return 'The axis by the times of the trace, not by steps';
+}
+
+/** A part of a trace all of whose events have one time is nowhere wide on an axis of times. */
+function spansTime({ times }: SeriesRange): boolean {
   return times !== null && (times.at(-1) ?? 0) > (times[0] ?? 0);
 }
 
@@ -60,7 +86,7 @@ const HALF_STEP = 0.5;
 const ROUNDING = 1e-6;
 
 export function stepAxis(range: SeriesRange, byTime: boolean): StepAxis {
-  return byTime && hasTimeAxis(range) ? timeAxis(range) : evenAxis(range);
+  return byTime && spansTime(range) ? timeAxis(range) : evenAxis(range);
 }
 
 function evenAxis(range: SeriesRange): StepAxis {
@@ -107,6 +133,25 @@ function between(from: readonly number[], to: readonly number[], at: number): nu
   const [first = 0, last = first] = [to[low], to[high]];
   const share = end > start ? Math.min(1, Math.max(0, (at - start) / (end - start))) : 1;
   return first + share * (last - first);
+}
+
+/** Where the cursor is seen: at its step, or as an arrow at the very edge of the plot beyond which it is. */
+export interface CursorPlace {
+  readonly side: 'before' | 'within' | 'after';
+  /** CSS pixels from the plot's left edge. */
+  readonly left: number;
+}
+
+/** `placeOf` tells the place of a step within the range: other steps may have none. */
+export function cursorPlace(
+  step: number,
+  { fromStep, toStep }: StepRange,
+  width: number,
+  placeOf: (step: number) => number,
+): CursorPlace {
+  if (step < fromStep) return { side: 'before', left: 0 };
+  if (step > toStep) return { side: 'after', left: width };
+  return { side: 'within', left: Math.round(placeOf(step)) };
 }
 
 export function plotColumns(

@@ -88,6 +88,11 @@ export function shownFigures({ figures }: TimelineChoice): TimelineFigure[] {
   return TIMELINE_FIGURES.filter(({ name }) => figures.includes(name));
 }
 
+/** Also where all that is chosen is unknown here. */
+export function showsNothing(choice: TimelineChoice): boolean {
+  return shownFigures(choice).length === 0;
+}
+
 /** The choice with one figure more, or without it. */
 export function withFigure(choice: TimelineChoice, name: FigureName): TimelineChoice {
   const { figures } = choice;

@@ -5,12 +5,13 @@
 
 import type { TimelineChoice } from '../src/protocol/panel.ts';
 import { element, setText } from './dom.ts';
+import type { TimeOffer } from './timelineData.ts';
 import { TIMELINE_FIGURES, withFigure } from './timelineFigures.ts';
 
 export interface TimelineMenu {
   readonly element: HTMLElement;
-  /** `hasTimes`: whether there is an axis of times to choose. `isZoomed`: whether there is more than is shown. */
-  show(choice: TimelineChoice, hasTimes: boolean, isZoomed: boolean): void;
+  /** `times`: what there is of an axis of times. `isZoomed`: whether there is more than is shown. */
+  show(choice: TimelineChoice, times: TimeOffer, isZoomed: boolean): void;
 }
 
 /** `onShowAll`: the whole trace is to be shown. */
@@ -28,10 +29,13 @@ export function createTimelineMenu(
     button.prepend(lineSwatch(dash));
     return { name, button };
   });
-  const byTime = switchButton('by time', 'The axis by the times of the trace, not by steps', () =>
-    choose((choice) => ({ ...choice, byTime: !choice.byTime })),
+  const byTime = timeSwitch(() => choose((choice) => ({ ...choice, byTime: !choice.byTime })));
+  const switches = element(
+    'div',
+    'timeline-switches',
+    ...figures.map(({ button }) => button),
+    byTime.element,
   );
-  const switches = element('div', 'timeline-switches', ...figures.map(({ button }) => button), byTime);
   switches.setAttribute('role', 'group');
   switches.setAttribute('aria-label', 'What the timeline shows');
   const opener = element('button', 'timeline-opener for-hands');
@@ -45,12 +49,11 @@ export function createTimelineMenu(
   closeFromOutside(box, opener);
   return {
     element: box,
-    show(choice, hasTimes, isZoomed) {
+    show(choice, times, isZoomed) {
       shown = choice;
       for (const { name, button } of figures)
         button.setAttribute('aria-pressed', String(choice.figures.includes(name)));
-      byTime.setAttribute('aria-pressed', String(choice.byTime));
-      byTime.hidden = !hasTimes;
+      byTime.show(choice.byTime, times);
       showAll.hidden = !isZoomed;
       setText(opener, `Shown: ${choice.figures.length} of ${TIMELINE_FIGURES.length} ▾`);
     },
@@ -73,6 +76,22 @@ function closeFromOutside(box: HTMLElement, opener: HTMLButtonElement): void {
   window.addEventListener('pointerdown', ({ target }) => {
     if (target instanceof Node && !box.contains(target)) setOpen(false);
   });
+}
+
+/** Where times cannot be the axis it stays, to say why, and is not pressed, whatever was chosen for another trace. */
+function timeSwitch(onClick: () => void) {
+  let isUsable = false;
+  const button = switchButton('by time', '', () => isUsable && onClick());
+  return {
+    element: button,
+    show(isChosen: boolean, times: TimeOffer): void {
+      isUsable = times.isUsable;
+      button.hidden = !times.isThere;
+      button.title = times.words;
+      button.setAttribute('aria-disabled', String(!isUsable));
+      button.setAttribute('aria-pressed', String(isChosen && isUsable));
+    },
+  };
 }
 
 function switchButton(words: string, tooltip: string, onClick: () => void): HTMLButtonElement {

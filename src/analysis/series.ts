@@ -8,14 +8,8 @@ import { BUCKET_EVENTS } from '../replay/seriesRecorder.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { EventWalk } from './eventWalk.ts';
 import { leakSums } from './leakSums.ts';
-import {
-  findingTicks,
-  marksIn,
-  type SeriesMark,
-  type StepSlices,
-  sliceEnd,
-  sliceTimes,
-} from './seriesNotes.ts';
+import { findingTicks, marksIn, type SeriesMark, type StepSlices, sliceEnd } from './seriesNotes.ts';
+import { sliceTimes, type TraceTimes, traceTimes } from './seriesTimes.ts';
 
 export const SERIES_NAMES = [
   'live',
@@ -52,9 +46,11 @@ export interface SeriesRange {
   readonly series: Readonly<Partial<Record<SeriesName, SeriesSlices>>>;
   /**
    * Seconds at the first state of each slice, and at the last of the range: one more than slices, never falling; null where
-   * the trace has no times.
+   * the trace has no times, or has some that fall.
    */
   readonly times: Float64Array | null;
+  /** The same for every range of a trace; null where it has no times. */
+  readonly traceTimes: TraceTimes | null;
   /** The worst finding of each slice, leaks excepted: NO_TICK, WARNING_TICK or ERROR_TICK. */
   readonly ticks: Uint8Array;
   /** At most one per slice. */
@@ -111,6 +107,7 @@ export function seriesRange(timeline: Timeline, query: SeriesQuery): SeriesRange
     ...cut,
     series: Object.fromEntries(slices),
     times: sliceTimes(timeline, cut),
+    traceTimes: traceTimes(timeline),
     ticks: findingTicks(timeline, cut, (slice) => (errors?.[slice] ?? 0) > 0),
     marks: marksIn(timeline, cut),
   };

@@ -1,5 +1,5 @@
 /**
- * What stands beside the figures of a range of steps: times, findings and marks, cut into the same slices. Each costs a
+ * What stands beside the figures of a range of steps: findings and marks, cut into the same slices. Each costs a
  * binary search per slice, whatever the length of the trace.
  */
 
@@ -32,45 +32,6 @@ const LONGEST_LABEL = 60;
 /** The last step of a slice; for slice -1 the step before the range. */
 export function sliceEnd({ fromStep, toStep, sliceCount }: StepSlices, slice: number): number {
   return fromStep - 1 + Math.ceil(((slice + 1) * (toStep - fromStep + 1)) / Math.max(1, sliceCount));
-}
-
-/**
- * Seconds at the first state of each slice and at the last state of the range, `sliceCount` + 1 of them, never falling. An
- * event without a time has that of the last one before it, and what is before all times has the first. Null where the
- * range has none.
- */
-export function sliceTimes({ trace }: Timeline, slices: StepSlices): Float64Array | null {
-  const { times, count } = trace.columns;
-  const { fromStep, toStep, sliceCount } = slices;
-  if (!times || sliceCount === 0) return null;
-  const known = Math.min(times.length, count);
-  const found = new Float64Array(sliceCount + 1).fill(Number.NaN);
-  let least = 0;
-  for (let place = 0; place <= sliceCount; place++) {
-    const step = Math.min(toStep, sliceEnd(slices, place - 1) + 1);
-    for (let index = Math.min(known, step) - 1; index >= least; index--) {
-      if (Number.isNaN(times[index])) continue;
-      found[place] = times[index]!;
-      break;
-    }
-    least = step;
-  }
-  return filledUp(found, firstTime(times, Math.max(0, fromStep - 1), Math.min(known, toStep)));
-}
-
-/** The first time of the events from `start` on but before `end`; NaN where none of them has any. */
-function firstTime(times: Float64Array, start: number, end: number): number {
-  for (let index = start; index < end; index++) if (!Number.isNaN(times[index])) return times[index]!;
-  return Number.NaN;
-}
-
-function filledUp(times: Float64Array, first: number): Float64Array | null {
-  let latest = Number.isNaN(times[0]) ? first : times[0]!;
-  if (Number.isNaN(latest)) return null;
-  return times.map((time) => {
-    if (time > latest) latest = time;
-    return latest;
-  });
 }
 
 /** The worst finding of each slice, leaks excepted. `hasErrors` tells of a slice that has findings. */

@@ -173,14 +173,4 @@ describe('The notes of a range', () => {
       { step: 4, label: 'end' },
     ]);
   });
-
-  it('are times that never fall, also where events have none', () => {
-    const timeline = timelineOf(
-      'alloc a 1; alloc b 1 ts=2; alloc c 1 ts=1.5; alloc d 1; free a ts=7; free b',
-    );
-    expect(rangeOf(timeline).times).toEqual(Float64Array.of(2, 2, 2, 2, 2, 7, 7, 7));
-    expect(rangeOf(timeline, { fromStep: 4, sliceCount: 1 }).times).toEqual(Float64Array.of(1.5, 7));
-    expect(rangeOf(timeline, { sliceCount: 2 }).times).toEqual(Float64Array.of(2, 2, 7));
-    expect(rangeOf(timelineOf('alloc a 1')).times).toBeNull();
-  });
 });

@@ -2,10 +2,18 @@ import { describe, expect, it, vi } from 'vitest';
 import type { SeriesRange, TraceOverview } from '../../../src/protocol/panel.ts';
 import { markLabels } from '../../../webview/markLabels.ts';
 import { stepBeforeClicks } from '../../../webview/stepBeforeClicks.ts';
-import { plotColumns, rangeOfOverview, stepAxis, wordPlace } from '../../../webview/timelineData.ts';
+import {
+  cursorPlace,
+  plotColumns,
+  rangeOfOverview,
+  stepAxis,
+  timeOffer,
+  wordPlace,
+} from '../../../webview/timelineData.ts';
 import {
   FIRST_CHOICE,
   shownFigures,
+  showsNothing,
   TIMELINE_FIGURES,
   withFigure,
   wordFigure,
@@ -31,6 +39,7 @@ const range: SeriesRange = {
     },
   },
   times: Float64Array.of(1, 1, 2, 2, 2, 4),
+  traceTimes: { first: 0, last: 9, fallStep: 0 },
   ticks: Uint8Array.of(0, 0, 0, 0, 0),
   marks: [],
 };
@@ -96,6 +105,52 @@ describe('The data of the timeline', () => {
     expect(wordPlace(range, choice, 102)).toBe('step 102 · live 6 B');
     const whole = { ...range, fromStep: 0, toStep: 4 };
     expect(wordPlace(whole, { ...choice, figures: ['live'] }, 0)).toBe('the start · live 6 B');
+  });
+});
+
+describe('The switch for the axis of times', () => {
+  const atOnce = new Float64Array(6).fill(3);
+
+  it('is there for a trace whose times span some, whatever part is shown', () => {
+    expect(timeOffer(range)).toMatchObject({ isThere: true, isUsable: true });
+    const moment = timeOffer({ ...range, times: atOnce });
+    expect(moment).toEqual({
+      isThere: true,
+      isUsable: true,
+      words: 'All that is shown has the same time, so that its axis is by steps',
+    });
+  });
+
+  it('says why it cannot be chosen where times fall, whatever part is shown', () => {
+    expect(timeOffer({ ...range, times: null, traceTimes: { first: 1, last: 17, fallStep: 1008 } })).toEqual({
+      isThere: true,
+      isUsable: false,
+      words: 'No axis by time: step 1,008 has an earlier time than a step before it',
+    });
+    expect(stepAxis({ ...range, times: null }, true).isTime).toBe(false);
+  });
+
+  it('is not there where there are no times, or one', () => {
+    expect(timeOffer(null).isThere).toBe(false);
+    expect(timeOffer({ ...range, times: null, traceTimes: null }).isThere).toBe(false);
+    const one = { first: 3, last: 3, fallStep: 0 };
+    expect(timeOffer({ ...range, times: atOnce, traceTimes: one }).isThere).toBe(false);
+  });
+});
+
+describe('The cursor on the timeline', () => {
+  const placeAt = (step: number) =>
+    cursorPlace(step, { fromStep: 10, toStep: 13 }, 200, (within) => (within - 9.5) * 50);
+
+  it('stands at its step, the last ones of a range too', () => {
+    expect(placeAt(10)).toEqual({ side: 'within', left: 25 });
+    expect(placeAt(13)).toEqual({ side: 'within', left: 175 });
+  });
+
+  it('is at the very edge of the plot where it is beyond the range', () => {
+    expect(placeAt(9)).toEqual({ side: 'before', left: 0 });
+    expect(placeAt(14)).toEqual({ side: 'after', left: 200 });
+    expect(placeAt(1_000_000)).toEqual({ side: 'after', left: 200 });
   });
 });
 
@@ -195,6 +250,12 @@ describe('The figures of the timeline', () => {
     const withProbes = withFigure({ figures: ['probes'], byTime: true }, 'live');
     expect(shownFigures(withProbes).map(({ name }) => name)).toEqual(['live', 'probes']);
     expect(withFigure(withProbes, 'probes')).toEqual({ figures: ['live'], byTime: true });
+  });
+
+  it('may all be switched off, or unknown', () => {
+    expect(showsNothing(withFigure({ figures: ['live'], byTime: false }, 'live'))).toBe(true);
+    expect(showsNothing({ figures: ['errors'], byTime: false })).toBe(true);
+    expect(showsNothing(FIRST_CHOICE)).toBe(false);
   });
 
   it('are told apart without colour, but for areas', () => {
