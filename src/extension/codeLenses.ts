@@ -33,7 +33,9 @@ function lensesOf(uri: vscode.Uri, overview: TraceOverview, marks: readonly Mark
 }
 
 /** Such as `15 steps · peak 1.2 KiB live · 7 warnings`. */
-export function wordTrace(overview: Pick<TraceOverview, 'stepCount' | 'figures' | 'hidden' | 'settingsProblem'>): string {
+export function wordTrace(
+  overview: Pick<TraceOverview, 'stepCount' | 'figures' | 'hidden' | 'settingsProblem'>,
+): string {
   const { stepCount, figures } = overview;
   const peak = vscode.l10n.t('peak {0} live', formatBytes(figures.peakLiveBytes));
   return [formatQuantity(stepCount, 'step'), peak, wordFindings(overview)].join(' · ');

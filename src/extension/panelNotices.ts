@@ -11,7 +11,7 @@ import { countFindings } from './findingCounts.ts';
 
 /** For a trace without a single event. */
 export function emptyTraceNotice(name: string, overview: TraceOverview): PanelNotice {
-  const { error } = countFindings(overview);
+  const { error } = countFindings({ ...overview, settingsProblem: null });
   if (error === 0) {
     return {
       title: l10n.t('This trace has no events yet.'),

@@ -9,11 +9,15 @@ const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 const LARGEST_BYTES = Number.MAX_SAFE_INTEGER;
 const LARGEST_WORDS = 'at least 8 PiB';
 
-/** A byte count: exact below 1 KiB, else one decimal in the largest unit that keeps it at 1 or more. */
+/** From here on a value is read as 1024 with one decimal, which is 1 of the next unit. */
+const NEXT_UNIT = 1023.95;
+
+/** A byte count: exact below 1 KiB, else one decimal in the largest unit in which it reads as 1 or more. */
 export function formatBytes(bytes: number): string {
   if (bytes >= LARGEST_BYTES) return LARGEST_WORDS;
   if (bytes < 1024) return `${formatCount(bytes)} B`;
-  const exponent = Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  let exponent = 1;
+  while (exponent < UNITS.length - 1 && bytes / 1024 ** exponent >= NEXT_UNIT) exponent++;
   const value = bytes / 1024 ** exponent;
   const text = Number.isInteger(value) ? formatCount(value) : value.toFixed(1);
   return `${text} ${UNITS[exponent]}`;

@@ -66,6 +66,28 @@ describe('the Findings view', () => {
     assert.equal(findings.view.badge?.value, 3);
   });
 
+  it('begins with settings that no heap can have, and counts them', async () => {
+    await openReplayed('# small\n%heap 16\nalloc a 8\nfree a\nfree a\n');
+    await eventually('the tree is as expected', async () => {
+      assert.deepEqual(await drawn(), [
+        'Settings that no heap can have | line 2',
+        'Double frees | 1',
+        '  a | line 5',
+      ]);
+      return true;
+    });
+    const { findings } = await alloctrace();
+    assert.equal(findings.view.badge?.value, 2);
+    const { command, tooltip } = await nodeLabelled('Settings that no heap can have');
+    assert.equal(
+      tooltip,
+      'Heap too small for 1 arena: 16 B; give it at least 32 B, or fewer arenas. Replayed in a heap of 4 KiB instead.',
+    );
+    assert.ok(command);
+    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    assert.equal(vscode.window.activeTextEditor?.selection.active.line, 1);
+  });
+
   it('lists errors before warnings, and hints last', async () => {
     await openReplayed('alloc a 8 # alloctrace-ignore double-free\nfree b\nfree c\n');
     await eventually('the tree is as expected', async () => {

@@ -401,6 +401,31 @@ describe('a panel and its view', () => {
     fake.panel.dispose();
   });
 
+  it('says of a selection whether it was chosen just now, or is what there is at a step', async () => {
+    const { session, editor } = await openReplayed(TRACE);
+    const fake = await restore({ uri: session.key, step: 2 });
+    const told: [address: number | null, isNew: boolean][] = [];
+    const host = fake.load({
+      showTrace: () => host.setViewport({ ...WHOLE_POOL, cellCount: 1000 }),
+      showSelection: (block, isNew) => void told.push([block?.address ?? null, isNew]),
+    });
+    const isTold = (...expected: (typeof told)[number]) =>
+      eventually('the selection is told', () => {
+        assert.deepEqual(told.at(-1), expected);
+        return true;
+      });
+    host.select(90);
+    await isTold(80, true);
+    await eventually('the caret is on its line', () => editor.selection.active.line === 2);
+    await session.moveTo(1, 'command');
+    await isTold(80, false);
+    await session.moveTo(0, 'command');
+    await isTold(null, false);
+    host.select(null);
+    await isTold(null, true);
+    fake.panel.dispose();
+  });
+
   it('keeps the place of a trace that has no heap to show', async () => {
     const empty = (await openReplayed('# nothing yet\n')).session;
     const { session: failed } = await openReplayed(TRACE);

@@ -60,6 +60,8 @@ describe.each([
     expect(overview.figures).toMatchObject({ events: 4, findingCounts: { 'double-free': 1, leak: 1 } });
     expect([...overview.liveCurve]).toEqual([0, 100, 0, 0, 20]);
     expect([...overview.errorTicks]).toEqual([0, 0, 0, 1, 0]);
+    expect(overview.findingSpan).toEqual({ firstStep: 3, lastStep: 3 });
+    expect((await open(engine, 'alloc a 100\nfree a\n')).findingSpan).toBeNull();
   });
 
   it('keeps traces apart', async () => {

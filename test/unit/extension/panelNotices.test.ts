@@ -20,6 +20,10 @@ describe('The notice of a trace without events', () => {
     });
   });
 
+  it('does not blame lines for settings that no heap can have', async () => {
+    expect((await noticeOf('%heap 16\n')).title).toBe('This trace has no events yet.');
+  });
+
   it('says that lines cannot be read', async () => {
     const { title, detail } = await noticeOf('what is this\nand that\n');
     expect(title).toBe('No line of this trace can be read: 2 errors.');
