@@ -49,7 +49,7 @@ function liveLines(block: BlockDetails, owner: Owner, figures: TraceFigures): Bl
     ...arenaLine(block, figures),
     ...(figures.threads > 1 ? [wordName('thread', owner.thread || 'unnamed')] : []),
     { name: 'age', value: formatQuantity(owner.ageSteps, 'step') },
-    { name: 'state', value: owner.leaks ? 'live, never freed' : 'live' },
+    { name: 'state', value: owner.leaks ? 'allocated, never freed' : 'allocated' },
   ];
 }
 

@@ -26,6 +26,9 @@ import {
 } from './geometry.ts';
 import { StateClass } from './state.ts';
 
+/** A label on a row that the edge of the map cuts is the last choice. */
+const CUT_ROW_WORTH = 0.01;
+
 export type HeapMapBlocks = Extract<HeapMap, { kind: 'blocks' }>;
 
 /** Left, top, width and height of rectangles, four numbers each: thousands of them, so no object for each. */
@@ -156,6 +159,7 @@ class BoxBuilder implements Boxes {
     const end = address + size;
     const payload = address + HEADER_BYTES;
     const padding = payload + (map.requested[index] ?? 0);
+    let widestWorth = 0;
     let widestLeft = 0;
     let widestWidth = 0;
     let widestTop = 0;
@@ -191,7 +195,10 @@ class BoxBuilder implements Boxes {
         else this.push(this.classes[ofClass] ?? [], left, right, top);
         if (flags & BLOCK_LEAKS) this.pushStripe(this.leak, left, right, top);
       }
-      if (bodyEnd - body > widestWidth) {
+      const isWhole = top >= 0 && top + geometry.rowHeight <= geometry.height;
+      const worth = (bodyEnd - body) * (isWhole ? 1 : CUT_ROW_WORTH);
+      if (worth > widestWorth) {
+        widestWorth = worth;
         widestWidth = bodyEnd - body;
         widestLeft = body;
         widestTop = top;

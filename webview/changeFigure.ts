@@ -5,7 +5,7 @@
 
 import { formatAddress, formatBytes } from '../src/format/quantities.ts';
 import type { Frame } from '../src/protocol/panel.ts';
-import { element, setText } from './dom.ts';
+import { element } from './dom.ts';
 import type { Part } from './part.ts';
 
 type Change = NonNullable<Frame['overlays']['change']>;
@@ -57,7 +57,8 @@ function boxesOf({ addresses, sizes, free, requested }: Blocks, heapBytes: numbe
     const words = isFree
       ? `free, ${formatBytes(size)}`
       : `${formatBytes(requested[index] ?? 0)} in a block of ${formatBytes(size)}`;
-    setText(box.appendChild(element('span')), words);
+    // The style sheet shows what has room.
+    box.append(element('span', 'whole', words), element('span', 'short', formatBytes(size)));
     box.title = `${formatAddress(address, heapBytes)}, ${words}`;
     return box;
   });

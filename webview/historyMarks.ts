@@ -5,10 +5,9 @@
 
 import type { HistoryMark } from '../src/protocol/panel.ts';
 import { type HistoryGeometry, xOfStep } from './historyGeometry.ts';
+import { CROWD_CSS, crowdsIn } from './markCrowds.ts';
 import type { PlacedMark } from './markLabels.ts';
 
-/** Lines closer than this make bars that hide the history beneath. A tenth of the picture is the most that lines may take. */
-const CROWD_CSS = 8;
 /** So near to a mark, the pointer is at the mark. */
 const NEAR_CSS = 5;
 
@@ -29,15 +28,6 @@ export function placeMarks(geometry: HistoryGeometry, marks: readonly HistoryMar
     CROWD_CSS * scale,
   );
   return inPlot.map(({ x, label }, at) => ({ place: Math.round(x), label, isCrowded: crowds[at] ?? false }));
-}
-
-/**
- * Tells of each of the ascending places whether it is of a crowd: three or more, each of them nearer to the next than
- * `distance`. Two lines side by side hide nothing.
- */
-export function crowdsIn(places: readonly number[], distance: number): boolean[] {
-  const isClose = (at: number) => (places[at + 1] ?? Number.NaN) - (places[at] ?? Number.NaN) < distance;
-  return places.map((_, at) => [at - 2, at - 1, at].some((first) => isClose(first) && isClose(first + 1)));
 }
 
 /** The mark that is nearest to a place, if it is near: in a crowd, several are. */

@@ -17,14 +17,13 @@ import {
 import { placeMarks } from './historyMarks.ts';
 import { linesBetween, pixelsOf, type Rectangle } from './historyPicture.ts';
 import { classColours, type Look } from './look.ts';
+import { TICK_CSS } from './markCrowds.ts';
 import { markLabels, SHORTEST_LABEL_CSS } from './markLabels.ts';
 import type { Pen } from './pen.ts';
 
 const LABEL_FONT_CSS = 11;
 const LABEL_GAP_CSS = 4;
 const ERROR_SIGN_CSS = 8;
-/** Of marks that crowd; in the lane of the errors, above the plot. */
-const TICK_CSS = 5;
 const ARROW_CSS = 10;
 
 /**
@@ -113,7 +112,7 @@ function paintAxes(context: Pen, geometry: HistoryGeometry, look: Look): void {
   }
 }
 
-/** Dashed lines between the steps, or ticks above the plot where they crowd, with their labels above. */
+/** Dashed lines between the steps or, where they crowd, ticks in the lane of the errors above the plot; with their labels above. */
 function paintMarks(
   context: Pen,
   geometry: HistoryGeometry,

@@ -61,7 +61,7 @@ export function lifeParts(
     }
     return row;
   });
-  const title = block.free ? 'Was before' : 'Life';
+  const title = block.free ? 'Last block here' : 'Life';
   return [
     element('div', 'inspector-section', element('h3', 'heading', title), element('ol', 'life', ...rows)),
   ];

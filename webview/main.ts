@@ -224,6 +224,7 @@ class Panel {
     const rooms = new ResizeObserver(fitSoon);
     rooms.observe(this.mapColumn);
     rooms.observe(this.stepCard.reason);
+    rooms.observe(this.changeFigure.element);
     window.addEventListener('resize', fitSoon);
     listenToKeys(window, () => this.state, {
       selectNothing: () => this.channel.host.select(null),
@@ -290,8 +291,9 @@ class Panel {
     if (clientWidth === 0) return;
     // Beside the list the view is a window of its own; alone it is as high as what is in it.
     const wholeHeightCss = this.list ? clientHeight : window.innerHeight;
-    // The map makes room for a reason that was asked for; it stays as it is while its user only steps.
-    const heightCss = wholeHeightCss - this.stepCard.reason.offsetHeight;
+    // The map makes room for what was asked for; it stays as it is while its user only steps.
+    const askedHeightCss = this.stepCard.reason.offsetHeight + this.changeFigure.element.offsetHeight;
+    const heightCss = wholeHeightCss - askedHeightCss;
     this.layout.fit({ widthCss: this.content.clientWidth, heightCss });
     const widthCss = this.mapColumn.clientWidth;
     if (widthCss > 0) {

@@ -8,6 +8,7 @@ import uPlot from 'uplot';
 import { formatCount, formatShare } from '../src/format/quantities.ts';
 import { ERROR_TICK, NO_TICK, type SeriesRange } from '../src/protocol/panel.ts';
 import type { Look } from './look.ts';
+import { CROWD_CSS, crowdsIn, TICK_CSS } from './markCrowds.ts';
 import { markLabels, type PlacedMark, SHORTEST_LABEL_CSS } from './markLabels.ts';
 import { placeSteps, plotColumns, type StepAxis } from './timelineData.ts';
 import { type AxisName, type TimelineFigure, wordFigure } from './timelineFigures.ts';
@@ -263,24 +264,28 @@ function paintFinding(
   ctx.fill();
 }
 
-/** Lines with their labels above. Places are CSS pixels from the plot's left edge. */
+/** Lines, or ticks where they crowd, with their labels above. Places are CSS pixels from the plot's left edge. */
 function paintMarks({ ctx, bbox }: uPlot, marks: readonly PlacedMark[], look: Look): void {
   const scale = uPlot.pxRatio;
   ctx.font = `${FONT_CSS * scale}px ${look.font}`;
   ctx.fillStyle = look.muted;
   ctx.strokeStyle = look.muted;
   ctx.lineWidth = Math.max(1, Math.round(scale));
-  ctx.setLineDash([2 * scale, 3 * scale]);
   ctx.textBaseline = 'alphabetic';
   ctx.textAlign = 'left';
   const room = { end: bbox.width / scale, gap: LABEL_GAP_CSS, least: SHORTEST_LABEL_CSS };
   const labels = markLabels(marks, room, (text) => ctx.measureText(text).width / scale);
+  const crowds = crowdsIn(
+    marks.map(({ place }) => place),
+    CROWD_CSS,
+  );
   marks.forEach(({ place }, at) => {
     const x = Math.round(bbox.left + place * scale) + 0.5;
     const { text, left } = labels[at] ?? { text: '', left: place };
+    ctx.setLineDash(crowds[at] ? [] : [2 * scale, 3 * scale]);
     ctx.beginPath();
     ctx.moveTo(x, bbox.top - (text ? 12 * scale : 0));
-    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.lineTo(x, bbox.top + (crowds[at] ? TICK_CSS * scale : bbox.height));
     ctx.stroke();
     if (text) ctx.fillText(text, bbox.left + left * scale, bbox.top - 4 * scale);
   });

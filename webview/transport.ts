@@ -50,9 +50,8 @@ export function createTransport(host: Host): Part {
     'div',
     'transport',
     element('div', 'transport-buttons', ...buttons.map(({ button }) => button.element)),
-    element('div', 'transport-step', field.element, totalWords),
+    element('div', 'transport-step', field.element, totalWords, field.problem),
     element('div', 'transport-speed', speed.element),
-    field.problem,
   );
   bar.setAttribute('role', 'toolbar');
   bar.setAttribute('aria-label', 'Steps');

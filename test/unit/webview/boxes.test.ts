@@ -80,6 +80,17 @@ describe('Boxes', () => {
     expect(free.slice(0, 2)).toEqual([geometry.left, rowTop(geometry, geometry.firstRow)]);
   });
 
+  it('have their labels on rows that are seen as a whole', () => {
+    const room = { widthCss: 400, heightCss: 300, scale: 1 };
+    const window = { bytesPerRow: 128, leadBytes: 0, address: 4096, shiftCss: -20 };
+    const geometry = mapGeometry({ arenaBytes: 1 << 16, arenaCount: 1 }, room, window);
+    expect(rowTop(geometry, geometry.firstRow)).toBeLessThan(0);
+    const [label, ...others] = boxesOfBlocks(heapOf('65520'), geometry).labels;
+    expect(others).toEqual([]);
+    expect(label?.middle).toBeGreaterThan(geometry.rowHeight / 2);
+    expect(label?.middle).toBeLessThan(geometry.pitch * 2);
+  });
+
   it('have no labels where rows are low', () => {
     expect(boxesOfBlocks(heapOf('48 /928'), mapOf(1024, 16)).labels).toEqual([]);
   });

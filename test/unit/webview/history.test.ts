@@ -13,7 +13,7 @@ import {
   xOfStep,
   yOfAddress,
 } from '../../../webview/historyGeometry.ts';
-import { crowdsIn, markNear, placeMarks } from '../../../webview/historyMarks.ts';
+import { markNear, placeMarks } from '../../../webview/historyMarks.ts';
 import { paintHistory } from '../../../webview/historyPaint.ts';
 import {
   type HistoryStyle,
@@ -24,6 +24,7 @@ import {
 } from '../../../webview/historyPicture.ts';
 import { wordAxes, wordHistory, wordPlace } from '../../../webview/historyWords.ts';
 import type { Look } from '../../../webview/look.ts';
+import { crowdsIn } from '../../../webview/markCrowds.ts';
 import type { Pen } from '../../../webview/pen.ts';
 import { StateClass } from '../../../webview/state.ts';
 

@@ -51,7 +51,7 @@ describe('A block in words', () => {
       'waste: 24 B: header 16, padding 8',
       'arena: 1',
       'age: 5 steps',
-      'state: live, never freed',
+      'state: allocated, never freed',
     ]);
   });
 
