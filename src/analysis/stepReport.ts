@@ -110,7 +110,7 @@ class StepWords {
     this.sayEvent();
     switch (this.facts.kind) {
       case EventKind.Nothing:
-        this.say('. The id is null, as no block was allocated for it: nothing to do.');
+        this.say('. The id is null, and has no block: nothing to do.');
         break;
       case EventKind.Allocate:
         this.sayAllocation();

@@ -117,6 +117,25 @@ describe('the heap map', () => {
       const [, line] = /line (\d+)/.exec((await pane.textContent()) ?? '') ?? [];
       await expect.poll(() => editor.page.locator('.active-line-number').textContent()).toBe(line);
       await editor.screenshot('block-selected');
+
+      // A group that is maximized stays so, and the caret is on the line all the same.
+      await editor.runCommand('View: Toggle Maximize Editor Group');
+      const caretLine = editor.page.locator('.active-line-number');
+      await caretLine.waitFor({ state: 'hidden' });
+      await panel.locator('.map-canvas').last().focus();
+      await editor.page.keyboard.press('Escape');
+      await pane.getByText('This step').waitFor();
+      await panel
+        .locator('.map-canvas')
+        .last()
+        .click({ position: { x: 300, y: 60 } });
+      await expect.poll(() => pane.textContent()).toMatch(/line \d+/);
+      const [, other] = /line (\d+)/.exec((await pane.textContent()) ?? '') ?? [];
+      expect(other).not.toBe(line);
+      await pane.getByText('selected').waitFor();
+      expect(await caretLine.isVisible()).toBe(false);
+      await editor.runCommand('View: Toggle Maximize Editor Group');
+      await expect.poll(() => caretLine.textContent()).toBe(other);
     });
 
     it('shows how it came to this, and zooms into it', async () => {

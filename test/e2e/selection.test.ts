@@ -13,8 +13,8 @@ let opened: TestPage;
 let panel: Frame;
 
 beforeAll(async () => {
-  const files = await panelFiles();
-  opened = await openTestPage(new Map([...files, ['/', files[0]?.[1] ?? { type: '', body: '' }]]));
+  const [[, page], ...files] = await panelFiles();
+  opened = await openTestPage(new Map([['/', page], ...files]));
   await opened.page.setViewportSize({ width: 1200, height: 460 });
 });
 

@@ -10,7 +10,7 @@ import { launchBrowser } from '../../scripts/host/browser.mjs';
 import { projectFolder } from '../../scripts/setup/places.mjs';
 
 /** What such a page does takes no more than a moment, also on a slow machine. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 export interface TestFile {
   readonly type: string;
@@ -52,7 +52,7 @@ export function htmlFile(content: string): TestFile {
 }
 
 /** The panel as the build has made it, at `/panel`, with `pages/panelPage.ts` in the extension's place. */
-export async function panelFiles(): Promise<[string, TestFile][]> {
+export async function panelFiles(): Promise<[panel: [string, TestFile], ...files: [string, TestFile][]]> {
   const dist = (name: string) => readFileSync(path.join(projectFolder, 'dist', name), 'utf8');
   const panel =
     '<link rel="stylesheet" href="/webview.css"><body data-face="map"><script src="/page.js"></script>';

@@ -43,10 +43,7 @@ describe('The sentence of a step', () => {
       '%heap 1K; alloc a 16; realloc a 0',
       'realloc a 0 B freed 32 B at 0x0010; coalesced with the 992 B free behind.',
     ],
-    [
-      '%heap 1K; alloc a 4000; free a',
-      'free a. The id is null, as no block was allocated for it: nothing to do.',
-    ],
+    ['%heap 1K; alloc a 4000; free a', 'free a. The id is null, and has no block: nothing to do.'],
     ['%heap 1K; alloc a 16; free a; free a', 'free a. Nothing changed: the event is an error.'],
     [
       '%heap 1K; %arenas 2; alloc a 400 t=x; alloc b 16 t=y; alloc c 400 t=x',
