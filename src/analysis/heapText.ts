@@ -31,6 +31,7 @@ type Block = HeapListing['blocks'][number];
 
 const INDENT = '  ';
 const BAR_CELLS = 64;
+const BAR_KEY = '· free   ▒ allocated in part   █ allocated';
 
 /** Lines of at most `width` columns, each with its end. `extentsOf` gives all blocks of an arena where the list has not. */
 export function* heapText(
@@ -44,6 +45,7 @@ export function* heapText(
   const what = `${formatBytes(heapBytes)} in ${formatQuantity(arenas.length, 'arena')}`;
   const start = `heap ${when}: ${what}`;
   for (const line of headline(printable(file), start, width)) yield `${style.strong(line)}\n`;
+  yield `${INDENT}${style.faint(cutEnd(BAR_KEY, width - INDENT.length))}\n`;
   for (const [index, arena] of arenas.entries()) {
     const blocks = input.blocks.filter((block) => block.arena === index);
     const freeList = input.freeLists[index] ?? [];
@@ -104,7 +106,7 @@ function* table(
   const rows = blocks.map(({ address, size, free, requested, line, id }) => [
     formatAddress(address, heapBytes),
     formatExactBytes(size),
-    free ? 'free' : 'live',
+    free ? 'free' : 'allocated',
     free ? '' : formatExactBytes(requested),
     line === null ? '' : String(line),
     id === null ? '' : cutEnd(printable(id), width),

@@ -342,11 +342,12 @@ describe('The heap as text', () => {
     const cut = cutHeapText(timelineOf(text), 7, { name: 'x', maximumBlocks: 2, width: 60 });
     expect(cut.split('\n')).toEqual([
       'x: heap after step 7 of 7: 1 KiB in 1 arena',
+      '  · free   ▒ allocated in part   █ allocated',
       '',
       expect.stringMatching(/^ {2}0x0000 █+▒·█+▒·+ 0x03FF$/),
       '',
-      '  address   size  state  requested  line  id',
-      '  0x0000   224 B  live       208 B     2  a',
+      '  address   size  state      requested  line  id',
+      '  0x0000   224 B  allocated      208 B     2  a',
       '  0x00E0    32 B  free',
       '  and 3 more blocks',
       '',
