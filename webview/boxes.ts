@@ -26,9 +26,6 @@ import {
 } from './geometry.ts';
 import { StateClass } from './state.ts';
 
-/** A label on a row that the edge of the map cuts is the last choice. */
-const CUT_ROW_WORTH = 0.01;
-
 export type HeapMapBlocks = Extract<HeapMap, { kind: 'blocks' }>;
 
 /** Left, top, width and height of rectangles, four numbers each: thousands of them, so no object for each. */
@@ -159,10 +156,8 @@ class BoxBuilder implements Boxes {
     const end = address + size;
     const payload = address + HEADER_BYTES;
     const padding = payload + (map.requested[index] ?? 0);
-    let widestWorth = 0;
-    let widestLeft = 0;
-    let widestWidth = 0;
-    let widestTop = 0;
+    let whole: RowPart | null = null;
+    let cut: RowPart | null = null;
     // Where words have boxes of their own, those of a header and of links are no place for a label.
     const labelled = geometry.showsWords && free ? payload + LINK_BYTES : payload;
     const lastRow = Math.min(geometry.endRow - 1, rowOfAddress(geometry, end - 1));
@@ -195,16 +190,13 @@ class BoxBuilder implements Boxes {
         else this.push(this.classes[ofClass] ?? [], left, right, top);
         if (flags & BLOCK_LEAKS) this.pushStripe(this.leak, left, right, top);
       }
-      const isWhole = top >= 0 && top + geometry.rowHeight <= geometry.height;
-      const worth = (bodyEnd - body) * (isWhole ? 1 : CUT_ROW_WORTH);
-      if (worth > widestWorth) {
-        widestWorth = worth;
-        widestWidth = bodyEnd - body;
-        widestLeft = body;
-        widestTop = top;
-      }
+      if (!this.labelled || faded) continue;
+      const part = { left: body, width: bodyEnd - body, top };
+      if (top >= 0 && top + geometry.rowHeight <= geometry.height) whole = wider(whole, part);
+      else cut = wider(cut, part);
     }
-    if (this.labelled && !faded) this.label(map, index, ofClass, widestLeft, widestWidth, widestTop);
+    // What the edge of the map cuts can hardly be read.
+    if (!this.label(map, index, ofClass, whole)) this.label(map, index, ofClass, cut);
   }
 
   private push(rectangles: Rectangles, left: number, right: number, top: number): void {
@@ -219,24 +211,32 @@ class BoxBuilder implements Boxes {
     stripes.push(start, top + geometry.rowHeight - stripe, width, stripe);
   }
 
-  private label(
-    map: HeapMapBlocks,
-    index: number,
-    ofClass: number,
-    left: number,
-    width: number,
-    top: number,
-  ): void {
+  /** False where there is no room for a label. */
+  private label(map: HeapMapBlocks, index: number, ofClass: number, part: RowPart | null): boolean {
+    if (!part) return false;
+    const { left, width, top } = part;
     const { scale, rowHeight } = this.geometry;
     const room = Math.floor((width / scale - LABEL_SPACE_CSS) / LABEL_CHARACTER_CSS);
     const isTall = rowHeight >= TWO_LINES_ROW_CSS * scale;
     const lines = wordings(map, index, isTall).find((each) => each.every(({ length }) => length <= room));
-    if (!lines) return;
+    if (!lines) return false;
     const flags = map.flags[index] ?? 0;
     const foot = (flags & BLOCK_LEAKS) !== 0 ? this.stripe : 0;
     const middle = top + (rowHeight - foot) / 2;
     this.labels.push({ lines, free: (flags & BLOCK_FREE) !== 0, ofClass, centre: left + width / 2, middle });
+    return true;
   }
+}
+
+/** What a row shows of a block's body. */
+interface RowPart {
+  readonly left: number;
+  readonly width: number;
+  readonly top: number;
+}
+
+function wider(one: RowPart | null, other: RowPart): RowPart {
+  return one && one.width >= other.width ? one : other;
 }
 
 /** What to say of a block, from most to least. */

@@ -1,12 +1,7 @@
 /** The figures of the heap at the cursor, and how many findings the whole trace has. */
 
 import { formatBytes, formatCount, formatQuantity, formatShare } from '../src/format/quantities.ts';
-import {
-  type FindingCode,
-  findingSeverity,
-  type Severity,
-  type TraceOverview,
-} from '../src/protocol/panel.ts';
+import { problemCounts, type TraceOverview } from '../src/protocol/panel.ts';
 import { element, setText } from './dom.ts';
 import type { Part } from './part.ts';
 import type { DrawnFrame } from './state.ts';
@@ -73,11 +68,9 @@ export function figuresOf({ trace, frame }: DrawnFrame): Figure[] {
   ];
 }
 
-/** The gravest kind in front, the others behind it. Settings that cannot be are an error, as everywhere in the editor. */
+/** The gravest kind in front, the others behind it. */
 function findingsFigure({ figures, settingsProblem }: TraceOverview): Figure {
-  const bySeverity: Record<Severity, number> = { error: settingsProblem ? 1 : 0, warning: 0, hint: 0 };
-  for (const [code, count] of Object.entries(figures.findingCounts))
-    bySeverity[findingSeverity(code as FindingCode)] += count;
+  const bySeverity = problemCounts(figures.findingCounts, settingsProblem);
   const words = (['error', 'warning', 'hint'] as const)
     .filter((severity) => bySeverity[severity] > 0)
     .map((severity) => formatQuantity(bySeverity[severity], severity));

@@ -130,7 +130,7 @@ function paintMarks(
   context.lineWidth = hair;
   context.fillStyle = look.muted;
   const room = { end: right, gap: LABEL_GAP_CSS * scale, least: SHORTEST_LABEL_CSS * scale };
-  const labels = markLabels(placed, room, (text) => context.measureText(text).width);
+  const labels = markLabels(placed, room, (text) => context.measureText(text).width, marks);
   placed.forEach(({ place, isCrowded }, at) => {
     // Behind the last step there is no more canvas.
     const x = Math.min(place, right - hair);

@@ -165,18 +165,11 @@ export interface Life {
   readonly size: number;
 }
 
-/** The life of a selected block: as its bar has it, or, without bars, as far as the cursor. Null for a free one. */
-export function lifeOf(block: BlockDetails, cursor: number, picture: HistoryPicture | null): Life | null {
-  const { owner, address, size } = block;
+/** The life of a selected block as it is now. Null for a free one. */
+export function lifeOf({ owner, address, size }: BlockDetails): Life | null {
   if (!owner) return null;
-  const start = owner.step;
-  const bars = picture?.bars;
-  const bar = bars
-    ? bars.starts.findIndex((each, at) => each === start && bars.addresses[at] === address)
-    : -1;
-  const known = bars?.ends[bar];
-  const end = owner.leaks ? Number.MAX_SAFE_INTEGER : (known ?? Math.max(start, cursor) + 1);
-  return { start, end, address, size };
+  const end = owner.endStep === 0 ? Number.MAX_SAFE_INTEGER : owner.endStep;
+  return { start: owner.step, end, address, size };
 }
 
 export interface Rectangle {

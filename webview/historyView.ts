@@ -19,7 +19,7 @@ import {
 import { markNear } from './historyMarks.ts';
 import { historyImage, paintHistory, paintHistoryOverlay } from './historyPaint.ts';
 import { lifeOf, rectangleOf } from './historyPicture.ts';
-import { wordAxes, wordHistory, wordPlace } from './historyWords.ts';
+import { wordHiddenMarks, wordHistory, wordPlace } from './historyWords.ts';
 import type { Look } from './look.ts';
 import type { Part } from './part.ts';
 import { type Pen, rememberPainter } from './pen.ts';
@@ -59,7 +59,10 @@ class History implements HistoryView {
   readonly element: HTMLElement;
   private readonly canvas = element('canvas', 'history-canvas');
   private readonly still = new OffscreenCanvas(1, 1);
-  private readonly what = element('span', 'history-what', wordAxes(null));
+  private readonly hidden = element('span', '');
+  private readonly advice = element('span', 'for-hands', '; zoom in to see all');
+  private readonly axes = element('span', '');
+  private readonly what = element('span', 'history-what', this.hidden, this.advice, this.axes);
   private readonly pointed = element('span', 'history-pointed');
   private readonly wholeButton = linkButton('Show all', () => this.onZoom(null));
   private readonly pictures: Probe<HistoryPicture>;
@@ -96,6 +99,7 @@ class History implements HistoryView {
     canvas.setAttribute('aria-label', 'History');
     canvas.setAttribute('aria-valuemin', '0');
     this.wholeButton.classList.add('history-whole', 'for-hands');
+    this.tellHidden('');
     const heading = element('h2', 'heading', 'History');
     const head = element('div', 'history-head', heading, this.what, this.pointed, this.wholeButton);
     this.element = element('section', 'history', head, canvas);
@@ -198,7 +202,14 @@ class History implements HistoryView {
     this.image = null;
     this.heading = null;
     this.hasMarks = false;
-    setText(this.what, wordAxes(null));
+    this.tellHidden('');
+  }
+
+  /** In front of what every history shows, which is cut off where there is no room for both. */
+  private tellHidden(words: string): void {
+    setText(this.hidden, words);
+    this.advice.hidden = words === '';
+    setText(this.axes, `${words && ' · '}address ↑ over step →`);
   }
 
   private ask(): void {
@@ -220,7 +231,7 @@ class History implements HistoryView {
     this.develop();
     this.hasMarks ||= picture.marks.length > 0;
     this.canvas.setAttribute('aria-label', wordHistory(picture));
-    setText(this.what, wordAxes(picture));
+    this.tellHidden(wordHiddenMarks(picture));
     this.fit();
     if (!picture.isRough) return;
     setTimeout(() => this.picture === picture && this.pictures.ask(0), this.patience);
@@ -270,9 +281,9 @@ class History implements HistoryView {
   }
 
   private paintOverlay(pen: Pen, pointer: Point | null): void {
-    const { geometry, look, selection, picture, cursor } = this;
+    const { geometry, look, selection, cursor } = this;
     if (!geometry || !look) return;
-    const life = selection && lifeOf(selection, cursor, picture);
+    const life = selection && lifeOf(selection);
     const selected = life && rectangleOf(geometry, life);
     paintHistoryOverlay(pen, geometry, { cursor, selected, brush: this.brush(), pointer }, look);
   }

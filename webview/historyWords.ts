@@ -6,7 +6,7 @@ import type { HistoryGeometry } from './historyGeometry.ts';
 
 /** For those who do not see the picture. */
 export function wordHistory(picture: HistoryPicture): string {
-  const { fromStep, toStep, used, leaking, errorSteps, marks, markCount } = picture;
+  const { fromStep, toStep, used, leaking, errorSteps, markCount } = picture;
   const words = [
     `History, address over step, steps ${formatCount(fromStep)} to ${formatCount(toStep)}`,
     `${formatShare(meanOf(used))} allocated on the average`,
@@ -16,19 +16,15 @@ export function wordHistory(picture: HistoryPicture): string {
     const first = formatCount(errorSteps[0] ?? 0);
     words.push(`errors at ${formatQuantity(errorSteps.length, 'place')}, the first at step ${first}`);
   }
-  if (marks.length === markCount && markCount > 0) words.push(formatQuantity(markCount, 'mark'));
-  return [...words, ...wordHiddenMarks(picture)].join(', ');
+  if (markCount > 0) words.push(wordHiddenMarks(picture) || formatQuantity(markCount, 'mark'));
+  return words.join(', ');
 }
 
-/** What the picture is of, and what it leaves out. */
-export function wordAxes(picture: HistoryPicture | null): string {
-  return ['address ↑ over step →', ...(picture ? wordHiddenMarks(picture) : [])].join(' · ');
-}
-
-/** Nothing where all marks are seen. */
-function wordHiddenMarks({ marks, markCount }: HistoryPicture): string[] {
-  if (marks.length === markCount) return [];
-  return [`${formatCount(marks.length)} of ${formatQuantity(markCount, 'mark')}; zoom in to see all`];
+/** Empty where all marks are seen. */
+export function wordHiddenMarks({ marks, markCount }: HistoryPicture): string {
+  return marks.length === markCount
+    ? ''
+    : `${formatCount(marks.length)} of ${formatQuantity(markCount, 'mark')}`;
 }
 
 function meanOf(shares: Uint8Array): number {

@@ -37,7 +37,7 @@ export function createInspector(host: Host): Inspector {
   let selected: BlockDetails | null = null;
   let drawn: DrawnFrame | null = null;
   let shown: BlockDetails | DrawnFrame | null = null;
-  let shownAddress: number | undefined;
+  const place = new ReadingPlace();
   const show = () => {
     const block = hovered ?? selected;
     const subject = block ?? drawn;
@@ -48,10 +48,9 @@ export function createInspector(host: Host): Inspector {
     if (subject === shown) return;
     shown = subject;
     const { trace, frame } = drawn;
-    // The same at another step is read on where it was.
-    if (block?.address !== shownAddress) pane.scrollTop = 0;
-    shownAddress = block?.address;
+    const top = place.topFor(hovered?.address, selected?.address, pane.scrollTop);
     body.replaceChildren(...(block ? blockParts(block, trace, frame.report.step, host) : stepParts(drawn)));
+    pane.scrollTop = top;
   };
 
   return {
@@ -67,6 +66,22 @@ export function createInspector(host: Host): Inspector {
       show();
     },
   };
+}
+
+/** How far its reader has scrolled what is selected, or the step: another one under the pointer leaves that as it was. */
+class ReadingPlace {
+  private keptTop = 0;
+  private keptAddress: number | undefined;
+  private isAway = false;
+
+  /** Where to scroll to for what is shown next. `top`: how far what was shown before is scrolled. */
+  topFor(hovered: number | undefined, selected: number | undefined, top: number): number {
+    if (!this.isAway) this.keptTop = top;
+    if (selected !== this.keptAddress) this.keptTop = 0;
+    this.keptAddress = selected;
+    this.isAway = hovered !== undefined && hovered !== selected;
+    return this.isAway ? 0 : this.keptTop;
+  }
 }
 
 function stepParts(drawn: DrawnFrame): HTMLElement[] {

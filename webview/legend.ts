@@ -156,7 +156,7 @@ export function wordFreeLists(lists: Frame['overlays']['freeLists']): string {
 }
 
 export function wordSearch(search: Frame['overlays']['search']): string {
-  if (!search) return '';
+  if (!search) return 'no search at this step';
   const { addresses, probeCount, found } = search;
   const all = formatQuantity(probeCount, 'probe');
   const count = addresses.length;

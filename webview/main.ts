@@ -73,7 +73,7 @@ class Panel {
     showExtent: (extent) => this.set(withExtent(this.state, extent)),
     showLine: (line) => this.list?.showLine(line),
     showPlayback: (playback) => this.set(withPlayback(this.state, playback)),
-    showSelection: (block, isNew) => this.set(withSelection(this.state, block, isNew)),
+    showSelection: (block, isAway) => this.set(withSelection(this.state, block, isAway)),
     showTrying: (step, words) => this.set(withTrying(this.state, step, words)),
     showLayout: (choice) => this.layout.show(choice),
     showLeaks: async (path) => {

@@ -42,7 +42,10 @@ export function createMapBar(actions: MapBarActions): MapBar {
   return {
     element: element('div', 'map-bar', words, buttons),
     show(geometry, isAway) {
-      setText(words, wordRange(geometry));
+      const range = wordRange(geometry);
+      setText(words, range);
+      // Where there is no room for all of it.
+      words.title = range;
       back.hidden = !isAway;
       const isWhole = showsWhole(geometry);
       coarser.setIdle(isWhole);

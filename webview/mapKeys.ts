@@ -4,6 +4,7 @@ import type { KeyTable } from './keyTable.ts';
 
 export type MapAction =
   | 'zoomIn'
+  | 'zoomInOnBlock'
   | 'zoomOut'
   | 'showWhole'
   | 'panUp'
@@ -31,8 +32,8 @@ export function mapActionOf({ key, altKey, ctrlKey, metaKey }: KeyboardEvent): M
 }
 
 const PLAIN_KEYS: Readonly<Record<string, MapAction>> = {
-  '+': 'zoomIn',
-  '=': 'zoomIn',
+  '+': 'zoomInOnBlock',
+  '=': 'zoomInOnBlock',
   '-': 'zoomOut',
   _: 'zoomOut',
   '0': 'showWhole',

@@ -43,6 +43,7 @@ import {
   anchorOf,
   centred,
   isShown,
+  isTouched,
   pannedRows,
   revealed,
   shifted,
@@ -105,7 +106,7 @@ class HeapMapView implements MapView {
   private scene: MapScene | null = null;
   private drawn: DrawnFrame | null = null;
   private selection: BlockDetails | null = null;
-  private chosen: BlockDetails | null = null;
+  private wentTo: BlockDetails | null = null;
   private explanation: ShortageReport | null = null;
   private blockers: readonly ByteRange[] = [];
   private dimmed: ReadonlySet<number> = new Set();
@@ -146,21 +147,21 @@ class HeapMapView implements MapView {
   }
 
   update(state: ViewState): void {
-    const { drawn: settled, glimpse, selection, chosen, dimmed, overlays } = state;
+    const { drawn: settled, glimpse, selection, wentTo, dimmed, overlays } = state;
     const explanation = shownExplanation(state);
     const drawn = glimpse ?? settled;
     const newFrame = drawn !== this.drawn;
     const newFilter = dimmed !== this.dimmed;
     const newMarks =
       selection !== this.selection || overlays !== this.overlays || explanation !== this.explanation;
-    const isUnderPointer = selection !== null && selection.address === this.hovered?.address;
-    const isAimed = chosen !== null && chosen !== this.chosen && !isUnderPointer;
+    const goesTo = wentTo === this.wentTo ? null : wentTo;
     // Whoever walks from block to block looks at those, not at the one under the pointer.
-    if (selection !== this.selection && !isUnderPointer) this.leave();
+    if (selection !== this.selection && selection?.address !== this.hovered?.address) this.leave();
+    const isExplained = explanation !== null && explanation !== this.explanation;
     this.explanation = explanation;
     this.blockers = blockersOf(explanation);
     this.selection = selection;
-    this.chosen = chosen;
+    this.wentTo = wentTo;
     this.dimmed = dimmed;
     this.overlays = overlays;
     if (newFrame) {
@@ -173,7 +174,9 @@ class HeapMapView implements MapView {
       if (this.geometry) this.showAround(this.geometry);
       this.drawMarks();
     }
-    if (isAimed) this.bringIntoSight(chosen);
+    if (goesTo) this.bringIntoSight(goesTo);
+    // What stands in the way was asked for just now.
+    if (isExplained && this.follows && this.geometry) this.go(this.revealing(this.geometry));
   }
 
   /** The map follows who goes from block to block. */
@@ -230,6 +233,8 @@ class HeapMapView implements MapView {
     if (!geometry) return;
     switch (action) {
       case 'zoomIn':
+        return this.zoomIn(geometry);
+      case 'zoomInOnBlock':
         return this.zoomIn(this.selection ? revealed(geometry, this.selection) : geometry);
       case 'zoomOut':
         return this.move(zoomed(geometry, -2, this.focus(geometry)));
@@ -254,7 +259,7 @@ class HeapMapView implements MapView {
     this.move(zoomed(geometry, 2, this.focus(geometry)));
   }
 
-  /** What keys zoom about: the selected block, else the step's, where they are on the map; else its middle. */
+  /** What is zoomed about without a pointer: the selected block, else the step's, where they are on the map; else its middle. */
   private focus(geometry: MapGeometry): Anchor {
     const blocks = [this.selection, this.place];
     const block = blocks.find((each) => each && isShown(geometry, each));
@@ -341,7 +346,7 @@ class HeapMapView implements MapView {
     const { frame } = drawn;
     const marked = { touched: frame.report.touched?.address ?? null, selected: selection?.address ?? null };
     this.strip.show(poolMapOf(frame, geometry), geometry, marked, look);
-    this.bar.show(geometry, place !== null && !isShown(geometry, place));
+    this.bar.show(geometry, place !== null && !isTouched(geometry, place));
   }
 
   /** The geometry for a trace's pool. */

@@ -152,6 +152,12 @@ export function isShown(geometry: MapGeometry, { address }: AddressRange): boole
   return top >= 0 && top + geometry.rowHeight <= geometry.height;
 }
 
+/** Some of a block is on the canvas. */
+export function isTouched(geometry: MapGeometry, { address, size }: AddressRange): boolean {
+  const { startAddress, endAddress } = visibleRange(geometry);
+  return address < endAddress && address + size > startAddress;
+}
+
 /** Scrolled just as far as a block needs, and a row more; not at all where it is shown already. */
 export function revealed(geometry: MapGeometry, block: AddressRange): MapGeometry {
   if (isShown(geometry, block)) return geometry;

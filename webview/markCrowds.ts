@@ -1,6 +1,6 @@
 /** Which marks of a plot are too close to each other for lines through it. Pure. */
 
-/** Lines closer than this make bars that hide the plot beneath. A tenth of the picture is the most that lines may take. */
+/** Lines closer than this make bars that hide the plot beneath; dashed ones that far apart take a sixteenth of it. */
 export const CROWD_CSS = 8;
 /** Of a mark that crowds, in place of its line. */
 export const TICK_CSS = 5;

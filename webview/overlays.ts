@@ -36,23 +36,24 @@ const ARROW_CSS = 5;
 
 /**
  * One badge for each block, where its part on the map begins; null for a block that is not on it. The first ones get the
- * room, but for that of `taken`: those stand beside or below these on blocks that have room for both.
+ * room that those leave that have their places already. Beside or below one of `probed`, on the same block, there may be room for both.
  */
 export function placeBadges(
   geometry: MapGeometry,
   blocks: { readonly addresses: Uint32Array; readonly sizes: Uint32Array },
   texts: readonly string[],
-  taken: readonly Badge[] = [],
+  probed: readonly Badge[] = [],
+  already: readonly Badge[] = probed,
 ): (Badge | null)[] {
-  const placed = [...taken];
+  const placed = [...already];
   return Array.from(blocks.addresses, (address, index) => {
     const [segment] = segmentsOf(geometry, address, address + (blocks.sizes[index] ?? 0));
     if (!segment) return null;
     const first = badgeOf(geometry, segment, texts[index] ?? '');
     const isFree = (badge: Badge) =>
       placed.every((other) => !other.shown || !touches(geometry, badge, other));
-    const wayward = taken.find((other) => other.shown && touches(geometry, first, other));
-    const places = wayward ? placesBy(geometry, segment, first, wayward) : [first];
+    const inTheWay = probed.find((other) => other.shown && touches(geometry, first, other));
+    const places = inTheWay ? placesBy(geometry, segment, first, inTheWay) : [first];
     const free = places.find(isFree);
     const badge = { ...(free ?? first), shown: free !== undefined && first.text !== '' };
     placed.push(badge);
@@ -104,9 +105,20 @@ export function paintOverlays(
   context.setLineDash([]);
   const search = shown.has('search') ? overlays.search : null;
   const probed = search ? searchBadges(geometry, search) : [];
-  if (shown.has('freeList'))
-    for (const list of overlays.freeLists ?? []) paintFreeList(context, geometry, list, probed, look);
-  if (search) paintSearch(context, geometry.scale, probed, search.found, look);
+  const taken = probed.filter((badge) => badge !== null);
+  const lists = (shown.has('freeList') && overlays.freeLists) || [];
+  const placed = [...taken];
+  const listed = lists.map((list) => {
+    const badges = listBadges(geometry, list, taken, placed);
+    placed.push(...badges.filter((badge) => badge !== null));
+    return badges;
+  });
+  const { scale } = geometry;
+  // No arrow crosses a number.
+  for (const badges of listed) paintArrows(context, badges, look.foreground, scale, look);
+  paintArrows(context, probed, look.cursor, scale, look);
+  for (const badges of listed) paintListBadges(context, badges, scale, look);
+  if (search) paintSearchBadges(context, probed, search.found, scale, look);
 }
 
 /** The block that was found has its badge in any case. */
@@ -117,30 +129,34 @@ function searchBadges(geometry: MapGeometry, search: NonNullable<MapOverlays['se
   );
 }
 
-function paintFreeList(
-  context: Pen,
+/** `probed` as in `placeBadges`; `placed` are all that have their places. */
+function listBadges(
   geometry: MapGeometry,
   list: NonNullable<MapOverlays['freeLists']>[number],
-  probed: readonly (Badge | null)[],
-  look: Look,
-): void {
+  probed: readonly Badge[],
+  placed: readonly Badge[],
+): (Badge | null)[] {
   const texts = Array.from(list.addresses, (_, index) => formatCount(index + 1));
-  const taken = probed.filter((badge) => badge !== null);
-  const badges = placeBadges(geometry, list, texts, taken);
-  paintArrows(context, badges, look.foreground, geometry.scale, look);
-  const { foreground, background } = look;
-  const style = { ink: foreground, ground: background, line: foreground, radiusCss: HEIGHT_CSS / 2 };
-  for (const badge of badges) if (badge) paintBadge(context, badge, style, look, geometry.scale);
+  return placeBadges(geometry, list, texts, probed, placed);
 }
 
-function paintSearch(
+function paintListBadges(
   context: Pen,
+  badges: readonly (Badge | null)[],
   scale: number,
+  { foreground, background, ...look }: Look,
+): void {
+  const style = { ink: foreground, ground: background, line: foreground, radiusCss: HEIGHT_CSS / 2 };
+  for (const badge of badges) if (badge) paintBadge(context, badge, style, look.font, scale);
+}
+
+function paintSearchBadges(
+  context: Pen,
   badges: readonly (Badge | null)[],
   found: number,
+  scale: number,
   look: Look,
 ): void {
-  paintArrows(context, badges, look.cursor, scale, look);
   for (const [index, badge] of badges.entries()) {
     if (!badge) continue;
     const isFound = index === found;
@@ -150,7 +166,7 @@ function paintSearch(
       line: look.cursor,
       radiusCss: SEARCH_RADIUS_CSS,
     };
-    paintBadge(context, badge, style, look, scale);
+    paintBadge(context, badge, style, look.font, scale);
   }
 }
 
@@ -183,13 +199,13 @@ function traceArrow(context: Pen, from: Badge, to: Badge, scale: number): void {
   const down = to.y - from.y;
   const length = Math.hypot(across, down);
   const head = ARROW_CSS * scale;
-  const short = to.shown ? (HEIGHT_CSS / 2 + 2) * scale : 0;
-  if (length < short + head) return;
   // The bow hangs to the left of its way, so that there and back are two lines.
   const bend = Math.min(0.18 * length, 24 * scale) / length;
   const middleX = from.x + across / 2 + down * bend;
   const middleY = from.y + down / 2 - across * bend;
   const angle = Math.atan2(to.y - middleY, to.x - middleX);
+  const short = to.shown ? distanceToEdge(to, angle, scale) + 2 * scale : 0;
+  if (length < short + head) return;
   const endX = to.x - short * Math.cos(angle);
   const endY = to.y - short * Math.sin(angle);
   context.moveTo(from.x, from.y);
@@ -200,11 +216,17 @@ function traceArrow(context: Pen, from: Badge, to: Badge, scale: number): void {
   }
 }
 
+/** From the centre of a badge to its edge, in the direction of an angle. */
+function distanceToEdge({ width }: Badge, angle: number, scale: number): number {
+  const height = HEIGHT_CSS * scale;
+  return Math.min(width / 2 / Math.abs(Math.cos(angle)), height / 2 / Math.abs(Math.sin(angle)));
+}
+
 function paintBadge(
   context: Pen,
   { text, x, y, width, shown }: Badge,
   { ink, ground, line, radiusCss }: BadgeStyle,
-  look: Look,
+  font: string,
   scale: number,
 ): void {
   if (!shown) return;
@@ -216,7 +238,7 @@ function paintBadge(
   context.strokeStyle = line;
   context.lineWidth = 1.25 * scale;
   context.stroke();
-  context.font = `600 ${FONT_CSS * scale}px ${look.font}`;
+  context.font = `600 ${FONT_CSS * scale}px ${font}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillStyle = ink;

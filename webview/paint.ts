@@ -281,6 +281,7 @@ function paintAddresses(context: Pen, { geometry, cursorRow }: MapScene, look: L
   context.font = `${LABEL_FONT_CSS * scale}px ${isOfArenas ? look.font : look.monospace}`;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
+  let lastMiddle = Number.NEGATIVE_INFINITY;
   for (let row = firstRow; row < endRow; row++) {
     const isCursor = row === cursorRow;
     const isCounted = (isOfArenas ? row : row % rowsPerArena) % every === 0;
@@ -290,8 +291,12 @@ function paintAddresses(context: Pen, { geometry, cursorRow }: MapScene, look: L
     context.fillStyle = isCursor ? look.cursor : look.muted;
     const address = rowStartAddress(geometry, row);
     const text = isOfArenas ? `arena ${row}` : formatAddress(address, poolBytes(geometry));
-    const middle = rowTop(geometry, row) + rowHeight / 2 + 0.5 * scale;
-    context.fillText(text, 0, isOfArenas ? Math.max(line / 2, middle) : middle);
+    const ofRow = rowTop(geometry, row) + rowHeight / 2 + 0.5 * scale;
+    const middle = isOfArenas ? Math.max(line / 2, ofRow) : ofRow;
+    // The first one is moved down into the canvas.
+    if (isOfArenas && middle - lastMiddle < line) continue;
+    lastMiddle = middle;
+    context.fillText(text, 0, middle);
   }
 }
 
@@ -305,6 +310,7 @@ function paintArenas(context: Pen, { geometry, arenaThreads }: MapScene, look: L
     const start = formatAddress(rowStartAddress(geometry, first), poolBytes(geometry));
     const end = formatAddress(rowEndAddress(geometry, first + rowsPerArena - 1) - 1, poolBytes(geometry));
     const baseline = rowTop(geometry, first) - Math.round(6 * scale);
+    if (baseline < LABEL_FONT_CSS * scale) continue;
     let x = left;
     const write = (text: string, font: string, colour: string) => {
       context.font = `${LABEL_FONT_CSS * scale}px ${font}`;

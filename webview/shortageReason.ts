@@ -19,6 +19,8 @@ export interface ShortageReason {
   readonly element: HTMLElement;
   /** Empty without a report. */
   show(report: ShortageReport | null, overview: TraceOverview): void;
+  /** Takes the keyboard from the question, which is there no more. */
+  focus(): void;
 }
 
 /** Of the blocks in the way so many are named at first; the map marks as many as the report has. */
@@ -81,5 +83,6 @@ export function createShortageReason(host: Host, pointOut: (address: number) => 
       whole.hidden = report === null;
       if (report) fill(report, overview.figures.heapBytes);
     },
+    focus: () => fold.focus(),
   };
 }

@@ -45,8 +45,8 @@ export interface ViewState {
   readonly playback: Playback;
   /** Null also where the block that was chosen is none at this step. */
   readonly selection: BlockDetails | null;
-  /** The selection as it was when it was chosen: each is brought into sight once. */
-  readonly chosen: BlockDetails | null;
+  /** The selection as it was when its user went there: each such is brought into sight once. */
+  readonly wentTo: BlockDetails | null;
   /** Why steps ran out of memory, by step: those that were asked for. */
   readonly explanations: ReadonlyMap<number, ShortageReport>;
   /** What is being tried to find it; null where nothing is, or not for long. */
@@ -89,7 +89,7 @@ export const INITIAL_STATE: ViewState = {
   extent: null,
   playback: { playing: false, stepsPerSecond: DEFAULT_PLAYBACK_SPEED },
   selection: null,
-  chosen: null,
+  wentTo: null,
   explanations: new Map(),
   trying: null,
   place: null,
@@ -111,7 +111,7 @@ export function withTrace(state: ViewState, trace: PanelTrace): ViewState {
     drawn: same ? state.drawn : null,
     glimpse: null,
     selection: same ? state.selection : null,
-    chosen: same ? state.chosen : null,
+    wentTo: same ? state.wentTo : null,
     explanations: new Map(),
     trying: null,
   };
@@ -185,8 +185,9 @@ export function withTrying(state: ViewState, step: number, trying: string): View
   return state.drawn?.frame.report.step === step ? { ...state, trying } : state;
 }
 
-export function withSelection(state: ViewState, selection: BlockDetails | null, isNew: boolean): ViewState {
-  return { ...state, selection, chosen: isNew ? selection : state.chosen };
+/** `isAway`: its user goes there, by keys or links, wherever it is. */
+export function withSelection(state: ViewState, selection: BlockDetails | null, isAway: boolean): ViewState {
+  return { ...state, selection, wentTo: isAway ? selection : state.wentTo };
 }
 
 export function withTimeline(state: ViewState, timeline: TimelineChoice): ViewState {

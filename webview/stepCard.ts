@@ -53,6 +53,7 @@ export function createStepCard(host: Host, { explained, pointOut }: StepCardEven
       const { drawn, trying } = state;
       const explanation = shownExplanation(state);
       if (!drawn) return;
+      const hadFocus = question.element.contains(document.activeElement);
       question.show(explanation ? null : shortageStep(drawn.frame.report), trying, drawn.trace.overview);
       const isSame = drawn.frame.report === shown && drawn.trace.overview === shownOverview;
       if (isSame && explanation === toldExplanation) return;
@@ -66,6 +67,7 @@ export function createStepCard(host: Host, { explained, pointOut }: StepCardEven
       );
       none.hidden = findings.childElementCount > 0;
       reason.show(explanation, shownOverview);
+      if (hadFocus && explanation) reason.focus();
     },
   };
 }
@@ -76,6 +78,8 @@ function shortageStep({ step, findings }: StepReport): number | null {
 
 function findingRow(finding: Finding, host: Host): HTMLElement {
   const words = element('span', 'finding-words', finding.message);
+  // Of an event it is the step's own.
+  if (finding.step === null) words.append(' ', lineLink(finding.line, host));
   for (const place of relatedPlaces(finding, host.revealLine)) words.append(' ', place);
   return row(finding.severity, words);
 }
@@ -85,12 +89,12 @@ function settingsRow({ settingsProblem, figures }: TraceOverview, host: Host): H
   if (!settingsProblem) return [];
   const { message, place } = settingsProblem;
   const words = element('span', 'finding-words', wordSettingsProblem(message, figures.heapBytes));
-  if (place)
-    words.append(
-      ' ',
-      linkButton(`line ${formatCount(place.line)}`, () => host.revealLine(place.line)),
-    );
+  if (place) words.append(' ', lineLink(place.line, host));
   return [row('error', words)];
+}
+
+function lineLink(line: number, host: Host): HTMLElement {
+  return linkButton(`line ${formatCount(line)}`, () => host.revealLine(line));
 }
 
 function row(severity: Severity, words: HTMLElement): HTMLElement {

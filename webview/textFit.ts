@@ -5,15 +5,15 @@ export type Measure = (text: string) => number;
 
 export const ELLIPSIS = '…';
 
-/** The first letters of a text that has no room as a whole, with an ellipsis behind them. Letters, not UTF-16 units: none is cut in two. */
+/** As many of the first letters of a text as have room with an ellipsis behind them. Letters, not UTF-16 units: none is cut in two. */
 export function fittingLetters(text: string, room: number, measure: Measure): string[] {
   const letters = [...text];
   const fits = (count: number) => measure(letters.slice(0, count).join('') + ELLIPSIS) <= room;
-  return letters.slice(0, mostBelow(letters.length, fits));
+  return letters.slice(0, mostBelow(letters.length + 1, fits));
 }
 
 /** The greatest number below `end` for which something holds that holds for all smaller ones; 0 if it never does. */
-export function mostBelow(end: number, holds: (count: number) => boolean): number {
+function mostBelow(end: number, holds: (count: number) => boolean): number {
   let most = 0;
   let tooMany = end;
   while (tooMany - most > 1) {

@@ -304,7 +304,7 @@ function wordsForNothing(): HTMLElement {
     'p',
     'timeline-nothing quiet',
     'No figure is chosen.',
-    element('span', 'for-hands', ' Choose some in the menu above.'),
+    element('span', 'for-hands', ' Choose some above.'),
   );
 }
 

@@ -224,13 +224,10 @@ function paintNotes(plot: uPlot, { range, axis }: PlotContent, look: Look): void
   const isInside = (place: number) => place >= -0.5 && place <= bbox.width / scale + 0.5;
   const foot = bbox.top + bbox.height;
   ctx.save();
-  paintMarks(
-    plot,
-    range.marks
-      .map(({ step, label }) => ({ place: placeOf(axis.endOf(step)), label }))
-      .filter(({ place }) => isInside(place)),
-    look,
-  );
+  const marks = range.marks
+    .map(({ step, label }) => ({ place: placeOf(axis.endOf(step)), label }))
+    .filter(({ place }) => isInside(place));
+  paintMarks(plot, marks, range, look);
   const steps = placeSteps(range);
   range.ticks.forEach((tick, slice) => {
     if (tick === NO_TICK) return;
@@ -265,7 +262,12 @@ function paintFinding(
 }
 
 /** Lines, or ticks where they crowd, with their labels above. Places are CSS pixels from the plot's left edge. */
-function paintMarks({ ctx, bbox }: uPlot, marks: readonly PlacedMark[], look: Look): void {
+function paintMarks(
+  { ctx, bbox }: uPlot,
+  marks: readonly PlacedMark[],
+  range: SeriesRange,
+  look: Look,
+): void {
   const scale = uPlot.pxRatio;
   ctx.font = `${FONT_CSS * scale}px ${look.font}`;
   ctx.fillStyle = look.muted;
@@ -274,7 +276,7 @@ function paintMarks({ ctx, bbox }: uPlot, marks: readonly PlacedMark[], look: Lo
   ctx.textBaseline = 'alphabetic';
   ctx.textAlign = 'left';
   const room = { end: bbox.width / scale, gap: LABEL_GAP_CSS, least: SHORTEST_LABEL_CSS };
-  const labels = markLabels(marks, room, (text) => ctx.measureText(text).width / scale);
+  const labels = markLabels(marks, room, (text) => ctx.measureText(text).width / scale, range.marks);
   const crowds = crowdsIn(
     marks.map(({ place }) => place),
     CROWD_CSS,

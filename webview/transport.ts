@@ -1,16 +1,12 @@
 /** The bar at the top: seven buttons, the step, and the speed of playback. */
 
 import { formatCount, readCount } from '../src/format/quantities.ts';
-import {
-  DEFAULT_PLAYBACK_SPEED,
-  type PanelAction,
-  PLAYBACK_SPEEDS,
-  type TraceOverview,
-} from '../src/protocol/panel.ts';
+import { DEFAULT_PLAYBACK_SPEED, type PanelAction, PLAYBACK_SPEEDS } from '../src/protocol/panel.ts';
 import type { Host } from './channel.ts';
 import { choice, iconButton, lineField } from './controls.ts';
 import { element, setText } from './dom.ts';
 import { type IconName, icon } from './icons.ts';
+import { idleActions } from './idleActions.ts';
 import type { Part } from './part.ts';
 import { cursorStep } from './state.ts';
 
@@ -75,20 +71,6 @@ export function createTransport(host: Host): Part {
       speed.show(state.playback.stepsPerSecond);
     },
   };
-}
-
-/** What leads nowhere from a step. */
-export function idleActions(
-  step: number,
-  stepCount: number,
-  findings: TraceOverview['findingSpan'],
-): ReadonlySet<PanelAction> {
-  const idle = new Set<PanelAction>();
-  if (step === 0) idle.add('firstStep').add('stepBack');
-  if (step >= stepCount) idle.add('stepForward').add('lastStep');
-  if (!findings || step <= findings.firstStep) idle.add('previousFinding');
-  if (!findings || step >= findings.lastStep) idle.add('nextFinding');
-  return idle;
 }
 
 function wordNoStep(step: number | null, stepCount: number): string {

@@ -7,7 +7,7 @@ import type { Heap } from '../allocator/heap.ts';
 import { type BlockAddress, HEADER_BYTES, NO_BLOCK, payloadOf, WORD_BYTES } from '../allocator/layout.ts';
 import { blockSiteText } from '../replay/blockSites.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import { type BlockLife, blockLife, lastLifeIn, NO_LIFE } from './blockLife.ts';
+import { type BlockLife, blockLife, lastLifeIn, NO_LIFE, nextOfLife } from './blockLife.ts';
 
 /** `life` is the block's own; of a free block it is that of the block which last gave back bytes that are now in it. */
 export interface BlockDetails extends BlockLife {
@@ -63,6 +63,8 @@ export interface BlockOwner {
   /** The event that made it what it is now: its alloc, or its last realloc. */
   readonly step: number;
   readonly line: number;
+  /** The event that frees it or makes it into another; 0 where none does. */
+  readonly endStep: number;
   /** Still live after the last event, unchanged from here. */
   readonly leaks: boolean;
 }
@@ -144,6 +146,7 @@ function ownerOf(timeline: Timeline, heap: Heap, block: BlockAddress, shownStep:
     ageSteps: shownStep - allocatedStep,
     step,
     line: columns.lineOf(step - 1),
+    endStep: nextOfLife(timeline, step),
     leaks: outcomes.isLeak(step - 1),
   };
 }

@@ -43,6 +43,12 @@ export function blockLife(timeline: Timeline, madeStep: number): BlockLife {
   return { life: kept.map((step) => lifeEvent(timeline, step)), lifeEventCount: steps.length };
 }
 
+/** The step that frees the block which a step made, or makes it into another; 0 where none does. */
+export function nextOfLife({ outcomes }: Timeline, madeStep: number): number {
+  outcomes.linkEnds();
+  return outcomes.links[madeStep - 1]!;
+}
+
 /** The steps of that life, from the allocation to the free or to the last event there is of it. */
 export function blockEvents({ outcomes }: Timeline, madeStep: number): number[] {
   outcomes.linkEnds();

@@ -17,7 +17,7 @@ export const OVERLAY_NAMES: readonly OverlayName[] = ['freeList', 'search', 'cha
 /** So many blocks of a free list, and of a search, are given at most. */
 export const MAXIMUM_OVERLAY_BLOCKS = 64;
 
-/** So many blocks of all free lists are given about, if there are many; an even share of each. */
+/** Of all free lists together. Short ones leave their share to the others. */
 const MAXIMUM_LISTED_BLOCKS = 256;
 
 /** A search that looks at more is not walked to its end to number the block that it found. */
@@ -89,9 +89,9 @@ function homeArenaOf(timeline: Timeline, step: number, heap: Heap): number {
 }
 
 function freeListsOf({ arenas, blocks }: Heap): FreeListOverlay[] {
-  const share = Math.ceil(MAXIMUM_LISTED_BLOCKS / arenas.length);
-  const maximum = Math.min(MAXIMUM_OVERLAY_BLOCKS, share);
-  return arenas.map(({ freeList }) => {
+  const counts = sharesOf(arenas.map(({ freeList }) => freeList.length));
+  return arenas.map(({ freeList }, arena) => {
+    const maximum = counts[arena];
     const run = new RunBuilder();
     for (const block of freeList) {
       if (run.length === maximum) break;
@@ -99,6 +99,19 @@ function freeListsOf({ arenas, blocks }: Heap): FreeListOverlay[] {
     }
     return { ...run.arrays(), length: freeList.length };
   });
+}
+
+/** How many blocks of each list are given: from the shortest list on an even share of what is left. */
+function sharesOf(lengths: readonly number[]): Uint32Array {
+  const counts = new Uint32Array(lengths.length);
+  const byLength = lengths.map((_, list) => list).sort((one, other) => lengths[one]! - lengths[other]!);
+  let left = MAXIMUM_LISTED_BLOCKS;
+  for (const [at, list] of byLength.entries()) {
+    const share = Math.floor(left / (byLength.length - at));
+    counts[list] = Math.min(lengths[list]!, MAXIMUM_OVERLAY_BLOCKS, share);
+    left -= counts[list]!;
+  }
+  return counts;
 }
 
 /** Every strategy looks at blocks in list order; the step's probes tell how many. */

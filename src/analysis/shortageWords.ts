@@ -201,14 +201,16 @@ function wordHeap({ heapBytes: served, heapIsLast }: ShortageReport, heapBytes: 
 }
 
 function wordPolicies({ policies, untriedPolicyCount }: ShortageReport): string {
+  const served =
+    policies.length === 1
+      ? `Another strategy or order serves it: ${listPolicies(policies)}; under it other requests may run out.`
+      : `Other strategies and orders serve it: ${listPolicies(policies)}; under them other requests may run out.`;
   if (untriedPolicyCount === 0)
-    return policies.length === 0
-      ? 'No other strategy or order serves it.'
-      : `Other strategies and orders serve it: ${listPolicies(policies)}; under them others may run out.`;
+    return policies.length === 0 ? 'No other strategy or order serves it.' : served;
   const untried = `${formatCount(untriedPolicyCount)} others were not tried, as the trace is very long.`;
   return policies.length === 0
     ? `None of the strategies and orders that were tried serves it; ${untried}`
-    : `Other strategies and orders serve it: ${listPolicies(policies)}; under them others may run out. ${untried}`;
+    : `${served} ${untried}`;
 }
 
 /** By strategy, such as `best-fit (lifo, fifo) and worst-fit (lifo)`. */

@@ -22,7 +22,7 @@ export interface StepReport {
   /** What the step came to, for the end of its line in the editor: `→ 0x0AE0 · 4,384 B`; empty for step 0. */
   readonly result: string;
   readonly figures: HeapFigures;
-  /** At most MAXIMUM_STEP_FINDINGS. */
+  /** At most MAXIMUM_STEP_FINDINGS. Of step 0, the first of those in the lines above the first event. */
   readonly findings: readonly Finding[];
   /** The bytes that the step allocated, resized or freed; null where it touched none. */
   readonly touched: TouchedBytes | null;
@@ -41,6 +41,8 @@ export interface TouchedBytes {
 }
 
 export const MAXIMUM_STEP_FINDINGS = 20;
+/** Of what is wrong with directives: the editor's own lists have the rest. */
+const MAXIMUM_START_FINDINGS = 3;
 
 const OPERATION_WORDS = {
   [Operation.Alloc]: 'alloc',
@@ -73,13 +75,19 @@ function startReport(timeline: Timeline): StepReport {
     timeline.stepCount === 0
       ? 'This trace has no events yet.'
       : `Before the first event: ${formatExactBytes(heap.heapBytes)}, ${arenas}.`;
+  const { findings } = timeline;
+  const aboveCount = findings.countBeforeEvents;
+  const above = aboveCount === 0 ? '' : ` ${formatQuantity(aboveCount, 'finding')} in the lines above it.`;
+  const firstFindings = Array.from({ length: Math.min(aboveCount, MAXIMUM_START_FINDINGS) }, (_, index) =>
+    findings.at(index),
+  );
   return {
     step: 0,
     line: 0,
-    sentence: [{ text, style: 'plain' }],
+    sentence: [{ text: text + above, style: 'plain' }],
     result: '',
     figures: heapFigures(heap, 0),
-    findings: [],
+    findings: firstFindings,
     touched: null,
     movedFrom: null,
   };

@@ -59,6 +59,7 @@ export { heapText } from '../analysis/heapText.ts';
 export { wordHidden, wordNoLeaks } from '../analysis/hiddenFindings.ts';
 export { MAXIMUM_LINE_FINDINGS, MAXIMUM_LINE_LENGTH } from '../analysis/linePage.ts';
 export { wordSettingsProblem } from '../analysis/settingsWords.ts';
+export { problemCounts, severityCounts } from '../analysis/severityCounts.ts';
 export {
   listShortageReport,
   namedBlockers,

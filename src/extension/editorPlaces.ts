@@ -73,15 +73,16 @@ export async function showLine(
   const document = await documentOf(uri);
   const { range } = document.lineAt(Math.min(Math.max(line, 1), document.lineCount) - 1);
   const caret = new vscode.Selection(range.start, range.start);
-  const open = inPassing && editorsOf(uri.toString()).find(({ viewColumn }) => viewColumn !== undefined);
+  const shown = editorsOf(uri.toString()).find(({ viewColumn }) => viewColumn !== undefined);
+  if (inPassing && shown) shown.selection = caret;
   const editor =
-    open ||
-    (await vscode.window.showTextDocument(document, {
-      viewColumn: columnFor(uri.toString()),
-      preserveFocus: !takeFocus,
-      selection: caret,
-    }));
-  if (open) open.selection = caret;
+    inPassing && shown
+      ? shown
+      : await vscode.window.showTextDocument(document, {
+          viewColumn: columnFor(uri.toString()),
+          preserveFocus: !takeFocus,
+          selection: caret,
+        });
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   return editor;
 }

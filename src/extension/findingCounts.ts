@@ -1,24 +1,13 @@
-/**
- * How many errors, warnings and hints a trace has, counted from its figures. Settings that cannot be are no finding of the
- * trace's, but an error all the same: VS Code counts it, too.
- */
+/** How many errors, warnings and hints a trace has, in words. */
 
 import * as l10n from '@vscode/l10n';
-import {
-  FINDING_CODES,
-  findingSeverity,
-  type Severity,
-  type TraceOverview,
-  wordHidden,
-} from '../engine/engine.ts';
+import { problemCounts, type TraceOverview, wordHidden } from '../engine/engine.ts';
 import { formatQuantity } from '../format/quantities.ts';
 
 type Counted = Pick<TraceOverview, 'figures' | 'settingsProblem'>;
 
-export function countFindings({ figures, settingsProblem }: Counted): Record<Severity, number> {
-  const counts: Record<Severity, number> = { error: settingsProblem ? 1 : 0, warning: 0, hint: 0 };
-  for (const code of FINDING_CODES) counts[findingSeverity(code)] += figures.findingCounts[code] ?? 0;
-  return counts;
+export function countFindings({ figures, settingsProblem }: Counted) {
+  return problemCounts(figures.findingCounts, settingsProblem);
 }
 
 /** Such as `2 errors, 7 warnings, 1 suppressed`; hints are left out. */

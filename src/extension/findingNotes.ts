@@ -3,8 +3,9 @@
 import * as l10n from '@vscode/l10n';
 import { type FindingCode, findingTitle, type TraceOverview, wordSettingsProblem } from '../engine/engine.ts';
 import { formatBytes, formatCount, formatQuantity } from '../format/quantities.ts';
+import { COMMANDS } from '../protocol/ids.ts';
 import { type BaselineState, fileName } from './baselineFiles.ts';
-import type { FindingsNote } from './findingsTree.ts';
+import { type FindingsNote, revealCommand } from './findingsTree.ts';
 
 /** Settings that cannot be are no finding, but the reason of much that is found. */
 export function settingsNotes(
@@ -17,11 +18,11 @@ export function settingsNotes(
     kind: 'note',
     trace,
     label: l10n.t('Settings that no heap can have'),
-    description: place ? `line ${formatCount(place.line)}` : l10n.t('in the settings'),
+    description: place ? `line ${formatCount(place.line)}` : '',
     tooltip: wordSettingsProblem(message, figures.heapBytes),
-    icon: 'error',
+    severity: 'error',
     contextValue: 'settings',
-    line: place?.line ?? 1,
+    ...(place && { command: revealCommand({ trace, line: place.line, step: null }) }),
   };
   return [note];
 }
@@ -42,6 +43,7 @@ export function findingNotes(
       tooltip: l10n.t('{0}, line {1}: {2}', fileName(uri), problem.line, problem.message),
       icon: 'warning',
       contextValue: 'broken',
+      command: openBaseline(),
     });
   if (uri && acceptedLeakCount > 0)
     notes.push({
@@ -54,6 +56,7 @@ export function findingNotes(
       ),
       icon: 'pass',
       contextValue: 'accepted',
+      command: openBaseline(),
     });
   if (suppressedCount > 0) {
     const kinds = Object.entries(suppressedCounts).map(
@@ -70,4 +73,8 @@ export function findingNotes(
     });
   }
   return notes;
+}
+
+function openBaseline() {
+  return { command: COMMANDS.openBaseline, title: l10n.t('Open Baseline') };
 }

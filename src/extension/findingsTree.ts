@@ -56,11 +56,12 @@ export interface FindingsNote {
   readonly label: string;
   readonly description: string;
   readonly tooltip: string;
-  /** Of a codicon. */
-  readonly icon: string;
+  /** Of a codicon; where left out, that of the severity. */
+  readonly icon?: string;
+  readonly severity?: Severity;
   readonly contextValue: 'accepted' | 'broken' | 'settings' | 'suppressed';
-  /** Where a click goes; those of a baseline lead to its file. */
-  readonly line?: number;
+  /** What a click does; nothing where left out. */
+  readonly command?: vscode.Command;
 }
 
 /** What a click on a finding hands to the command that goes there. */
@@ -215,11 +216,11 @@ function findingItem(
   item.tooltip = message;
   item.contextValue = 'finding';
   item.accessibilityInformation = { label: `${message} ${place}` };
-  item.command = revealing({ trace, line, step });
+  item.command = revealCommand({ trace, line, step });
   return item;
 }
 
-function revealing(target: FindingTarget): vscode.Command {
+export function revealCommand(target: FindingTarget): vscode.Command {
   return {
     command: COMMANDS.revealFinding,
     title: vscode.l10n.t('Go to Finding'),
@@ -234,27 +235,21 @@ function factItem({ fact: { label, value, sentence }, below, target }: FactNode)
   item.tooltip = sentence;
   item.contextValue = 'fact';
   item.accessibilityInformation = { label: `${label}: ${value}` };
-  if (target)
-    item.command = {
-      command: COMMANDS.revealFinding,
-      title: vscode.l10n.t('Go to Block'),
-      arguments: [target],
-    };
+  if (target) item.command = { ...revealCommand(target), title: vscode.l10n.t('Go to Block') };
   return item;
 }
 
 function noteItem(note: FindingsNote): vscode.TreeItem {
-  const { trace, label, description, tooltip, icon, contextValue, line } = note;
+  const { label, description, tooltip, icon, severity, contextValue, command } = note;
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(label, contextValue === 'suppressed' ? Collapsed : None);
   item.description = description;
   item.tooltip = tooltip;
-  item.iconPath = contextValue === 'settings' ? ICONS.error : new vscode.ThemeIcon(icon);
+  if (severity) item.iconPath = ICONS[severity];
+  else if (icon) item.iconPath = new vscode.ThemeIcon(icon);
   item.contextValue = contextValue;
   item.accessibilityInformation = { label: `${label}, ${description}` };
-  if (line !== undefined) item.command = revealing({ trace, line, step: null });
-  else if (contextValue !== 'suppressed')
-    item.command = { command: COMMANDS.openBaseline, title: vscode.l10n.t('Open Baseline') };
+  if (command) item.command = command;
   return item;
 }
 

@@ -4,14 +4,13 @@
  */
 
 import * as l10n from '@vscode/l10n';
-import type { TraceOverview } from '../engine/engine.ts';
+import { severityCounts, type TraceOverview } from '../engine/engine.ts';
 import { formatQuantity } from '../format/quantities.ts';
 import type { PanelNotice } from '../protocol/panel.ts';
-import { countFindings } from './findingCounts.ts';
 
 /** For a trace without a single event. */
 export function emptyTraceNotice(name: string, overview: TraceOverview): PanelNotice {
-  const { error } = countFindings({ ...overview, settingsProblem: null });
+  const { error } = severityCounts(overview.figures.findingCounts);
   if (error === 0) {
     return {
       title: l10n.t('This trace has no events yet.'),

@@ -30,6 +30,7 @@ import type {
 } from '../protocol/panel.ts';
 import { runCursorAction } from './cursorActions.ts';
 import { Disposable } from './disposable.ts';
+import type { LineOptions } from './editorPlaces.ts';
 import { runExtentAction } from './extentCommands.ts';
 import { extentOf } from './extentWords.ts';
 import { flameQueryOf, frameQueryOf, historyQueryOf } from './frameQuery.ts';
@@ -176,7 +177,7 @@ export class TraceView extends Disposable implements SessionHolder {
       select: (address) =>
         void log.guard(vscode.l10n.t('The block could not be selected'), () => this.select(address)),
       walkTo: (address) =>
-        void log.guard(vscode.l10n.t('The block could not be selected'), () => this.walkTo(address)),
+        void log.guard(vscode.l10n.t('The block could not be selected'), () => this.choose(address, true)),
       lines: (query) => this.lines(query),
       goToLine: (line) => session.moveToLine(line, 'panel'),
       changeExtent: (action) =>
@@ -269,9 +270,9 @@ export class TraceView extends Disposable implements SessionHolder {
     if (this.face === 'events') this.send((view) => view.showLine(line));
   }
 
-  private async revealLine(line: number, inPassing = false): Promise<void> {
+  private async revealLine(line: number, options?: LineOptions): Promise<void> {
     if (this.face === 'events') this.showLine(line);
-    else await this.services.lines.show(this.session, line, inPassing);
+    else await this.services.lines.show(this.session, line, options);
   }
 
   private async lines({ firstLine, count }: LineQuery): Promise<LinePage | null> {
@@ -347,21 +348,21 @@ export class TraceView extends Disposable implements SessionHolder {
 
   private async select(address: number | null): Promise<void> {
     if (address !== null) {
-      const block = await this.walkTo(address);
-      if (block?.owner) await this.revealLine(block.owner.line, true);
+      const block = await this.choose(address, false);
+      if (block?.owner) await this.revealLine(block.owner.line, { takeFocus: false, inPassing: true });
       return;
     }
     this.selectedAddress = undefined;
-    this.send((view) => view.showSelection(null, true));
+    this.send((view) => view.showSelection(null, false));
   }
 
   /** Selects the block at an address, by its own address. */
-  private async walkTo(address: number) {
+  private async choose(address: number, isAway: boolean) {
     this.selectedAddress = address;
     const block = await this.blockAt(address);
     if (!block || address !== this.selectedAddress) return block;
     this.selectedAddress = block.address;
-    this.send((view) => view.showSelection(block, true));
+    this.send((view) => view.showSelection(block, isAway));
     return block;
   }
 

@@ -34,6 +34,7 @@ export { wordNoLeaks } from '../analysis/hiddenFindings.ts';
 export { OVERLAY_NAMES } from '../analysis/overlays.ts';
 export { ERROR_TICK, NO_TICK, WARNING_TICK } from '../analysis/seriesNotes.ts';
 export { wordSettingsProblem } from '../analysis/settingsWords.ts';
+export { problemCounts } from '../analysis/severityCounts.ts';
 export { type BlockerLine, wordShortageReport } from '../analysis/shortageWords.ts';
 export type {
   ArenaThreads,
@@ -92,10 +93,10 @@ export interface ViewFunctions {
   /** Playback started, stopped or changed its speed. */
   showPlayback(playback: Playback): void;
   /**
-   * The block that is selected, null for none; also where it is none at this step. `isNew`: it was chosen just now, here or
-   * in the text, and is to be brought into sight.
+   * The block that is selected, null for none; also where it is none at this step. `isAway`: it was chosen by `walkTo` just now,
+   * and is to be brought into sight.
    */
-  showSelection(block: BlockDetails | null, isNew: boolean): void;
+  showSelection(block: BlockDetails | null, isAway: boolean): void;
   /** What is being tried to explain a step, where that takes more than a moment: words that follow "Trying". */
   showTrying(step: number, words: string): void;
   /** Which panes are shown, and how large: what was chosen last in any panel. */

@@ -214,6 +214,11 @@ export class FindingList {
     return indexes;
   }
 
+  /** How many findings stand above the first event; they are the first ones. */
+  get countBeforeEvents(): number {
+    return this.trace.columns.count === 0 ? this.count : this.firstAtLine(this.trace.columns.lineOf(0));
+  }
+
   /** Position of the first finding on a line or below it; `count` where there is none. */
   firstAtLine(line: number): number {
     let low = 0;

@@ -38,6 +38,14 @@ async function press(key: string, times = 1): Promise<void> {
   for (let time = 0; time < times; time++) await opened.page.keyboard.press(key);
 }
 
+/** Until all that was told by now is drawn. */
+async function settle(): Promise<void> {
+  await panel.evaluate(
+    () =>
+      new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))),
+  );
+}
+
 const inspector = () => panel.getByRole('region', { name: 'Block' });
 const which = () => inspector().locator('.inspector-which').textContent();
 
@@ -95,6 +103,7 @@ describe('a selected block', () => {
     await goTo(0);
     await goTo(1);
     await expect.poll(which).toBe('selected');
+    await settle();
     expect(await shownRange()).toEqual(before);
   });
 
@@ -107,8 +116,12 @@ describe('a selected block', () => {
     await inspector().getByText('This step').waitFor();
     await press('Escape');
     await goTo(2);
-    await inspector().getByText('This step').waitFor();
+    await settle();
     expect(await which()).toBe('');
+    // The walk begins anew at the step's block, not behind the one that was given up.
+    await press(']');
+    await expect.poll(which).toBe('selected');
+    expect(await selectedAddress()).toBe(116 + 12);
   });
 
   it('is said to be selected under the pointer that selects it', async () => {
@@ -127,6 +140,13 @@ describe('a selected block', () => {
     await inspector().evaluate((pane) => pane.scrollTo(0, 40));
     expect(await scrolled()).toBe(40);
     await goTo(LAST_STEP - 3);
+    await expect.poll(which).toBe('selected');
+    expect(await scrolled()).toBe(40);
+    // Another one under the pointer is read from its top, and leaves the place of this one.
+    await panel.locator('#heap-map').hover({ position: { x: 300, y: 8 } });
+    await expect.poll(which).toBe('under the pointer');
+    expect(await scrolled()).toBe(0);
+    await panel.locator('.transport').hover();
     await expect.poll(which).toBe('selected');
     expect(await scrolled()).toBe(40);
     const before = await selectedAddress();

@@ -24,7 +24,7 @@ describe('the heap, taken away', () => {
     await vscode.commands.executeCommand('alloctrace.copyHeapAsText');
     const text = await vscode.env.clipboard.readText();
     assert.match(text, /heap after step 3 of 3: 4 KiB in 1 arena/);
-    assert.match(text, /0x0050 {5}144 B {2}live/);
+    assert.match(text, /0x0050 {5}144 B {2}allocated/);
     assert.match(text, /free list: 0x0000 → 0x00E0/);
   });
 

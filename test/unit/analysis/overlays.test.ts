@@ -22,6 +22,20 @@ function holes(count: number, rest: string, directives = '%heap 64K'): Timeline 
   return timelineOf(`${lines.join('\n')}\n${rest}`);
 }
 
+/** A hundred holes in each arena at which one of the threads is at home. */
+function manyHoles(arenas: number, threadCount: number): string {
+  const lines = ['%heap 4M', `%arenas ${arenas}`];
+  for (let thread = 0; thread < threadCount; thread++) {
+    const event = (text: string) => lines.push(`${text} t=${thread}`);
+    for (let hole = 0; hole < 100; hole++) {
+      event(`alloc h${thread}.${hole} 32`);
+      event(`alloc wall${thread}.${hole} 16`);
+    }
+    for (let hole = 0; hole < 100; hole++) event(`free h${thread}.${hole}`);
+  }
+  return lines.join('\n');
+}
+
 function overlaysOf(timeline: Timeline, step = timeline.stepCount) {
   return mapOverlays(timeline, step, OVERLAY_NAMES);
 }
@@ -47,20 +61,17 @@ free a t=2
     ]);
   });
 
-  it('is cut where it is long, and shorter where there are many', () => {
-    const longest = (arenas: number) =>
-      overlaysOf(holes(100, '', `%heap 16M\n%arenas ${arenas}`)).freeLists?.map(({ addresses, length }) => [
-        addresses.length,
-        length,
-      ]);
-    expect(longest(2)).toEqual([
-      [MAXIMUM_OVERLAY_BLOCKS, 101],
-      [1, 1],
-    ]);
-    expect(longest(64)?.slice(0, 2)).toEqual([
-      [4, 101],
-      [1, 1],
-    ]);
+  it('is cut where it is long, and shorter where many are', () => {
+    const longest = (arenas: number, everyThread: boolean) => {
+      const timeline = timelineOf(manyHoles(arenas, everyThread ? arenas : 1));
+      const lists = overlaysOf(timeline).freeLists ?? [];
+      return lists.map(({ addresses, length }) => `${addresses.length} of ${length}`);
+    };
+    expect(longest(2, false)).toEqual([`${MAXIMUM_OVERLAY_BLOCKS} of 101`, '1 of 1']);
+    // Those of threads that do nothing leave it all that it may have.
+    expect(longest(64, false).slice(0, 2)).toEqual([`${MAXIMUM_OVERLAY_BLOCKS} of 101`, '1 of 1']);
+    expect(longest(8, true)).toEqual(Array.from({ length: 8 }, () => '32 of 101'));
+    expect(longest(64, true)).toEqual(Array.from({ length: 64 }, () => '4 of 101'));
   });
 
   it('is there before the first event', () => {

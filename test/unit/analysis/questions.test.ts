@@ -195,10 +195,12 @@ describe('Block details', () => {
         ageSteps: 4,
         step: 4,
         line: 5,
+        endStep: 0,
         leaks: true,
       },
     };
     expect(blockDetails(timeline, 5, 0)).toEqual(expected);
+    expect(blockDetails(timeline, 3, 0)?.owner).toMatchObject({ step: 1, endStep: 4, leaks: false });
     expect(blockDetails(timeline, 5, 63)).toEqual(expected);
   });
 

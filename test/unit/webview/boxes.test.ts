@@ -91,6 +91,16 @@ describe('Boxes', () => {
     expect(label?.middle).toBeLessThan(geometry.pitch * 2);
   });
 
+  it('have their labels on a row that is cut where no whole one has room', () => {
+    const room = { widthCss: 400, heightCss: 300, scale: 1 };
+    const window = { bytesPerRow: 128, leadBytes: 0, address: 128, shiftCss: -6 };
+    const geometry = mapGeometry({ arenaBytes: 1 << 16, arenaCount: 1 }, room, window);
+    const [label, ...others] = boxesOfBlocks(heapOf('112 120 /65264'), geometry).labels;
+    expect(label?.lines.join(' ')).toContain('144 B');
+    expect(label?.middle).toBeLessThan(geometry.rowHeight);
+    expect(others.every(({ free }) => free)).toBe(true);
+  });
+
   it('have no labels where rows are low', () => {
     expect(boxesOfBlocks(heapOf('48 /928'), mapOf(1024, 16)).labels).toEqual([]);
   });

@@ -22,7 +22,7 @@ import {
   pixelsOf,
   rectangleOf,
 } from '../../../webview/historyPicture.ts';
-import { wordAxes, wordHistory, wordPlace } from '../../../webview/historyWords.ts';
+import { wordHiddenMarks, wordHistory, wordPlace } from '../../../webview/historyWords.ts';
 import type { Look } from '../../../webview/look.ts';
 import { crowdsIn } from '../../../webview/markCrowds.ts';
 import type { Pen } from '../../../webview/pen.ts';
@@ -249,16 +249,13 @@ describe('The picture of the history', () => {
     expect(rectangleOf(geometry, { ...life, start: 8, end: 12 }).width).toBe(0);
   });
 
-  it('knows the end of a block from its bar, from its being never freed, or else the cursor', () => {
-    const owner = { step: 3, leaks: false };
+  it('knows the life of a selected block, which may never end', () => {
+    const owner = { step: 3, endStep: 8 };
     const block = { address: 64, size: 32, owner } as BlockDetails;
-    const picture = { ...pictureOf([]), bars: barsOf([3, 5, 0, 32], [3, 8, 64, 32]) };
-    expect(lifeOf(block, 4, picture)).toEqual({ start: 3, end: 8, address: 64, size: 32 });
-    expect(lifeOf(block, 4, pictureOf([]))?.end).toBe(5);
-    expect(lifeOf({ ...block, owner: { ...owner, leaks: true } } as BlockDetails, 4, null)?.end).toBe(
-      Number.MAX_SAFE_INTEGER,
-    );
-    expect(lifeOf({ ...block, owner: null }, 4, picture)).toBeNull();
+    expect(lifeOf(block)).toEqual({ start: 3, end: 8, address: 64, size: 32 });
+    const unended = { ...block, owner: { ...owner, endStep: 0 } } as BlockDetails;
+    expect(lifeOf(unended)?.end).toBe(Number.MAX_SAFE_INTEGER);
+    expect(lifeOf({ ...block, owner: null })).toBeNull();
   });
 });
 
@@ -385,10 +382,9 @@ describe('The history in words', () => {
   it('says when it has not all marks, to everyone', () => {
     const marks = [{ step: 2, label: 'here' }];
     const some = { ...pictureOf([]), marks, markCount: 1300 };
-    expect(wordHistory(some)).toMatch(/, 1 of 1,300 marks; zoom in to see all$/);
-    expect(wordAxes(some)).toBe('address ↑ over step → · 1 of 1,300 marks; zoom in to see all');
-    for (const whole of [null, pictureOf([]), { ...some, markCount: 1 }])
-      expect(wordAxes(whole)).toBe('address ↑ over step →');
+    expect(wordHistory(some)).toMatch(/, 1 of 1,300 marks$/);
+    expect(wordHiddenMarks(some)).toBe('1 of 1,300 marks');
+    for (const whole of [pictureOf([]), { ...some, markCount: 1 }]) expect(wordHiddenMarks(whole)).toBe('');
   });
 
   it('says what lies under the pointer', () => {

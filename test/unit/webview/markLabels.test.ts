@@ -63,4 +63,38 @@ describe('The label of a mark', () => {
     const [first] = labelsAt(50, ['🎈🎈🎈🎈🎈🎈🎈', '🎉🎈🎈🎈🎈🎈🎈']);
     expect(first).toBe('🎈🎈🎈🎈…');
   });
+
+  it('is told from those out of sight, too, which are compared once', () => {
+    let readCount = 0;
+    const all = ['phase one', 'phase two', 'phase six'].map((label) => ({
+      get label() {
+        readCount++;
+        return label;
+      },
+    }));
+    const paint = () =>
+      markLabels(
+        [{ place: 0, label: 'phase two' }],
+        { end: 60, gap: 0, least: 40 },
+        (text) => text.length * 10,
+        all,
+      );
+    expect(paint()[0]?.text).toBe('…e two');
+    expect(paint()[0]?.text).toBe('…e two');
+    expect(readCount).toBe(all.length);
+  });
+
+  it('is measured a few times at most where many have no room', () => {
+    const marks = Array.from({ length: 150 }, (_, at) => ({
+      place: at,
+      label: `one of the long phases ${at} of all the program`,
+    }));
+    let measureCount = 0;
+    const labels = markLabels(marks, { end: 150, gap: 0, least: 40 }, (text) => {
+      measureCount++;
+      return text.length * 10;
+    });
+    expect(labels.every(({ text }) => text === '')).toBe(true);
+    expect(measureCount).toBeLessThanOrEqual(3 * marks.length);
+  });
 });

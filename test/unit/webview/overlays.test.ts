@@ -59,6 +59,15 @@ describe('Badges', () => {
     expect(placeBy(hidden, ...blocks)).toEqual(place(...blocks));
   });
 
+  it('are not there where others have their places already', () => {
+    const others = place([0, 32], [1024, 32]).filter((badge) => badge !== null);
+    const blocks = { addresses: Uint32Array.of(0, 640), sizes: Uint32Array.of(512, 32) };
+    expect(placeBadges(geometry, blocks, ['1', '2'], [], others).map((badge) => badge?.shown)).toEqual([
+      false,
+      true,
+    ]);
+  });
+
   it('stand below them where the row is high enough', () => {
     const high = mapGeometry(
       { arenaBytes: 32, arenaCount: 1 },
@@ -117,7 +126,7 @@ describe('The words for what lies over the map', () => {
   });
 
   it('say what of a search is numbered', () => {
-    expect(wordSearch(null)).toBe('');
+    expect(wordSearch(null)).toBe('no search at this step');
     expect(wordSearch(searched(3, 3, 2))).toBe('search');
     expect(wordSearch(searched(64, 93, -1))).toBe('search, the first 64 of 93 probes');
     expect(wordSearch(searched(64, 93, 10))).toBe('search, the first 64 of 93 probes');

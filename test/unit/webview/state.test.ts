@@ -101,6 +101,17 @@ describe('The state', () => {
     expect(withTrace(shown, traceOf('a')).selection).toBe(block);
   });
 
+  it('goes to a block when its user does, and not when it comes back with a step', () => {
+    const shown = withFrame(withTrace(INITIAL_STATE, traceOf('a')), frameOf(5), 1);
+    expect(withSelection(shown, block, false)).toMatchObject({ selection: block, wentTo: null });
+    const went = withSelection(shown, block, true);
+    const other = { ...block };
+    expect(withSelection(went, null, false)).toMatchObject({ selection: null, wentTo: block });
+    expect(withSelection(went, other, false)).toMatchObject({ selection: other, wentTo: block });
+    expect(withTrace(went, traceOf('a')).wentTo).toBe(block);
+    expect(withTrace(went, traceOf('b')).wentTo).toBeNull();
+  });
+
   it('owns the range of timeline and history: one of all steps is none, and another trace has none', () => {
     const longTrace = (uri: string, stepCount: number) => ({ uri, overview: { stepCount } }) as PanelTrace;
     const shown = withTrace(INITIAL_STATE, longTrace('a', 100));

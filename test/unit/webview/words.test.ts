@@ -19,6 +19,7 @@ const owner = {
   ageSteps: 5,
   step: 9,
   line: 1300,
+  endStep: 0,
   leaks: true,
 };
 
