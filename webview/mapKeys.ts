@@ -22,6 +22,7 @@ export const MAP_KEYS: KeyTable = {
     { keys: ['Alt+↑', 'Alt+↓'], does: 'move the map by a row' },
     { keys: ['Alt+←', 'Alt+→'], does: 'wrap the rows elsewhere' },
     { keys: ['.'], does: 'back to the step' },
+    { keys: ['Wheel', 'Ctrl+Wheel'], does: 'move the map, zoom about the pointer; a drag moves it too' },
   ],
 };
 

@@ -67,10 +67,11 @@ class TimelineView implements Timeline {
   private readonly brush = element('div', 'timeline-brush');
   private readonly nothing = wordsForNothing();
   private readonly pointed = element('span', 'timeline-pointed');
-  private readonly menu = createTimelineMenu(
-    (choice) => this.listener.choose(choice),
-    () => this.listener.zoom(null),
-  );
+  private readonly menu = createTimelineMenu({
+    choose: (choice) => this.listener.choose(choice),
+    showAll: () => this.listener.zoom(null),
+    tell: (reason) => setText(this.pointed, reason),
+  });
   readonly element = element(
     'div',
     'timeline',

@@ -17,6 +17,8 @@ export type PlotColumns = (number | null)[][];
 /** The axis: which value each step has on it, and back. Steps and times beyond the range are those of its ends by time. */
 export interface StepAxis {
   readonly isTime: boolean;
+  /** What the numbers of times count from, in seconds: 0, or the trace's first time where that says more. */
+  readonly origin: number;
   /** Of all places, ascending. */
   readonly values: readonly number[];
   /** Where the cursor stands. */
@@ -56,24 +58,24 @@ export interface TimeOffer {
   /** Whether there is a switch at all: a matter of the trace, so that no range takes it from under the hand. */
   readonly isThere: boolean;
   readonly isUsable: boolean;
-  /** What the switch does, or why it does not. */
-  readonly words: string;
+  /** Why the axis is by steps all the same; empty where nothing stands against times. */
+  readonly reason: string;
 }
 
 /** A trace without times, or all of whose events have one time, has no axis of them to choose. */
 export function timeOffer(range: SeriesRange | null): TimeOffer {
   const { first, last, fallStep } = range?.traceTimes ?? NO_TIMES;
   const isThere = fallStep > 0 || last > first;
-  return { isThere, isUsable: isThere && fallStep === 0, words: wordTimeAxis(range, fallStep) };
+  return { isThere, isUsable: isThere && fallStep === 0, reason: reasonForSteps(range, fallStep) };
 }
 
 const NO_TIMES = { first: 0, last: 0, fallStep: 0 };
 
-function wordTimeAxis(range: SeriesRange | null, fallStep: number): string {
+function reasonForSteps(range: SeriesRange | null, fallStep: number): string {
   if (fallStep > 0)
     return `No axis by time: step ${formatCount(fallStep)} has an earlier time than a step before it`;
   if (range && !spansTime(range)) return 'All that is shown has the same time, so that its axis is by steps';
-  return 'The axis by the times of the trace, not by steps';
+  return '';
 }
 
 /** A part of a trace all of whose events have one time is nowhere wide on an axis of times. */
@@ -82,6 +84,7 @@ function spansTime({ times }: SeriesRange): boolean {
 }
 
 const HALF_STEP = 0.5;
+const FAR_OFF = 100;
 /** What is lost where a time is turned into a step and back. */
 const ROUNDING = 1e-6;
 
@@ -92,6 +95,7 @@ export function stepAxis(range: SeriesRange, byTime: boolean): StepAxis {
 function evenAxis(range: SeriesRange): StepAxis {
   return {
     isTime: false,
+    origin: 0,
     values: placeSteps(range).map((step) => step - HALF_STEP),
     valueOf: (step) => step,
     endOf: (step) => step + HALF_STEP,
@@ -108,12 +112,19 @@ function timeAxis(range: SeriesRange): StepAxis {
   const timeOf = (step: number) => between(steps, values, step);
   return {
     isTime: true,
+    origin: timeOrigin(range.traceTimes),
     values,
     valueOf: timeOf,
     endOf: (step) => timeOf(step + 1),
     stepAt: (value) => Math.floor(between(values, steps, value) + ROUNDING),
     extentOf: ({ fromStep, toStep }) => [timeOf(fromStep), timeOf(toStep)],
   };
+}
+
+/** Of times that count from a far-off moment, as those of the day do, the first digits are all the same. */
+function timeOrigin(times: SeriesRange['traceTimes']): number {
+  const { first, last } = times ?? NO_TIMES;
+  return first > FAR_OFF * (last - first) ? first : 0;
 }
 
 /**

@@ -14,14 +14,18 @@ export interface TimelineMenu {
   show(choice: TimelineChoice, times: TimeOffer, isZoomed: boolean): void;
 }
 
-/** `onShowAll`: the whole trace is to be shown. */
-export function createTimelineMenu(
-  onChoose: (choice: TimelineChoice) => void,
-  onShowAll: () => void,
-): TimelineMenu {
+export interface TimelineMenuEvents {
+  choose(choice: TimelineChoice): void;
+  /** The whole trace is to be shown. */
+  showAll(): void;
+  /** Why a switch does not do what it says. */
+  tell(reason: string): void;
+}
+
+export function createTimelineMenu(events: TimelineMenuEvents): TimelineMenu {
   let shown: TimelineChoice | null = null;
   const choose = (change: (choice: TimelineChoice) => TimelineChoice) => {
-    if (shown) onChoose(change(shown));
+    if (shown) events.choose(change(shown));
   };
   const figures = TIMELINE_FIGURES.map(({ name, words, tooltip, dash }) => {
     const button = switchButton(words, tooltip, () => choose((choice) => withFigure(choice, name)));
@@ -29,7 +33,7 @@ export function createTimelineMenu(
     button.prepend(lineSwatch(dash));
     return { name, button };
   });
-  const byTime = timeSwitch(() => choose((choice) => ({ ...choice, byTime: !choice.byTime })));
+  const byTime = timeSwitch(() => choose((choice) => ({ ...choice, byTime: !choice.byTime })), events.tell);
   const switches = element(
     'div',
     'timeline-switches',
@@ -44,7 +48,7 @@ export function createTimelineMenu(
   const showAll = element('button', 'timeline-all for-hands', 'Show all');
   showAll.type = 'button';
   showAll.title = 'Show the whole trace (0, or a double click on the timeline)';
-  showAll.addEventListener('click', onShowAll);
+  showAll.addEventListener('click', events.showAll);
   const box = element('div', 'timeline-menu', opener, switches, showAll);
   closeFromOutside(box, opener);
   return {
@@ -79,15 +83,20 @@ function closeFromOutside(box: HTMLElement, opener: HTMLButtonElement): void {
 }
 
 /** Where times cannot be the axis it stays, to say why, and is not pressed, whatever was chosen for another trace. */
-function timeSwitch(onClick: () => void) {
+function timeSwitch(toggle: () => void, tell: (reason: string) => void) {
   let isUsable = false;
-  const button = switchButton('by time', '', () => isUsable && onClick());
+  let reason = '';
+  const button = switchButton('by time', '', () => {
+    if (isUsable) toggle();
+    if (reason !== '') tell(reason);
+  });
   return {
     element: button,
     show(isChosen: boolean, times: TimeOffer): void {
       isUsable = times.isUsable;
+      reason = times.reason;
       button.hidden = !times.isThere;
-      button.title = times.words;
+      button.title = reason || 'The axis by the times of the trace, not by steps';
       button.setAttribute('aria-disabled', String(!isUsable));
       button.setAttribute('aria-pressed', String(isChosen && isUsable));
     },

@@ -161,13 +161,17 @@ function numbersBelow(content: () => PlotContent, look: Look, font: string): uPl
     ticks: { show: false },
     border: { show: true, stroke: look.line, width: 1 },
     splits: (plot, _axis, min, max) => {
-      const { isTime } = content().axis;
-      return roundTicks(min, max, Math.max(1, plot.valToPos(max, 'x') / (isTime ? 80 : 95)), isTime ? 0 : 1);
+      const { isTime, origin } = content().axis;
+      const count = Math.max(1, plot.valToPos(max, 'x') / (isTime ? 80 : 95));
+      return roundTicks(min - origin, max - origin, count, isTime ? 0 : 1).map((tick) => tick + origin);
     },
     values: (plot, ticks) => {
       const interval = (ticks[1] ?? 1) - (ticks[0] ?? 0);
-      const { isTime } = content().axis;
-      const words = ticks.map((tick) => (isTime ? wordSeconds(tick, interval) : formatCount(tick)));
+      const { isTime, origin } = content().axis;
+      const sign = origin === 0 ? '' : '+';
+      const words = ticks.map((tick) =>
+        isTime ? sign + wordSeconds(tick - origin, interval) : formatCount(tick),
+      );
       const places = words.map((text, at) => {
         const width = widthOf(plot, text, font);
         // Numbers may reach over the left edge, where the byte axis leaves room, but not over the right one.

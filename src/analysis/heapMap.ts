@@ -28,7 +28,7 @@ export interface HeapMapQuery {
    * is seen among much that it does not.
    */
   readonly favoured?: number;
-  /** Blocks get their ids and sites if there are no more of them than this; none do where left out. */
+  /** So many blocks get their ids and sites, the largest ones, if there are not far more of them; none do where left out. */
   readonly maximumNames?: number;
   /** The words of the range are wanted; given where it is not longer than `MAXIMUM_WORDS_BYTES`. */
   readonly withWords?: boolean;
@@ -65,7 +65,7 @@ export interface HeapMapBlocks extends HeapMapRange {
   readonly flags: Uint8Array;
   /** 0 to 7; 0 in free blocks. Empty for `state`. */
   readonly classes: Uint8Array;
-  /** Ids of the live blocks, cut where they are long; empty for free ones. Only where the blocks are few. */
+  /** Ids of the live blocks, cut where they are long; empty for free ones, and for small ones among many. Only where blocks are few. */
   readonly names?: readonly string[];
   /** Where the live blocks were made what they are, cut likewise; empty where that is not known, and for free ones. */
   readonly sites?: readonly string[];
@@ -137,25 +137,32 @@ function mapOfBlocks(
     flags: flags.slice(0, found),
     classes: classes.slice(0, found),
     classBytes,
-    ...namesOf(timeline, heap, blocks, query),
+    ...namesOf(timeline, heap, blocks, sizes.slice(0, found), query),
     ...wordsOf(heap, blocks, query),
   };
 }
+
+/** Among so many times more blocks than get names none are large enough for words. */
+const CROWD = 4;
 
 function namesOf(
   timeline: Timeline,
   heap: Heap,
   blocks: Uint32Array,
+  sizes: Uint32Array,
   { maximumNames = 0 }: HeapMapQuery,
 ): Pick<HeapMapBlocks, 'names' | 'sites'> {
-  if (blocks.length > maximumNames) return {};
+  if (blocks.length > CROWD * maximumNames) return {};
+  const least = sizes.slice().sort()[blocks.length - maximumNames] ?? 0;
+  const isNamed = (index: number) =>
+    sizes[index]! >= least && !heap.blocks.isFree(blocks[index] as BlockAddress);
   const names: string[] = [];
   const sites: string[] = [];
-  for (const address of blocks) {
+  for (const [index, address] of blocks.entries()) {
     const block = address as BlockAddress;
-    const free = heap.blocks.isFree(block);
-    names.push(free ? '' : shorten(timeline.idOfBlock(heap, block)));
-    sites.push(free ? '' : shorten(blockSiteText(timeline, heap.blocks.stepOf(block) - 1) ?? ''));
+    const named = isNamed(index);
+    names.push(named ? shorten(timeline.idOfBlock(heap, block)) : '');
+    sites.push(named ? shorten(blockSiteText(timeline, heap.blocks.stepOf(block) - 1) ?? '') : '');
   }
   return { names, sites };
 }

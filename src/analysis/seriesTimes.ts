@@ -4,6 +4,7 @@
  * an axis that some events run against tells wrong times wherever it is looked at closely: there are none then.
  */
 
+import { runWhole } from '../replay/slices.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { type StepSlices, sliceEnd } from './seriesNotes.ts';
 
@@ -18,19 +19,28 @@ export interface TraceTimes {
 
 const known = new WeakMap<Timeline, TraceTimes>();
 
-/** Null where no event has a time. One pass the first time: some 15 to 40 ms for ten million events. */
+/** Events between two breaths. */
+const SLICE_EVENTS = 1 << 20;
+
+/** Null where no event has a time. */
 export function traceTimes(timeline: Timeline): TraceTimes | null {
+  return runWhole(traceTimeSlices(timeline));
+}
+
+/** The same, found in slices the first time. One pass over times that nothing has read of late: 60 ms for ten million events. */
+export function* traceTimeSlices(timeline: Timeline): Generator<void, TraceTimes | null> {
   const { times, count } = timeline.trace.columns;
   if (!times) return null;
-  const found = known.get(timeline) ?? timesIn(times, Math.min(times.length, count));
+  const found = known.get(timeline) ?? (yield* timesIn(times, Math.min(times.length, count)));
   known.set(timeline, found);
   return Number.isNaN(found.first) ? null : found;
 }
 
-function timesIn(times: Float64Array, count: number): TraceTimes {
+function* timesIn(times: Float64Array, count: number): Generator<void, TraceTimes> {
   let first = Number.NaN;
   let last = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < count; index++) {
+    if (index % SLICE_EVENTS === SLICE_EVENTS - 1) yield;
     const time = times[index]!;
     // A time that is not there compares with nothing.
     if (time < last) return { first, last, fallStep: index + 1 };

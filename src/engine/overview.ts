@@ -5,6 +5,7 @@ import { type TraceFigures, traceFigureSlices } from '../analysis/figures.ts';
 import { hiddenFigures } from '../analysis/hiddenFindings.ts';
 import { leakSumSlices } from '../analysis/leakSums.ts';
 import { seriesRange } from '../analysis/series.ts';
+import { traceTimeSlices } from '../analysis/seriesTimes.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import type { FindingSpan, SettingsProblem, TraceExtent, TraceOverview } from './engine.ts';
 
@@ -18,6 +19,7 @@ export function* overviewSlices(
 ): Generator<void, TraceOverview> {
   const figures: TraceFigures = yield* traceFigureSlices(timeline);
   yield* leakSumSlices(timeline);
+  yield* traceTimeSlices(timeline);
   const { live, errors } = seriesRange(timeline, {
     names: ['live', 'errors'],
     fromStep: 0,

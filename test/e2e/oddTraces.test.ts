@@ -48,6 +48,7 @@ describe('the timeline', () => {
     expect(await byTime().getAttribute('title')).toMatch(/step 8 has an earlier time/);
     await byTime().click({ force: true });
     expect(await byTime().getAttribute('aria-pressed')).toBe('false');
+    expect(await panel.locator('.timeline-pointed').textContent()).toMatch(/step 8 has an earlier time/);
   });
 
   it('has no switch where there are no times', async () => {

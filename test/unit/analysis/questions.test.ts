@@ -50,12 +50,15 @@ describe('The heap map', () => {
     });
   });
 
-  it('names the blocks where they are few', () => {
+  it('names the blocks where they are few, of more the largest', () => {
     expect(mapOf(trace, 5, { maximumNames: 3 })).toMatchObject({
       names: ['kept', 'last', ''],
       sites: ['main;grow(src/load.c:9)', 'main;load(src/load.c:7)', ''],
     });
-    expect(mapOf(trace, 5, { maximumNames: 2 })).not.toHaveProperty('names');
+    expect(mapOf(trace, 5, { maximumNames: 2 })).toMatchObject({ names: ['kept', '', ''] });
+    const many = Array.from({ length: 9 }, (_, index) => `alloc p${index} 16`).join('; ');
+    expect(mapOf(many, 9, { maximumNames: 3 })).toHaveProperty('names');
+    expect(mapOf(many, 9, { maximumNames: 2 })).not.toHaveProperty('names');
   });
 
   it('gives the words of a short range where they are wanted', () => {

@@ -117,7 +117,7 @@ describe('The switch for the axis of times', () => {
     expect(moment).toEqual({
       isThere: true,
       isUsable: true,
-      words: 'All that is shown has the same time, so that its axis is by steps',
+      reason: 'All that is shown has the same time, so that its axis is by steps',
     });
   });
 
@@ -125,9 +125,18 @@ describe('The switch for the axis of times', () => {
     expect(timeOffer({ ...range, times: null, traceTimes: { first: 1, last: 17, fallStep: 1008 } })).toEqual({
       isThere: true,
       isUsable: false,
-      words: 'No axis by time: step 1,008 has an earlier time than a step before it',
+      reason: 'No axis by time: step 1,008 has an earlier time than a step before it',
     });
     expect(stepAxis({ ...range, times: null }, true).isTime).toBe(false);
+  });
+
+  it('counts from the first time of the trace where that is far off', () => {
+    const originOf = (first: number, last: number) =>
+      stepAxis({ ...range, traceTimes: { first, last, fallStep: 0 } }, true).origin;
+    expect(originOf(1_764_300_000, 1_764_300_007)).toBe(1_764_300_000);
+    expect(originOf(0, 7)).toBe(0);
+    expect(originOf(12.5, 20)).toBe(0);
+    expect(stepAxis(range, false).origin).toBe(0);
   });
 
   it('is not there where there are no times, or one', () => {
