@@ -68,7 +68,6 @@ export interface LineField {
 /** `onEnter` is told the text; Escape and leaving the field bring the shown text back. */
 export function lineField(name: string, tooltip: string, onEnter: (text: string) => void): LineField {
   const field = document.createElement('vscode-text-field') as TextField;
-  field.setAttribute('aria-label', name);
   field.title = tooltip;
   field.spellcheck = false;
   const problem = element('span', 'field-problem');
@@ -109,6 +108,8 @@ export function lineField(name: string, tooltip: string, onEnter: (text: string)
     element: field,
     problem,
     show(text) {
+      // The toolkit calls each field "Text field" when it comes into the page.
+      field.setAttribute('aria-label', name);
       shown = text;
       if (!editing && field.value !== text) field.value = text;
     },

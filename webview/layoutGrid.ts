@@ -140,7 +140,7 @@ function beside(panes: Stage, heights: Heights, widthCss: number): StageGrid {
       value: side,
       least: LEAST_WIDTH,
       most,
-      name: `Width of the ${left}`,
+      name: `Width of the ${upper}`,
     },
   ];
   const columns = `minmax(0, 1fr) ${SPLITTER} ${side}px`;
@@ -183,7 +183,7 @@ function below(panes: Stage, heights: Heights, widthCss: number): StageGrid {
       value: width,
       least: LEAST_WIDTH,
       most,
-      name: 'Width of the history',
+      name: 'Width of the inspector',
     });
   const lowest = hasMap ? `${LEAST_HISTORY_HEIGHT}px` : HISTORY_ALONE;
   return {

@@ -38,9 +38,7 @@ import { createMapBar, MAP_BAR_CSS } from './mapBar.ts';
 import { listenToGestures } from './mapGestures.ts';
 import { type MapAction, mapActionOf } from './mapKeys.ts';
 import {
-  type Anchor,
   anchorAt,
-  anchorOf,
   centred,
   isShown,
   isTouched,
@@ -51,6 +49,7 @@ import {
   viewportOf,
   windowOf,
   zoomed,
+  zoomedOn,
 } from './mapWindow.ts';
 import { type ByteRange, paintMarks } from './marks.ts';
 import { paintOverlays } from './overlays.ts';
@@ -233,11 +232,11 @@ class HeapMapView implements MapView {
     if (!geometry) return;
     switch (action) {
       case 'zoomIn':
-        return this.zoomIn(geometry);
+        return this.zoom(geometry, 2);
       case 'zoomInOnBlock':
-        return this.zoomIn(this.selection ? revealed(geometry, this.selection) : geometry);
+        return this.zoom(this.selection ? revealed(geometry, this.selection) : geometry, 2);
       case 'zoomOut':
-        return this.move(zoomed(geometry, -2, this.focus(geometry)));
+        return this.zoom(geometry, -2);
       case 'showWhole':
         this.follows = true;
         return this.go(mapGeometry(geometry, geometry.room));
@@ -255,16 +254,12 @@ class HeapMapView implements MapView {
     }
   }
 
-  private zoomIn(geometry: MapGeometry): void {
-    this.move(zoomed(geometry, 2, this.focus(geometry)));
-  }
-
-  /** What is zoomed about without a pointer: the selected block, else the step's, where they are on the map; else its middle. */
-  private focus(geometry: MapGeometry): Anchor {
+  /** Without a pointer it is about the selected block, else the step's, where they are on the map; else about its middle. */
+  private zoom(geometry: MapGeometry, steps: number): void {
     const blocks = [this.selection, this.place];
     const block = blocks.find((each) => each && isShown(geometry, each));
-    if (block) return anchorOf(geometry, block.address);
-    return anchorAt(geometry, geometry.left + geometry.rowWidth / 2, geometry.height / 2);
+    const middle = anchorAt(geometry, geometry.left + geometry.rowWidth / 2, geometry.height / 2);
+    this.move(block ? zoomedOn(geometry, steps, block) : zoomed(geometry, steps, middle));
   }
 
   private revealing(geometry: MapGeometry): MapGeometry {

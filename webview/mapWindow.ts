@@ -78,6 +78,11 @@ export function zoomed(geometry: MapGeometry, steps: number, anchor: Anchor): Ma
   return placed(geometry, Math.max(finestBytesPerRow, Math.min(wholeBytesPerRow, bytesPerRow)), anchor);
 }
 
+/** About the start of a block, which stays on the canvas: in rows that become higher, the first ones would leave it. */
+export function zoomedOn(geometry: MapGeometry, steps: number, block: AddressRange): MapGeometry {
+  return revealed(zoomed(geometry, steps, anchorOf(geometry, block.address)), block);
+}
+
 function nextRowBytes(bytesPerRow: number, isFiner: boolean): number {
   const power = 2 ** Math.floor(Math.log2(bytesPerRow));
   const finer = power === bytesPerRow ? (power / 4) * 3 : power;

@@ -401,7 +401,7 @@ describe('a panel and its view', () => {
     fake.panel.dispose();
   });
 
-  it('says of a selection whether it was chosen just now, or is what there is at a step', async () => {
+  it('says of a selection whether its user went there', async () => {
     const { session, editor } = await openReplayed(TRACE);
     const fake = await restore({ uri: session.key, step: 2 });
     const told: [address: number | null, isNew: boolean][] = [];
@@ -415,14 +415,20 @@ describe('a panel and its view', () => {
         return true;
       });
     host.select(90);
-    await isTold(80, true);
+    await isTold(80, false);
     await eventually('the caret is on its line', () => editor.selection.active.line === 2);
+    host.walkTo(10);
+    await isTold(0, true);
+    host.walkTo(90);
+    await isTold(80, true);
     await session.moveTo(1, 'command');
     await isTold(80, false);
     await session.moveTo(0, 'command');
     await isTold(null, false);
+    await session.moveTo(2, 'command');
+    await isTold(80, false);
     host.select(null);
-    await isTold(null, true);
+    await isTold(null, false);
     fake.panel.dispose();
   });
 

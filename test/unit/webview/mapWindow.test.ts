@@ -24,6 +24,7 @@ import {
   windowOf,
   wrapBytes,
   zoomed,
+  zoomedOn,
 } from '../../../webview/mapWindow.ts';
 import { geometries, share } from './geometries.ts';
 
@@ -42,6 +43,19 @@ function canScroll({ scrollTop, contentHeight, height }: MapGeometry): boolean {
 }
 
 describe('A zoom', () => {
+  it('on a block that is on the map leaves it there, however high the rows become', () => {
+    fc.assert(
+      fc.property(geometries, share, fc.array(steps, { maxLength: 4 }), (geometry, at, counts) => {
+        const block = { address: Math.floor((at * (poolBytes(geometry) - 1)) / 16) * 16, size: 16 };
+        let after = revealed(geometry, block);
+        for (const count of counts) {
+          after = zoomedOn(after, count, block);
+          expect(isShown(after, block)).toBe(true);
+        }
+      }),
+    );
+  });
+
   it('keeps the address under the pointer at its place', () => {
     fc.assert(
       fc.property(geometries, share, share, steps, (geometry, across, down, count) => {
