@@ -73,6 +73,8 @@ export interface RowSegment {
 /** Rows lower than this can't be told apart, higher ones waste room; a pool of few rows may have taller ones. */
 const MINIMUM_PITCH_CSS = 14;
 const MAXIMUM_PITCH_CSS = 22;
+/** Rows in which a block has a label. */
+const LABEL_PITCH_CSS = 20;
 const TALLEST_PITCH_CSS = 70;
 /** Rows in which the smallest blocks have room for a name, and those in which words have room for theirs. */
 const NAME_PITCH_CSS = 34;
@@ -258,7 +260,13 @@ function finestBytesPerRow(rowCss: number): number {
  * that keeps the map within its height; the next one if only that divides an arena evenly.
  */
 export function chooseBytesPerRow(pool: PoolShape, rowCss: number, heightCss: number): number {
-  const mostRows = Math.max(1, Math.floor(heightCss / MINIMUM_PITCH_CSS / pool.arenaCount));
+  const roomy = bytesPerRowAt(LABEL_PITCH_CSS, pool, rowCss, heightCss);
+  // Where blocks are wide enough for words, so that rows are high enough for them.
+  return rowCss >= roomy ? roomy : bytesPerRowAt(MINIMUM_PITCH_CSS, pool, rowCss, heightCss);
+}
+
+function bytesPerRowAt(pitchCss: number, pool: PoolShape, rowCss: number, heightCss: number): number {
+  const mostRows = Math.max(1, Math.floor(heightCss / pitchCss / pool.arenaCount));
   const least = Math.max(pool.arenaBytes / mostRows, Math.min(pool.arenaBytes, rowCss / WIDEST_BYTE_CSS));
   const chosen = roundNumberFrom(least);
   if (pool.arenaBytes % chosen === 0) return chosen;

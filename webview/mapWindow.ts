@@ -134,13 +134,18 @@ export function pannedRows(geometry: MapGeometry, rows: number): MapGeometry {
 
 /** The rows wrapped elsewhere: their bytes move to the left by an eighth of a row, or to the right where negative. */
 export function shifted(geometry: MapGeometry, eighths: number): MapGeometry {
-  const { bytesPerRow, leadBytes, height, left, rowWidth, room, scale } = geometry;
+  const { arenaBytes, bytesPerRow, leadBytes, height, left, rowWidth, room, scale } = geometry;
   const middle = anchorAt(geometry, left + rowWidth / 2, height / 2);
+  const row = rowOfAddress(geometry, middle.address);
+  const by = eighths * headersIn(bytesPerRow / 8);
+  const arenaStart = middle.address - (middle.address % arenaBytes);
+  const start = rowOrigin(geometry, row) + by;
   return mapGeometry(geometry, room, {
     bytesPerRow,
-    leadBytes: leadBytes - eighths * headersIn(bytesPerRow / 8),
-    address: middle.address,
-    shiftCss: rowTop(geometry, rowOfAddress(geometry, middle.address)) / scale,
+    leadBytes: leadBytes - by,
+    // The row in the middle stays there, and begins that much later.
+    address: Math.max(arenaStart, Math.min(arenaStart + arenaBytes - 1, start)),
+    shiftCss: rowTop(geometry, row) / scale,
   });
 }
 

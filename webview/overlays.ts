@@ -144,10 +144,10 @@ function paintListBadges(
   context: Pen,
   badges: readonly (Badge | null)[],
   scale: number,
-  { foreground, background, ...look }: Look,
+  { foreground, background, font }: Look,
 ): void {
   const style = { ink: foreground, ground: background, line: foreground, radiusCss: HEIGHT_CSS / 2 };
-  for (const badge of badges) if (badge) paintBadge(context, badge, style, look.font, scale);
+  for (const badge of badges) if (badge) paintBadge(context, badge, style, font, scale);
 }
 
 function paintSearchBadges(

@@ -77,7 +77,8 @@ function startReport(timeline: Timeline): StepReport {
       : `Before the first event: ${formatExactBytes(heap.heapBytes)}, ${arenas}.`;
   const { findings } = timeline;
   const aboveCount = findings.countBeforeEvents;
-  const above = aboveCount === 0 ? '' : ` ${formatQuantity(aboveCount, 'finding')} in the lines above it.`;
+  const where = timeline.stepCount === 0 ? 'in its lines' : 'in the lines above it';
+  const above = aboveCount === 0 ? '' : ` ${formatQuantity(aboveCount, 'finding')} ${where}.`;
   const firstFindings = Array.from({ length: Math.min(aboveCount, MAXIMUM_START_FINDINGS) }, (_, index) =>
     findings.at(index),
   );
@@ -183,8 +184,9 @@ class StepWords {
 
   private sayRelease(): void {
     const { operation } = this.facts;
-    this.say(` freed ${formatExactBytes(operation.blockBytes)} at `);
+    this.say(' freed ');
     this.say(this.address(payloadOf(operation.block)), 'code');
+    this.say(`, a block of ${formatExactBytes(operation.blockBytes)}`);
     if (operation.arena !== operation.homeArena)
       this.say(` in arena ${operation.arena}, a remote free from arena ${operation.homeArena}`);
     this.sayCoalescing('; coalesced with ');

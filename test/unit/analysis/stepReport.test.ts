@@ -16,11 +16,14 @@ describe('The sentence of a step', () => {
     ['%heap 1K; alloc a 16', 'alloc a 16 B → 0x0010. Found after 1 probe; split, 992 B stay free.'],
     ['%heap 1K; alloc a 1000', 'alloc a 1,000 B → 0x0010. Found after 1 probe; taken whole.'],
     ['%heap 1K; alloc a 1009', 'alloc a 1,009 B. Out of memory after 1 probe.'],
-    ['%heap 1K; alloc a 16; free a', 'free a freed 32 B at 0x0010; coalesced with the 992 B free behind.'],
-    ['%heap 1K; alloc a 16; alloc b 16; free a', 'free a freed 32 B at 0x0010.'],
+    [
+      '%heap 1K; alloc a 16; free a',
+      'free a freed 0x0010, a block of 32 B; coalesced with the 992 B free behind.',
+    ],
+    ['%heap 1K; alloc a 16; alloc b 16; free a', 'free a freed 0x0010, a block of 32 B.'],
     [
       '%heap 1K; alloc a 16; alloc b 16; alloc c 16; free a; free c; free b',
-      'free b freed 32 B at 0x0030; coalesced with the 32 B free in front and the 960 B free behind.',
+      'free b freed 0x0030, a block of 32 B; coalesced with the 32 B free in front and the 960 B free behind.',
     ],
     ['%heap 1K; alloc a 64; realloc a 60', 'realloc a 60 B stayed in place; its block is large enough.'],
     [
@@ -41,7 +44,7 @@ describe('The sentence of a step', () => {
     ],
     [
       '%heap 1K; alloc a 16; realloc a 0',
-      'realloc a 0 B freed 32 B at 0x0010; coalesced with the 992 B free behind.',
+      'realloc a 0 B freed 0x0010, a block of 32 B; coalesced with the 992 B free behind.',
     ],
     ['%heap 1K; alloc a 4000; free a', 'free a. The id is null, and has no block: nothing to do.'],
     ['%heap 1K; alloc a 16; free a; free a', 'free a. Nothing changed: the event is an error.'],
@@ -51,7 +54,7 @@ describe('The sentence of a step', () => {
     ],
     [
       '%heap 1K; %arenas 2; alloc a 16 t=x; free a t=y',
-      'free a freed 32 B at 0x0010 in arena 0, a remote free from arena 1; coalesced with the 480 B free behind.',
+      'free a freed 0x0010, a block of 32 B in arena 0, a remote free from arena 1; coalesced with the 480 B free behind.',
     ],
   ])('after "%s"', (text, sentence) => expect(sayLast(text)).toBe(sentence));
 
@@ -100,5 +103,35 @@ describe('A step', () => {
       ['invalid-free'],
       [],
     ]);
+  });
+});
+
+describe('The start', () => {
+  const startOf = (text: string) => {
+    const { sentence, findings } = stepReport(timelineOf(text), 0);
+    return {
+      words: sentence.map(({ text: words }) => words).join(''),
+      lines: findings.map(({ line }) => line),
+    };
+  };
+
+  it('tells what is wrong with the lines above the first event, the first of them', () => {
+    expect(startOf('%heap 1K; alloc a 16; oops')).toEqual({
+      words: 'Before the first event: 1,024 B, one free block.',
+      lines: [],
+    });
+    expect(startOf('%heap banana; %strategy worstest; %arenas many; %order up; %heap 1K; alloc a 1')).toEqual(
+      {
+        words: 'Before the first event: 1,024 B, one free block. 4 findings in the lines above it.',
+        lines: [1, 2, 3],
+      },
+    );
+  });
+
+  it('has all of a trace without events above it', () => {
+    expect(startOf('oops; what')).toEqual({
+      words: 'This trace has no events yet. 2 findings in its lines.',
+      lines: [1, 2],
+    });
   });
 });

@@ -158,7 +158,11 @@ describe('A pan', () => {
         for (const eighths of [1, -1]) {
           const moved = shifted(before, eighths);
           expect(moved.leadBytes).not.toBe(before.leadBytes);
-          expect(shifted(moved, -eighths).leadBytes).toBe(before.leadBytes);
+          const back = shifted(moved, -eighths);
+          expect(back.leadBytes).toBe(before.leadBytes);
+          // At the ends of arenas there are rows of which only a part is there.
+          if (before.arenaCount === 1 && [before, moved, back].every(canScroll))
+            expect(visibleRange(back).startAddress).toBe(visibleRange(before).startAddress);
         }
       }),
     );
