@@ -48,9 +48,9 @@ export function createInspector(host: Host): Inspector {
     if (subject === shown) return;
     shown = subject;
     const { trace, frame } = drawn;
-    const top = place.topFor(hovered?.address, selected?.address, pane.scrollTop);
+    const top = place.topFor(hovered?.address, selected?.address, () => pane.scrollTop);
     body.replaceChildren(...(block ? blockParts(block, trace, frame.report.step, host) : stepParts(drawn)));
-    pane.scrollTop = top;
+    if (top !== null) pane.scrollTop = top;
   };
 
   return {
@@ -72,15 +72,21 @@ export function createInspector(host: Host): Inspector {
 class ReadingPlace {
   private keptTop = 0;
   private keptAddress: number | undefined;
-  private isAway = false;
+  private awayAt: number | undefined;
 
-  /** Where to scroll to for what is shown next. `top`: how far what was shown before is scrolled. */
-  topFor(hovered: number | undefined, selected: number | undefined, top: number): number {
-    if (!this.isAway) this.keptTop = top;
+  /**
+   * Where to scroll to for what is shown next; null where it is. `topNow`: how far what was shown before is scrolled, asked for
+   * only where something else comes, as the page is laid out for it.
+   */
+  topFor(hovered: number | undefined, selected: number | undefined, topNow: () => number): number | null {
+    const awayAt = hovered === selected ? undefined : hovered;
+    const isSame = awayAt === this.awayAt && selected === this.keptAddress;
+    if (isSame) return null;
+    if (this.awayAt === undefined) this.keptTop = topNow();
     if (selected !== this.keptAddress) this.keptTop = 0;
     this.keptAddress = selected;
-    this.isAway = hovered !== undefined && hovered !== selected;
-    return this.isAway ? 0 : this.keptTop;
+    this.awayAt = awayAt;
+    return awayAt === undefined ? this.keptTop : 0;
   }
 }
 

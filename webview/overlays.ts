@@ -116,7 +116,7 @@ export function paintOverlays(
   const { scale } = geometry;
   // No arrow crosses a number.
   for (const badges of listed) paintArrows(context, badges, look.foreground, scale, look);
-  paintArrows(context, probed, look.cursor, scale, look);
+  if (search) paintArrows(context, probed, look.cursor, scale, look);
   for (const badges of listed) paintListBadges(context, badges, scale, look);
   if (search) paintSearchBadges(context, probed, search.found, scale, look);
 }
