@@ -252,11 +252,9 @@ async function choose(page: Page, key: string, text: string, label: string): Pro
     await page.keyboard.press(key);
     // A key pressed before the workbench listens is lost.
     if (!(await appears(pick.locator('input'), 1_000))) continue;
-    // A busy workbench may take the list away again.
-    if ((await fills(pick.locator('input'), text)) && (await appears(entry.first(), 2_000))) {
-      await entry.first().click();
-      return;
-    }
+    // A busy workbench may take the list away again, at any of these steps.
+    const isFilled = await fills(pick.locator('input'), text);
+    if (isFilled && (await appears(entry.first(), 2_000)) && (await takes(entry.first()))) return;
     await page.keyboard.press('Escape');
     await pick.waitFor({ state: 'hidden' });
   } while (performance.now() < deadline);
@@ -265,6 +263,13 @@ async function choose(page: Page, key: string, text: string, label: string): Pro
 
 async function fills(input: Locator, text: string): Promise<boolean> {
   return input.fill(text, { timeout: 2_000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function takes(entry: Locator): Promise<boolean> {
+  return entry.click({ timeout: 5_000 }).then(
     () => true,
     () => false,
   );
