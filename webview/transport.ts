@@ -81,5 +81,5 @@ function wordNoStep(step: number | null, stepCount: number): string {
 }
 
 function wordSpeed(stepsPerSecond: number): string {
-  return `${stepsPerSecond} / s`;
+  return `${stepsPerSecond}/s`;
 }
