@@ -109,7 +109,7 @@ export function lineField(name: string, tooltip: string, onEnter: (text: string)
     problem,
     show(text) {
       // The toolkit calls each field "Text field" when it comes into the page.
-      field.setAttribute('aria-label', name);
+      if (field.getAttribute('aria-label') !== name) field.setAttribute('aria-label', name);
       shown = text;
       if (!editing && field.value !== text) field.value = text;
     },

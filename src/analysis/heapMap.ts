@@ -126,18 +126,19 @@ function mapOfBlocks(
   });
   if (!areFew) return undefined;
   const blocks = addresses.slice(0, found);
+  const blockSizes = sizes.slice(0, found);
   return {
     kind: 'blocks',
     startAddress,
     endAddress,
     colourBy: query.colourBy ?? 'state',
     addresses: blocks,
-    sizes: sizes.slice(0, found),
+    sizes: blockSizes,
     requested: requested.slice(0, found),
     flags: flags.slice(0, found),
     classes: classes.slice(0, found),
     classBytes,
-    ...namesOf(timeline, heap, blocks, sizes.slice(0, found), query),
+    ...namesOf(timeline, heap, blocks, blockSizes, query),
     ...wordsOf(heap, blocks, query),
   };
 }

@@ -44,7 +44,7 @@ import type { SeriesName, SeriesQuery, SeriesRange } from '../analysis/series.ts
 import type { Blocker, Blockers, ShortageReport } from '../analysis/shortageReport.ts';
 import type { StepReport } from '../analysis/stepReport.ts';
 import type { Policy } from '../analysis/variants.ts';
-import type { Finding, FindingSuppression, TextPlace } from '../replay/findingList.ts';
+import type { Finding, FindingSpan, FindingSuppression, TextPlace } from '../replay/findingList.ts';
 import type { FindingCode, Severity } from '../trace/findings.ts';
 import type { FormattingQuery } from '../trace/formatting.ts';
 import type { LeakBaseline } from '../trace/leakBaseline.ts';
@@ -433,11 +433,6 @@ export interface TraceOverview {
   /** Settings that no heap can have. The replay then ran with `%heap auto` instead. */
   readonly settingsProblem: SettingsProblem | null;
   readonly extent: TraceExtent;
-}
-
-export interface FindingSpan {
-  readonly firstStep: number;
-  readonly lastStep: number;
 }
 
 /** How much of its file a trace holds. */

@@ -7,7 +7,7 @@ import { leakSumSlices } from '../analysis/leakSums.ts';
 import { seriesRange } from '../analysis/series.ts';
 import { traceTimeSlices } from '../analysis/seriesTimes.ts';
 import type { Timeline } from '../replay/timeline.ts';
-import type { FindingSpan, SettingsProblem, TraceExtent, TraceOverview } from './engine.ts';
+import type { SettingsProblem, TraceExtent, TraceOverview } from './engine.ts';
 
 /** Slices of the live curve: as many as a strip across a wide panel can show. */
 const CURVE_SLICES = 1024;
@@ -34,14 +34,9 @@ export function* overviewSlices(
     hidden: hiddenFigures(timeline),
     liveCurve: live?.most ?? new Float64Array(0),
     errorTicks: Uint8Array.from(errors?.most ?? [], (share) => (share > 0 ? 1 : 0)),
-    findingSpan: findingSpan(timeline.findings.findingSteps),
+    findingSpan: timeline.findings.findingSpan,
     arenaThreads: arenaThreads(timeline),
     settingsProblem,
     extent,
   };
-}
-
-function findingSpan(steps: Uint32Array): FindingSpan | null {
-  const [firstStep, lastStep] = [steps[0], steps.at(-1)];
-  return firstStep === undefined || lastStep === undefined ? null : { firstStep, lastStep };
 }

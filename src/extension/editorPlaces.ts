@@ -73,16 +73,16 @@ export async function showLine(
   const document = await documentOf(uri);
   const { range } = document.lineAt(Math.min(Math.max(line, 1), document.lineCount) - 1);
   const caret = new vscode.Selection(range.start, range.start);
-  const shown = editorsOf(uri.toString()).find(({ viewColumn }) => viewColumn !== undefined);
-  if (inPassing && shown) shown.selection = caret;
+  const inColumns = editorsOf(uri.toString()).filter(({ viewColumn }) => viewColumn !== undefined);
+  const shown = inPassing ? inColumns[0] : undefined;
+  if (shown) shown.selection = caret;
   const editor =
-    inPassing && shown
-      ? shown
-      : await vscode.window.showTextDocument(document, {
-          viewColumn: columnFor(uri.toString()),
-          preserveFocus: !takeFocus,
-          selection: caret,
-        });
+    shown ??
+    (await vscode.window.showTextDocument(document, {
+      viewColumn: columnFor(uri.toString()),
+      preserveFocus: !takeFocus,
+      selection: caret,
+    }));
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   return editor;
 }

@@ -68,7 +68,7 @@ export type {
   TraceFigures,
   TraceOverview,
 } from '../engine/engine.ts';
-export { type FindingCode, findingSeverity, shorten } from '../trace/findings.ts';
+export { shorten } from '../trace/findings.ts';
 
 /** Called by the host, served by the view. */
 export interface ViewFunctions {

@@ -118,6 +118,11 @@ export function* findingListSlices(
   };
 }
 
+export interface FindingSpan {
+  readonly firstStep: number;
+  readonly lastStep: number;
+}
+
 export class FindingList {
   private steps: Uint32Array | undefined;
   private suppressionTargets: Float64Array | undefined;
@@ -188,6 +193,21 @@ export class FindingList {
       this.steps = steps.length > 0 ? steps : this.stepsFrom(LEAK);
     }
     return this.steps;
+  }
+
+  /** The first and the last of these steps, without a list of them, which may be of millions; null where there is none. */
+  get findingSpan(): FindingSpan | null {
+    return this.spanFrom(EVENT) ?? this.spanFrom(LEAK);
+  }
+
+  private spanFrom(source: number): FindingSpan | null {
+    const { order, tables } = this;
+    let first = 0;
+    while (first < order.length && sourceOf(order[first]!) !== source) first++;
+    if (first === order.length) return null;
+    let last = order.length - 1;
+    while (sourceOf(order[last]!) !== source) last--;
+    return { firstStep: tables.stepOf(order[first]!), lastStep: tables.stepOf(order[last]!) };
   }
 
   private stepsFrom(source: number): Uint32Array {

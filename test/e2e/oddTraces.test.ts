@@ -1,27 +1,19 @@
 // What is said of odd traces in the panel, on a page without VS Code, and what stays in its place meanwhile.
 import type { Frame } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestPage, panelFiles, type TestPage } from './testPage.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPanelPage, showTrace, type TestPage } from './testPage.ts';
 
 let opened: TestPage;
 let panel: Frame;
 
 beforeAll(async () => {
-  const [[, page], ...files] = await panelFiles();
-  opened = await openTestPage(new Map([['/', page], ...files]));
-  await opened.page.setViewportSize({ width: 1200, height: 900 });
+  opened = await openPanelPage({ width: 1200, height: 900 });
 });
 
 afterAll(() => opened.close());
 
-beforeEach(async () => {
-  await opened.page.reload();
-});
-
 async function open(lines: readonly string[]): Promise<void> {
-  panel = opened.page.mainFrame();
-  await panel.evaluate(`openPanel(${JSON.stringify(lines.join('\n'))}, false)`);
-  await panel.locator('.map-range').waitFor();
+  panel = await showTrace(opened, lines.join('\n'));
 }
 
 function events(count: number, textOf: (event: number) => string): string[] {

@@ -1,7 +1,7 @@
 // A block that is selected, on a page without VS Code: map, inspector and buttons follow it, and the steps that it lives in.
 import type { Frame } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestPage, panelFiles, type TestPage } from './testPage.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPanelPage, showTrace, type TestPage } from './testPage.ts';
 
 const BLOCK_COUNT = 200;
 const lines = Array.from({ length: BLOCK_COUNT }, (_, index) => `alloc p${index} 100 @main;f`);
@@ -13,21 +13,13 @@ let opened: TestPage;
 let panel: Frame;
 
 beforeAll(async () => {
-  const [[, page], ...files] = await panelFiles();
-  opened = await openTestPage(new Map([['/', page], ...files]));
-  await opened.page.setViewportSize({ width: 1200, height: 460 });
+  opened = await openPanelPage({ width: 1200, height: 460 });
 });
 
 afterAll(() => opened.close());
 
-beforeEach(async () => {
-  await opened.page.reload();
-});
-
 async function open(text: string): Promise<void> {
-  panel = opened.page.mainFrame();
-  await panel.evaluate(`openPanel(${JSON.stringify(text)}, false)`);
-  await panel.locator('.map-range').waitFor();
+  panel = await showTrace(opened, text);
 }
 
 async function goTo(step: number): Promise<void> {

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/host/browser.mjs';
 import { projectFolder } from '../../scripts/setup/places.mjs';
 
@@ -62,6 +62,26 @@ export async function panelFiles(): Promise<[panel: [string, TestFile], ...files
     ['/webview.js', { type: 'text/javascript', body: dist('webview.js') }],
     ['/webview.css', { type: 'text/css', body: dist('webview.css') }],
   ];
+}
+
+/** The panel alone, in a window of its own. */
+export async function openPanelPage(size: {
+  readonly width: number;
+  readonly height: number;
+}): Promise<TestPage> {
+  const [[, page], ...files] = await panelFiles();
+  const opened = await openTestPage(new Map([['/', page], ...files]));
+  await opened.page.setViewportSize(size);
+  return opened;
+}
+
+/** Loads the panel anew, with a trace. Resolves with its page when there is a map. */
+export async function showTrace({ page }: TestPage, text: string): Promise<Frame> {
+  await page.reload();
+  const panel = page.mainFrame();
+  await panel.evaluate(`openPanel(${JSON.stringify(text)}, false)`);
+  await panel.locator('.map-range').waitFor();
+  return panel;
 }
 
 /** A script with all that it imports. */
